@@ -1,0 +1,64 @@
+# make reports | test | lab | lint | clean. Each builds .venv from requirements.lock if it is missing or stale.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help reports test lab lint codebook lock clean clean-notebooks
+
+help:
+	@echo "make reports   build every report into reports/"
+	@echo "make test      run the tests"
+	@echo "make lab       open JupyterLab on the notebooks"
+	@echo "make lint      check code, types, imports and notebooks"
+	@echo "make codebook  write data/README.md from data/datapackage.json"
+	@echo "make lock      pin the versions again after a change of pyproject.toml"
+	@echo "make clean     remove reports and caches"
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up .venv from requirements.lock (some minutes the first time)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; name one with make PYTHON=...")'
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+reports: $(READY)
+	@echo "Building the reports into reports/"
+	@$(BIN)/mc2cm build --out reports
+
+test: $(READY)
+	@echo "Running the tests"
+	@$(BIN)/python -m pytest
+
+lab: $(READY)
+	@echo "Opening JupyterLab on the notebooks"
+	@$(BIN)/mc2cm lab
+
+lint: $(READY)
+	@echo "Checking code, types, imports and notebooks"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
+
+codebook: $(READY)
+	@$(BIN)/python -m mc2cm_analysis.codebook
+	@echo "data/README.md is written"
+
+lock:
+	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv
+	@.venv-lock/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+	@rm -rf .venv-lock
+	@echo "requirements.lock is written"
+
+clean-notebooks: $(READY)
+	@$(BIN)/nbstripout --keep-id notebooks/*.ipynb
+
+clean:
+	@find reports -mindepth 1 ! -name README.md -delete
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+	@echo "Removed reports and caches (.venv is kept)"

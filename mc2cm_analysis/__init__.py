@@ -1,0 +1,29 @@
+"""City migration profiles and joint priorities of the cities of the 2016 MC2CM workshop in Lyon.
+
+>>> from mc2cm_analysis import load_network
+>>> network = load_network()
+>>> network.city("lyon").name
+'Lyon'
+
+What each module answers: `network` (what is known of each city?), `evidence` (what does it rest on?), `priorities`
+(which themes come first?), `figures`, `tables` and `exhibits` (how is it shown?), `narrative` (how is it said?),
+`publishing` (how does a notebook become a report?).
+"""
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+__all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
+
+if TYPE_CHECKING:
+    from mc2cm_analysis.network import CityProfile, DataError, Issue, Network, load_network
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are first used: the command must answer before pandas is loaded."""
+    if name in __all__:
+        from mc2cm_analysis import network
+
+        return getattr(network, name)
+    raise AttributeError(f"module 'mc2cm_analysis' has no attribute '{name}'")

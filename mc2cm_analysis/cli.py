@@ -1,0 +1,173 @@
+"""The command ``mc2cm``: check the data, compare the priorities, build the reports, open JupyterLab.
+
+Heavy libraries are imported where they are needed, so that help and usage errors come at once. Exit status: 0 done;
+1 bad data, or some reports failed; 2 wrong usage.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mc2cm_analysis.locations import data_folder, notebooks_folder
+from mc2cm_analysis.vocabulary import LENSES, SHORT_THEMES
+
+DONE, FAILED, USAGE = 0, 1, 2
+SHOWN_ISSUES = 50
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except BrokenPipeError:  # the reader of the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        print("mc2cm: interrupted", file=sys.stderr)
+        return 130
+    except Exception as error:
+        if options.debug:
+            raise
+        print(f"mc2cm: {error}", file=sys.stderr)
+        return _status(error)
+
+
+def _status(error: Exception) -> int:
+    from mc2cm_analysis.publishing.parameters import UsageError
+
+    return USAGE if isinstance(error, UsageError) else FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mc2cm", description="City migration data in, reports out.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    validate = _command(commands, "validate", _validate, "check the data package and list every fault")
+    validate.add_argument("--json", action="store_true", help="the faults as JSON")
+
+    compare = _command(commands, "compare", _compare, "rank the themes inside each city and over the cities")
+    compare.add_argument("--lens", choices=list(LENSES), default="stated", help="what is compared (default: stated)")
+    compare.add_argument("--json", action="store_true", help="every cell as JSON, with what it rests on")
+
+    build = _command(commands, "build", _build, "build reports as HTML")
+    build.add_argument(
+        "reports",
+        nargs="*",
+        metavar="REPORT",
+        help="city_profile priorities programme evidence (default: all)",
+    )
+    build.add_argument("--city", nargs="+", default=[], metavar="CITY", help="only these cities")
+    build.add_argument(
+        "--lang",
+        default="",
+        metavar="LANG,...",
+        help="languages, comma-separated (default: all that are ready)",
+    )
+    build.add_argument(
+        "--out", type=Path, default=Path("reports"), metavar="DIR", help="output folder (default: reports)"
+    )
+
+    _command(commands, "lab", _lab, "open JupyterLab on the notebooks")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: object, text: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    command.add_argument("--data", type=Path, metavar="DIR", help="folder of the data package (default: the project's)")
+    command.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
+    command.set_defaults(run=run)
+    return command
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from mc2cm_analysis.validation import find_issues
+
+    folder = data_folder(options.data)
+    issues = find_issues(folder)
+    if options.json:
+        print(json.dumps([issue.as_record() for issue in issues], indent=2, ensure_ascii=False))
+    elif issues:
+        print(f"{len(issues)} fault(s) in {folder}:")
+        for issue in issues:
+            print(f"  {issue}")
+    else:
+        print(f"{folder}: no fault found")
+    return FAILED if issues else DONE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from mc2cm_analysis import priorities
+    from mc2cm_analysis.network import load_network
+
+    network = load_network(options.data)
+    if options.json:
+        print(json.dumps(priorities.compare(network, options.lens), indent=2, ensure_ascii=False))
+        return DONE
+    ranks = priorities.rank_within_cities(priorities.priority_matrix(network, options.lens))
+    printed = priorities.printed_ranks(ranks)
+    order = priorities.rank_themes(network, options.lens)
+    wide = max(len(name) for name in SHORT_THEMES.values())
+    print(f"{LENSES[options.lens]}: rank of each theme inside a city (1 = first, = tie, - not stated)\n")
+    print(" " * wide + "  " + "".join(f"{name:>9}" for name in network.cities.values()) + "     mean")
+    for theme, row in order.iterrows():
+        cells = "".join(f"{printed.at[city, theme] or '-':>9}" for city in network.cities)
+        print(f"{SHORT_THEMES[str(theme)]:<{wide}}  {cells}{row['mean_rank']:>9.2f}")
+    counts = priorities.evidence_counts(network, options.lens)
+    print(
+        f"\nRests on {counts['acts'].sum()} acts by city and theme in {counts['rows'].sum()} rows. In the mean, a "
+        "theme a city does not state\ntakes the average of the ranks left there. Themes are ranked, never cities."
+    )
+    return DONE
+
+
+def _build(options: argparse.Namespace) -> int:
+    from mc2cm_analysis.publishing.plan import plan_reports
+
+    data = data_folder(options.data)
+    languages = [code for code in options.lang.split(",") if code]
+    plan = plan_reports(data, options.reports, options.city, languages)
+
+    from mc2cm_analysis.validation import find_issues
+
+    if issues := find_issues(data):
+        print(f"mc2cm: {len(issues)} fault(s) in the data, no report was built:", file=sys.stderr)
+        for issue in issues[:SHOWN_ISSUES]:
+            print(f"  {issue}", file=sys.stderr)
+        if len(issues) > SHOWN_ISSUES:
+            print(f"  and {len(issues) - SHOWN_ISSUES} more: mc2cm validate lists them all", file=sys.stderr)
+        return FAILED
+
+    from mc2cm_analysis.publishing.run import build
+    from mc2cm_analysis.publishing.site import write_site
+
+    failed = 0
+    for number, outcome in enumerate(build(plan, options.out, data), 1):
+        told = f"{outcome.size_bytes / 1000:.0f} kB" if outcome.done else f"FAILED  {outcome.problem}"
+        print(
+            f"[{number:>2}/{len(plan)}] {outcome.report.name:<16} {outcome.seconds:>5.1f} s  {told}",
+            flush=True,
+        )
+        failed += not outcome.done
+    write_site(options.out.resolve())
+    if failed:
+        print(f"mc2cm: {failed} of {len(plan)} reports failed; the others are in {options.out}", file=sys.stderr)
+        return FAILED
+    print(f"{len(plan)} reports in {options.out}; open {options.out / 'index.html'}")
+    return DONE
+
+
+def _lab(options: argparse.Namespace) -> int:
+    environment = {**os.environ, "MC2CM_DATA": str(data_folder(options.data))}
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={notebooks_folder()}"]
+    return subprocess.call(command, env=environment)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

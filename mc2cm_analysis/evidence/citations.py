@@ -1,0 +1,84 @@
+"""What does a number rest on? Numbered citations of one report, and its list of sources."""
+
+from html import escape
+from typing import Final
+
+import pandas as pd
+
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.vocabulary import HOSTS, READABLE
+
+#: The source under which the project's own counts and codings are cited.
+OWN_SOURCE: Final = "mc2cm-analysis-data"
+
+
+LICENCE_NOT_STATED: Final = "not stated; facts cited"
+
+
+class Citations:
+    """Numbered citations of one report: each source gets a number when it is first cited.
+
+    Parameters
+    ----------
+    network : Network
+
+    Examples
+    --------
+    >>> from mc2cm_analysis import load_network
+    >>> citations = Citations(load_network())
+    >>> citations.cite("mc2cm-analysis-data").count("[1]")
+    1
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._sources = network.table("sources").set_index("id")
+        self._numbers: dict[str, int] = {}
+
+    def cite(self, *sources: str) -> str:
+        """Return the marks of sources as HTML links into the list of sources.
+
+        Raises
+        ------
+        KeyError
+            If a source is not in the table ``sources``.
+        """
+        for source in sources:
+            if source not in self._sources.index:
+                raise KeyError(f"no source '{source}' in the table sources")
+            self._numbers.setdefault(source, len(self._numbers) + 1)
+        marks = (self._numbers[source] for source in dict.fromkeys(sources))
+        return "".join(f'<a class="cite" href="#source-{n}" title="Source {n}">[{n}]</a>' for n in sorted(marks))
+
+    def own(self) -> str:
+        """Cite the project's own data package, which its counts and codings come from."""
+        return self.cite(OWN_SOURCE)
+
+    def used(self) -> pd.DataFrame:
+        """Return the cited sources in the order of their numbers, with the column ``number``."""
+        cited = self._sources.loc[list(self._numbers)].reset_index()
+        cited.insert(0, "number", range(1, len(cited) + 1))
+        return cited
+
+    def as_html(self) -> str:
+        """Return the list of sources: number, title, publisher, year, link, and how much could be read."""
+        items = "\n".join(_source_item(row) for row in self.used().to_dict("records"))
+        return f'<ol class="sources">\n{items}\n</ol>'
+
+    def _repr_html_(self) -> str:
+        return self.as_html()
+
+
+def _source_item(row: dict[str, object]) -> str:
+    number, year, url = row["number"], row["year"], str(row["url"])
+    title = f"<cite>{escape(str(row['title']))}</cite>"
+    if url:
+        title = f'<a href="{escape(url)}" rel="noreferrer">{title}</a>'
+    published = f"{escape(str(row['publisher']))}, {'no date' if pd.isna(year) else year}"
+    if row["year_note_en"]:
+        published += f" ({escape(str(row['year_note_en']))})"
+    remarks = [READABLE[str(row["readable"])]]
+    if row["host"] == "copy":
+        remarks.append(HOSTS["copy"])
+    if row["licence"] != LICENCE_NOT_STATED:
+        remarks.append(str(row["licence"]))
+    return f'<li id="source-{number}">{title}. {published}. <small>{escape("; ".join(remarks))}.</small></li>'

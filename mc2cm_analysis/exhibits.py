@@ -1,0 +1,145 @@
+"""A chart as it stands in a report: finding, measure, picture, alternative text, source, and the data behind it."""
+
+import re
+from dataclasses import dataclass
+from html import escape
+from io import StringIO
+from typing import Final
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from mc2cm_analysis.figures import series_lines
+from mc2cm_analysis.language import current
+from mc2cm_analysis.style import house_style
+from mc2cm_analysis.tables import count_table
+
+_SVG: Final = re.compile(r"<svg\b.*</svg>", re.DOTALL)
+_ID: Final = re.compile(r'(id="|url\(#|href="#)')
+_DRAWN_SIZE: Final = re.compile(r'(<svg\b[^>]*?) width="[^"]*pt" height="[^"]*pt"', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A framed chart."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence made from results, with the source it rests on."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def finding(sentence: str, source: str) -> Finding:
+    """Print a sentence made from results.
+
+    Parameters
+    ----------
+    sentence : str
+        Plain text; it is escaped.
+    source : str
+        Marks of its sources, as made by ``Citations.cite``.
+    """
+    return Finding(f'<p class="finding">{escape(sentence)} {source}</p>')
+
+
+def exhibit(
+    ax: Axes,
+    *,
+    title: str,
+    measure: str,
+    source: str,
+    data: pd.DataFrame,
+    alternative: str = "",
+    zero: str = "not known",
+) -> Exhibit:
+    """Frame a chart for a report, and close it.
+
+    Parameters
+    ----------
+    ax : Axes
+        The drawn chart.
+    title : str
+        The finding.
+    measure : str
+        What is drawn, in which unit.
+    source : str
+        Marks of the sources, as made by ``Citations.cite``.
+    data : DataFrame
+        The numbers behind the picture, printed as a table; its index is named.
+    alternative : str, optional
+        Alternative text; by default made from the title, the measure and the extremes of `data`.
+    zero : str
+        How a zero or a missing value is printed in the data table.
+    """
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, Figure)  # a drawn chart stands on a figure
+    name = "f-" + re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40]
+    text = alternative or f"{title}. {measure}. {extremes(data)}"
+    svg = _inline_svg(figure, name, text)
+    plt.close(figure)
+    table = count_table(data, title=f"Data: {title}", head=measure, zero=zero).html
+    return Exhibit(
+        f'<figure id="{name}"><figcaption><p class="title">{escape(title)}</p>'
+        f'<p class="measure">{escape(measure)}</p></figcaption>{svg}'
+        f'<p class="source-note">Source: {source}</p>'
+        f"<details><summary>Data of this figure</summary>{table}</details></figure>"
+    )
+
+
+def series(data: pd.DataFrame, *, title: str, measure: str, source: str, missing: str = "") -> Exhibit:
+    """Frame yearly series; where there are none, say so.
+
+    Parameters
+    ----------
+    data : DataFrame
+        As for `figures.series_lines`.
+    title, measure, source
+        As for `exhibit`.
+    missing : str
+        The sentence for no series.
+    """
+    if data.empty or data.isna().all(axis=None):
+        return Exhibit(f'<p class="hole">{escape(missing)}</p>')
+    return exhibit(series_lines(data), title=title, measure=measure, source=source, data=data)
+
+
+def extremes(data: pd.DataFrame) -> str:
+    """Say where the smallest and the largest number of a table stand; empty if it has fewer than two.
+
+    Examples
+    --------
+    >>> extremes(pd.DataFrame({"acts": [3, 9]}, index=["Amman", "Turin"]))
+    'Smallest: 3 (Amman, acts); largest: 9 (Turin, acts).'
+    """
+    numbers = data.select_dtypes("number").stack().dropna()
+    if len(numbers) < 2:
+        return ""
+    low, high = (
+        f"{current().number(round(float(numbers.loc[at]), 2))} ({at[0]}, {at[1]})"
+        for at in (numbers.idxmin(), numbers.idxmax())
+    )
+    return f"Smallest: {low}; largest: {high}."
+
+
+def _inline_svg(figure: Figure, name: str, alternative: str) -> str:
+    buffer = StringIO()
+    with house_style():
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    match = _SVG.search(buffer.getvalue())
+    assert match is not None  # matplotlib wrote an SVG
+    svg = _ID.sub(rf"\g<1>{name}-", match.group())  # ids must not clash with those of the report's other figures
+    svg = _DRAWN_SIZE.sub(r"\1", svg, count=1)
+    label = f'role="img" aria-label="{escape(alternative)}"'
+    return re.sub(r"<svg\b", f"<svg {label}", svg, count=1)

@@ -1,0 +1,122 @@
+"""Tables of ranks, counts and marks, by theme and city."""
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from mc2cm_analysis.style import BLUES, CONTRAST, GREY, HIGHLIGHT, INK, LIGHT, axes, bare, house_style
+from mc2cm_analysis.vocabulary import NOT_STATED
+
+
+def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = None, ax: Axes | None = None) -> Axes:
+    """Draw the rank of each theme in each city; a blank cell is a theme the city is not known to state.
+
+    Parameters
+    ----------
+    ranks : DataFrame
+        Rows themes, columns cities, values ranks (1 = first), NaN = not stated; index and columns as printed.
+    labels : DataFrame of str, optional
+        What is written in each cell; by default the rank.
+    ax : Axes, optional
+        Where to draw.
+    """
+    import seaborn as sns  # slow to import, and the only chart that needs it
+
+    with house_style():
+        ax = axes(ax, 8.4, 0.48 * len(ranks) + 1.1)
+        written = labels if labels is not None else ranks.map(lambda r: "" if pd.isna(r) else f"{r:g}")
+        sns.heatmap(
+            -ranks,
+            annot=written.to_numpy(),
+            fmt="",
+            cmap=BLUES,
+            cbar=False,
+            linewidths=2,
+            linecolor="white",
+            ax=ax,
+        )
+        for row, column in zip(*np.where(ranks.isna().to_numpy()), strict=True):
+            box = Rectangle((column + 0.04, row + 0.06), 0.92, 0.88, fill=False, ec=LIGHT, ls=(0, (3, 2)), lw=1)
+            ax.add_patch(box)
+            ax.text(
+                column + 0.5,
+                row + 0.5,
+                NOT_STATED,
+                ha="center",
+                va="center",
+                color=GREY,
+                size=7.5,
+                style="italic",
+            )
+        bare(ax)
+        ax.xaxis.tick_top()
+        ax.tick_params(axis="both", length=0, labelrotation=0, labelcolor=INK)
+    return ax
+
+
+def count_heatmap(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw a table of counts; a zero is left blank and said so by a dash.
+
+    Parameters
+    ----------
+    counts : DataFrame of int
+        Index and columns as printed.
+    ax : Axes, optional
+        Where to draw.
+    """
+    with house_style():
+        ax = axes(ax, 8.4, 0.42 * len(counts) + 1.3)
+        shades = np.log1p(counts.to_numpy(dtype=float))
+        ax.imshow(np.where(shades > 0, shades, np.nan), cmap=BLUES, aspect="auto", vmin=0)
+        for row, column in np.ndindex(*counts.shape):
+            n = int(counts.iat[row, column])
+            colour = "white" if shades[row, column] > 0.7 * shades.max() else INK
+            ax.text(column, row, f"{n:,}" if n else "–", ha="center", va="center", color=colour if n else GREY)
+        ax.set_xticks(
+            range(counts.shape[1]),
+            [str(c).replace(" and ", "\nand ", 1).replace(", ", ",\n") for c in counts],
+        )
+        ax.set_yticks(range(counts.shape[0]), counts.index)
+        ax.set_xticks(np.arange(counts.shape[1] + 1) - 0.5, minor=True)
+        ax.set_yticks(np.arange(counts.shape[0] + 1) - 0.5, minor=True)
+        ax.grid(False)
+        ax.grid(True, which="minor", color="white", linewidth=2)
+        bare(ax)
+        ax.xaxis.tick_top()
+        ax.tick_params(axis="both", which="both", length=0, labelcolor=INK)
+    return ax
+
+
+FINDING_MARKS: Final[dict[str, dict[str, Any]]] = {
+    "both": {"marker": "o", "color": HIGHLIGHT, "mfc": HIGHLIGHT},
+    "stated only": {"marker": "o", "color": HIGHLIGHT, "mfc": "white"},
+    "done only": {"marker": "s", "color": CONTRAST, "mfc": CONTRAST},
+}
+
+
+def stated_done_marks(findings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Mark for each theme and city whether it is stated, done, or both; nothing is drawn where neither is known.
+
+    Parameters
+    ----------
+    findings : DataFrame of str
+        Rows themes, columns cities, values ``both``, ``stated only``, ``done only``, ``neither``.
+    ax : Axes, optional
+        Where to draw.
+    """
+    with house_style():
+        ax = axes(ax, 8.4, 0.44 * len(findings) + 1.2)
+        for finding, style in FINDING_MARKS.items():
+            rows, columns = np.where(findings.to_numpy() == finding)
+            ax.plot(columns, rows, ls="", ms=11, mew=1.8, label=finding, **style)
+        ax.set_xticks(range(findings.shape[1]), findings.columns)
+        ax.set_yticks(range(findings.shape[0]), findings.index)
+        ax.set_xlim(-0.5, findings.shape[1] - 0.5)
+        ax.set_ylim(findings.shape[0] - 0.5, -0.5)
+        bare(ax)
+        ax.tick_params(length=0, labelcolor=INK)
+        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
+    return ax

@@ -1,0 +1,105 @@
+"""Orders and sizes: themes by rank, parts by size."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from mc2cm_analysis.style import GREY, HIGHLIGHT, LIGHT, axes, bare, house_style
+from mc2cm_analysis.vocabulary import NOT_STATED
+
+
+def theme_order(order: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the average rank of each theme, with the range of the ranks that cities give it.
+
+    Parameters
+    ----------
+    order : DataFrame
+        Index theme as printed, best first; columns ``mean_rank, best, worst``.
+    ax : Axes, optional
+        Where to draw.
+    """
+    with house_style():
+        ax = axes(ax, 7.6, 0.42 * len(order) + 0.9)
+        y = np.arange(len(order))
+        ax.hlines(y, order["best"], order["worst"], color=LIGHT, lw=6)
+        ax.plot(order["mean_rank"], y, "o", color=HIGHLIGHT, ms=9)
+        for place, mean in zip(y, order["mean_rank"], strict=True):
+            ax.annotate(f"{mean:.1f}", (mean, place), xytext=(0, 8), textcoords="offset points", ha="center", size=8.5)
+        ax.set_yticks(y, order.index)
+        ax.set_ylim(len(order) - 0.4, -0.7)
+        ax.set_xlim(0.6, len(order) + 0.4)
+        ax.set_xticks(range(1, len(order) + 1))
+        ax.set_xlabel("rank inside a city (1 = first)")
+        ax.grid(False, axis="y")
+        ax.spines["left"].set_visible(False)
+        ax.tick_params(axis="y", length=0)
+    return ax
+
+
+def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes | None = None) -> Axes:
+    """Draw a city's ranks beside the network's average ranks.
+
+    Parameters
+    ----------
+    order : DataFrame
+        Index theme as printed; columns ``rank`` (NaN = the city does not state it) and ``network``.
+    city : str
+        Name of the city.
+    ax : Axes, optional
+        Where to draw.
+    """
+    with house_style():
+        ax = axes(ax, 7.6, 0.42 * len(order) + 1.1)
+        y = range(len(order))
+        ax.hlines(y, order["rank"], order["network"], color=LIGHT, lw=3)
+        ax.plot(order["network"], y, "s", mfc="white", mec=GREY, mew=1.6, ms=8, label="average of the network")
+        ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=9, label=city)
+        for place, rank in zip(y, order["rank"], strict=True):
+            if pd.isna(rank):
+                ax.text(
+                    len(order) + 0.75,
+                    place,
+                    NOT_STATED,
+                    va="center",
+                    ha="right",
+                    color=GREY,
+                    style="italic",
+                    size=8.5,
+                )
+        ax.set_yticks(y, order.index)
+        ax.set_ylim(len(order) - 0.4, -0.6)
+        ax.set_xlim(0.6, len(order) + 0.8)
+        ax.set_xticks(range(1, len(order) + 1))
+        ax.set_xlabel("rank (1 = first)")
+        ax.grid(False, axis="y")
+        ax.spines["left"].set_visible(False)
+        ax.tick_params(axis="y", length=0)
+        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, borderaxespad=0)
+    return ax
+
+
+def ranked_bars(values: "pd.Series[float]", *, unit: str = "", ax: Axes | None = None) -> Axes:
+    """Draw values as horizontal bars in their order, each with its number.
+
+    Parameters
+    ----------
+    values : Series
+        Index as printed.
+    unit : str
+        Written after each number.
+    ax : Axes, optional
+        Where to draw.
+    """
+    with house_style():
+        ax = axes(ax, 7.6, 0.32 * len(values) + 0.5)
+        y = np.arange(len(values))
+        ax.barh(y, values, color=HIGHLIGHT, height=0.66)
+        for place, value in zip(y, values, strict=True):
+            ax.annotate(f"{value:,.10g}{unit}", (value, place), xytext=(4, 0), textcoords="offset points", va="center")
+        ax.set_yticks(y, values.index)
+        ax.set_ylim(len(values) - 0.4, -0.6)
+        ax.set_xlim(0, float(values.max()) * 1.14)
+        bare(ax)
+        ax.set_xticks([])
+        ax.tick_params(axis="y", length=0)
+    return ax

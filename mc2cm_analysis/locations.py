@@ -1,0 +1,23 @@
+"""Where the data package, the notebooks and the fonts lie: in a checkout, or inside an installed wheel."""
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+FONTS = PACKAGE / "fonts"
+
+
+def _beside_or_bundled(name: str) -> Path:
+    bundled = PACKAGE / "_bundled" / name
+    return bundled if bundled.is_dir() else PACKAGE.parent / name
+
+
+def data_folder(path: str | os.PathLike[str] | None = None) -> Path:
+    """Return the folder of the data package: `path`, else ``$MC2CM_DATA``, else the project's own."""
+    chosen = path or os.environ.get("MC2CM_DATA")
+    return Path(chosen).expanduser().resolve() if chosen else _beside_or_bundled("data")
+
+
+def notebooks_folder() -> Path:
+    """Return the folder of the report notebooks."""
+    return _beside_or_bundled("notebooks")

@@ -1,0 +1,99 @@
+"""Sentences on the priorities of the network."""
+
+from mc2cm_analysis.narrative.wording import counted, listing, number, sentence, themes
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.priorities import (
+    distinctive_priorities,
+    lens_evidence,
+    rank_themes,
+    shared_priorities,
+    silent_cells,
+    stated_against_done,
+)
+from mc2cm_analysis.vocabulary import THEMES
+
+
+def basis(network: Network, lens: str = "stated") -> str:
+    """Say what a comparison rests on: acts, statements, sources, years, searches."""
+    rows = lens_evidence(network, lens)
+    acts = len(rows.drop_duplicates(["city", "act"]))
+    sources = rows["source"].nunique()
+    if lens == "done":
+        return (
+            f"The comparison of what is done rests on {counted(acts, 'undertaking', 'undertakings')} "
+            f"(practices, pilots and meetings hosted) in {counted(sources, 'source', 'sources')}."
+        )
+    statements = network.table("statements")
+    years = statements.loc[statements["id"].isin(rows["row"]), "reference_year"].dropna()
+    searches = len(network.table("searches"))
+    return (
+        f"The comparison rests on {counted(len(rows), 'statement', 'statements')} from {counted(acts, 'act', 'acts')} "
+        f"in {counted(sources, 'source', 'sources')}, dated {years.min()} to {years.max()} "
+        f"({number(len(rows) - len(years))} undated), and on {counted(searches, 'logged search', 'logged searches')}."
+    )
+
+
+def leading_themes(network: Network, lens: str = "stated") -> str:
+    """Name the three themes that come first on average, and the last."""
+    order = list(rank_themes(network, lens).index)
+    verb = "state" if lens == "stated" else "work on"
+    return f"{sentence(themes(order[:3]))} lead what the cities {verb}; {themes(order[-1:])} comes last"
+
+
+def order_spread(network: Network) -> str:
+    """Name the theme that comes first on average and the one on which cities differ most."""
+    order = rank_themes(network)
+    widest = (order["worst"] - order["best"]).idxmax()
+    best, worst = number(order.at[widest, "best"]), number(order.at[widest, "worst"])
+    return (
+        f"{sentence(themes(order.index[:1]))} comes first; cities differ most on {themes([widest])}, "
+        f"ranked from {best} to {worst}"
+    )
+
+
+def blanks(network: Network) -> str:
+    """Say how many cells of the theme x city table are blank and how hard they were looked for."""
+    silent = silent_cells(network)
+    cells = len(network.cities) * len(THEMES)
+    if silent.empty:
+        return f"Every city is known to state every theme: none of the {cells} cells is blank."
+    return (
+        f"{number(len(silent))} of the {cells} cells are blank: no statement of the city's own was found, after "
+        f"{silent['searches'].min()} to {silent['searches'].max()} searches each. A blank is not a zero."
+    )
+
+
+def widely_shared(network: Network) -> str:
+    """Say which themes are stated by every city, and which by the fewest."""
+    shared = shared_priorities(network)
+    everywhere = list(shared.index[shared["stated_by"] == len(network.cities)])
+    fewest = shared["stated_by"].min()
+    rare = list(shared.index[shared["stated_by"] == fewest])
+    if len(rare) == len(shared):
+        return f"Every theme is stated by {number(fewest)} cities"
+    first = (
+        f"All {len(network.cities)} cities state {themes(everywhere)}" if everywhere else "No theme is stated by all"
+    )
+    return f"{first}; {themes(rare)} is stated by {number(fewest)}"
+
+
+def distinctive(network: Network) -> str:
+    """Say how many themes a city puts well before the others."""
+    found = distinctive_priorities(network)
+    if found.empty:
+        return "No city puts a theme two places or more before the average of the others."
+    where = [f"{network.cities[row.city]} ({themes([row.theme])})" for row in found.head(3).itertuples()]
+    return (
+        f"{counted(len(found), 'theme stands', 'themes stand')} two places or more before the average of the other "
+        f"cities, most of all in {listing(where)}."
+    )
+
+
+def stated_not_done(network: Network) -> str:
+    """Say how many cells are stated with nothing found done, and the reverse."""
+    findings = stated_against_done(network)["finding"].value_counts()
+    return (
+        f"{findings.get('both', 0)} of {findings.sum()} cells are both stated and worked on; "
+        f"{findings.get('stated only', 0)} are stated with no practice found, "
+        f"{findings.get('done only', 0)} worked on with no statement found"
+    )

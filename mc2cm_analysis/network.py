@@ -1,0 +1,213 @@
+"""What is known of each city? The data package as tables, and one city's part of them."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mc2cm_analysis.locations import data_folder
+from mc2cm_analysis.validation import DESCRIPTOR, Issue, find_issues
+from mc2cm_analysis.vocabulary import THEMES
+
+__all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
+
+_DTYPES = {"integer": "Int64", "number": "float64"}
+
+
+class DataError(ValueError):
+    """The data package is not fit to report from.
+
+    Attributes
+    ----------
+    issues : list of Issue
+        Every fault found, not only the first.
+    """
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.issues = list(issues)
+        lines = "\n".join(f"  {issue}" for issue in self.issues)
+        super().__init__(f"{len(self.issues)} fault(s) in the data:\n{lines}")
+
+
+@dataclass(frozen=True)
+class Network:
+    """The cities and everything known of them.
+
+    Attributes
+    ----------
+    folder : Path
+        Where the data package was read from.
+    descriptor : dict
+        Its ``datapackage.json``.
+    """
+
+    folder: Path
+    descriptor: Mapping[str, Any]
+    _tables: Mapping[str, pd.DataFrame]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a copy of a table.
+
+        Parameters
+        ----------
+        name : str
+            A table of the data package, such as ``"statements"``.
+
+        Returns
+        -------
+        DataFrame
+            One row a record, indexed from 0, with the columns of ``data/README.md``. Text cells that are
+            empty in the data are ``""``; numbers that are missing are NaN or ``<NA>``.
+
+        Raises
+        ------
+        KeyError
+            If the data package has no such table.
+        """
+        if name not in self._tables:
+            raise KeyError(f"no table '{name}'; the tables are {', '.join(self._tables)}")
+        return self._tables[name].copy()
+
+    @cached_property
+    def cities(self) -> dict[str, str]:
+        """City ids with their English names, in the order of the table ``cities``."""
+        table = self._tables["cities"]
+        return dict(zip(table["id"], table["name_en"], strict=True))
+
+    @property
+    def themes(self) -> dict[str, str]:
+        """Theme ids with their English names, in the order of the joint list."""
+        return dict(THEMES)
+
+    @property
+    def version(self) -> str:
+        """Version of the data package."""
+        return str(self.descriptor["version"])
+
+    def city(self, slug: str) -> "CityProfile":
+        """Return one city's part of the network.
+
+        Raises
+        ------
+        KeyError
+            If no such city is in the table ``cities``.
+        """
+        if slug not in self.cities:
+            raise KeyError(f"no city '{slug}'; the cities are {', '.join(self.cities)}")
+        return CityProfile(self, slug)
+
+
+@dataclass(frozen=True)
+class CityProfile:
+    """One city's rows of every table."""
+
+    network: Network
+    id: str
+
+    @property
+    def record(self) -> "pd.Series[Any]":
+        """The city's row of the table ``cities``."""
+        cities = self.network.table("cities")
+        return cities[cities["id"] == self.id].iloc[0]
+
+    @property
+    def name(self) -> str:
+        """English name of the city."""
+        return self.network.cities[self.id]
+
+    def rows(self, table: str) -> pd.DataFrame:
+        """Return the rows of a table that are filed under the city, indexed from 0.
+
+        For ``events`` these are the events that the city hosted; see `events` for those it took part in.
+        """
+        frame = self.network.table(table)
+        return frame[frame["city"] == self.id].reset_index(drop=True)
+
+    def observations(self, *, national: bool) -> pd.DataFrame:
+        """Return the figures filed under the city, without the national series, in the order of the indicators.
+
+        Parameters
+        ----------
+        national : bool
+            Those of the country, or those of the city and the areas around it.
+
+        Returns
+        -------
+        DataFrame
+            Rows of ``observations`` with the indicator's ``group``.
+        """
+        groups = self.network.table("indicators")[["id", "group"]].rename(columns={"id": "indicator"})
+        rows = self.rows("observations").merge(groups, on="indicator")
+        wanted = (rows["group"] != "national_series") & ((rows["area_level"] == "country") == national)
+        return rows[wanted].reset_index(drop=True)
+
+    def series(self, *indicators: str) -> pd.DataFrame:
+        """Return yearly series of the city's country or governorate, year by indicator, NaN where there is no value."""
+        rows = self.rows("observations")
+        rows = rows[rows["indicator"].isin(indicators) & (rows["subgroup_en"] == "")]
+        table = rows.pivot_table(index="reference_year", columns="indicator", values="value", aggfunc="first")
+        return table.reindex(columns=list(indicators)).astype(float)
+
+    def events(self) -> pd.DataFrame:
+        """Return the events the city is named at, with its ``role``, in order of time.
+
+        The role is host, speaker or participant; where a city is named twice, the first of these.
+        """
+        named = self.rows("event_participants")[["event", "role", "source"]]
+        named = named.assign(order=named["role"].map({"host": 0, "organiser": 1, "speaker": 2, "participant": 3}))
+        named = named.sort_values("order", kind="stable").drop_duplicates("event").drop(columns="order")
+        events = self.network.table("events")
+        events = events[events["kind"] != "phase"]
+        return (
+            events.merge(named.rename(columns={"source": "role_source", "event": "id"}), on="id")
+            .sort_values(["reference_year", "start_date"], kind="stable")
+            .reset_index(drop=True)
+        )
+
+
+def load_network(path: str | os.PathLike[str] | None = None) -> Network:
+    """Load the data package and check it.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        Folder of the data package; by default the project's own (or ``$MC2CM_DATA``).
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    DataError
+        If anything is wrong with the data; its ``issues`` list every fault with table, row and column.
+
+    Examples
+    --------
+    >>> network = load_network()
+    >>> list(network.cities)
+    ['amman', 'beirut', 'lisbon', 'lyon', 'madrid', 'tangier', 'turin']
+    """
+    folder = data_folder(path)
+    if issues := find_issues(folder):
+        raise DataError(issues)
+    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    tables = {r["name"]: _read_table(folder / r["path"], r["schema"]["fields"]) for r in descriptor["resources"]}
+    return Network(folder, descriptor, tables)
+
+
+def _read_table(file: Path, fields: list[dict[str, Any]]) -> pd.DataFrame:
+    numeric = {f["name"]: _DTYPES[f["type"]] for f in fields if f["type"] in _DTYPES}
+    text = [f["name"] for f in fields if f["name"] not in numeric]
+    frame = pd.read_csv(
+        file,
+        dtype={**numeric, **dict.fromkeys(text, "str")},
+        keep_default_na=False,
+        na_values={c: [""] for c in numeric},
+    )
+    return frame

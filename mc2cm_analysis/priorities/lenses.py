@@ -1,0 +1,105 @@
+"""Which rows of the data speak for a city? One lens each for what it states, what is answered, what is done."""
+
+from collections.abc import Callable
+from typing import Final
+
+import pandas as pd
+
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.vocabulary import LENSES, THEMES
+
+#: Columns of the rows a lens rests on; an act is counted once in a city and theme.
+EVIDENCE_COLUMNS: Final = ["city", "theme", "act", "row", "source"]
+
+
+class NoEvidenceError(ValueError):
+    """The lens has no rows in the data."""
+
+
+def lens_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:
+    """Return the rows that count for a lens, one a row of the data.
+
+    Parameters
+    ----------
+    network : Network
+    lens : {"stated", "done"}
+        ``stated``: statements with ``use`` = yes, that is the city's own voice about migrants or refugees,
+        2010-2024; the joint list of March 2016 never counts. ``done``: practices, pilots and case studies, and
+        the meetings the city hosted on a theme (hosting shows experience, not need).
+
+    Returns
+    -------
+    DataFrame
+        Columns ``city, theme, act, row, source``; ``row`` is the id of the row in its table.
+
+    Raises
+    ------
+    ValueError
+        If there is no such lens.
+    NoEvidenceError
+        If the data holds no row for the lens (no consultation has been answered yet).
+    """
+    if lens not in LENSES:
+        raise ValueError(f"no lens '{lens}'; the lenses are {', '.join(LENSES)}")
+    rows = _EVIDENCE[lens](network)
+    if rows.empty:
+        raise NoEvidenceError(f"no rows for the lens '{lens}': {LENSES[lens].lower()} is not in the data yet")
+    return rows
+
+
+def _stated(network: Network) -> pd.DataFrame:
+    rows = network.table("statements")
+    rows = rows[(rows["use"] == "yes") & (rows["kind"] != "joint_list")]
+    return rows.assign(row=rows["id"])[EVIDENCE_COLUMNS].reset_index(drop=True)
+
+
+def _done(network: Network) -> pd.DataFrame:
+    practices = network.table("practices").query("status != 'planned'")
+    events = network.table("events").query("kind != 'phase' and kind != 'visit'")
+    parts = [frame.assign(act=frame["id"], row=frame["id"]) for frame in (practices, network.table("pilots"), events)]
+    rows = pd.concat([part[EVIDENCE_COLUMNS] for part in parts], ignore_index=True)
+    return rows[(rows["city"] != "") & (rows["theme"] != "")].reset_index(drop=True)
+
+
+def _consulted(network: Network) -> pd.DataFrame:
+    return pd.DataFrame(columns=EVIDENCE_COLUMNS)
+
+
+_EVIDENCE: Final[dict[str, Callable[[Network], pd.DataFrame]]] = {
+    "stated": _stated,
+    "consulted": _consulted,
+    "done": _done,
+}
+
+
+def evidence_counts(network: Network, lens: str = "stated") -> pd.DataFrame:
+    """Count what each cell rests on.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``(city, theme)``, every city and theme of the network, with the integer columns ``acts``,
+        ``rows`` (statements, or practices, pilots and meetings), ``sources`` and ``searches``, the number of
+        logged searches made for that city and theme.
+    """
+    cells = pd.MultiIndex.from_product([list(network.cities), list(THEMES)], names=["city", "theme"])
+    grouped = lens_evidence(network, lens).groupby(["city", "theme"])
+    counts = grouped.agg(acts=("act", "nunique"), rows=("row", "nunique"), sources=("source", "nunique"))
+    searches = network.table("searches").groupby(["city", "theme"]).size().rename("searches")
+    return counts.join(searches, how="outer").reindex(cells).fillna(0).astype(int)
+
+
+def silent_cells(network: Network) -> pd.DataFrame:
+    """Return the themes that a city is not known to state, with how hard it was looked for.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``city, theme, searches, statements_kept``; the last counts statements of the cell that do not
+        count as the city's own (made by partners, about residents in general, undated and the like).
+    """
+    counts = evidence_counts(network, "stated")
+    rows = network.table("statements").query("use != 'yes' and kind != 'joint_list'")
+    kept = rows.groupby(["city", "theme"]).size().rename("statements_kept")
+    silent = counts[counts["acts"] == 0][["searches"]].join(kept).fillna(0).astype(int)
+    return silent.reset_index()

@@ -1,0 +1,139 @@
+"""Which themes come first, inside a city and over the cities?
+
+The measure of a cell is the number of distinct acts (one speech, plan, programme or decision), so that a speech
+reported by four newspapers counts once. A theme that a city is not known to state is missing, never zero: ranks are
+made inside a city and never from counts across cities, for how many acts were found is a fact about the search.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.priorities.lenses import evidence_counts
+from mc2cm_analysis.vocabulary import THEMES
+
+
+def priority_matrix(network: Network, lens: str = "stated") -> pd.DataFrame:
+    """Return the number of acts in which each city states (or works on) each theme.
+
+    Parameters
+    ----------
+    network : Network
+    lens : {"stated", "done"}
+        See `lens_evidence`.
+
+    Returns
+    -------
+    DataFrame
+        Index city, columns theme, values number of distinct acts; NaN = not stated.
+
+    Examples
+    --------
+    >>> from mc2cm_analysis import load_network
+    >>> matrix = priority_matrix(load_network())
+    >>> bool(matrix.loc["amman"].isna()["unaccompanied_minors"])
+    True
+    """
+    acts = evidence_counts(network, lens)["acts"].unstack("theme")
+    return acts.reindex(index=list(network.cities), columns=list(THEMES)).astype(float).where(lambda n: n > 0)
+
+
+def rank_within_cities(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Rank the themes inside each city.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        City x theme, larger is more; NaN = not stated.
+
+    Returns
+    -------
+    DataFrame
+        Same shape; 1 = first, ties share their average rank, NaN stays NaN.
+    """
+    return matrix.rank(axis="columns", ascending=False, method="average")
+
+
+def fill_not_stated(ranks: pd.DataFrame) -> pd.DataFrame:
+    """Give the themes a city does not state the average of the ranks that are left.
+
+    With k themes stated out of n, each of the others gets (k + 1 + n) / 2: the city puts them after those it
+    states and says nothing of their order.
+    """
+    stated = ranks.notna().sum(axis="columns")
+    left = (stated + 1 + ranks.shape[1]) / 2
+    return ranks.apply(lambda column: column.fillna(left))
+
+
+def printed_ranks(ranks: pd.DataFrame) -> pd.DataFrame:
+    """Return ranks as they are printed: ``"1"``, ``"=2"`` for a tie, ``""`` for not stated."""
+    return ranks.apply(_printed, axis="columns")
+
+
+def _printed(ranks: "pd.Series[float]") -> "pd.Series[str]":
+    place = ranks.rank(method="min")
+    tied = ranks.duplicated(keep=False) & ranks.notna()
+    return pd.Series(
+        ["" if pd.isna(p) else f"={p:.0f}" if t else f"{p:.0f}" for p, t in zip(place, tied, strict=True)],
+        index=ranks.index,
+    )
+
+
+def rank_themes(network: Network, lens: str = "stated") -> pd.DataFrame:
+    """Order the themes over the cities by their average rank.
+
+    Each city weighs the same, whatever number of acts was found for it. A theme that a city does not state takes
+    the average of that city's remaining ranks (see `fill_not_stated`).
+
+    Returns
+    -------
+    DataFrame
+        Indexed by theme, best first (ties in the order of the joint list), with ``place`` (1 = first, as printed),
+        ``mean_rank``, ``best`` and ``worst`` rank given by a city that states it, ``cities`` (how many state it)
+        and ``acts``.
+    """
+    matrix = priority_matrix(network, lens)
+    ranks = rank_within_cities(matrix)
+    order = pd.DataFrame(
+        {
+            "mean_rank": fill_not_stated(ranks).mean(),
+            "best": ranks.min(),
+            "worst": ranks.max(),
+            "cities": ranks.notna().sum(),
+            "acts": matrix.sum().astype(int),
+        }
+    )
+    order.insert(0, "place", _printed(order["mean_rank"].round(9)))
+    return order.sort_values("mean_rank", kind="stable")
+
+
+def compare(network: Network, lens: str = "stated") -> dict[str, Any]:
+    """Return the comparison of a lens as plain records: each cell's rank and what it rests on, and the order.
+
+    Returns
+    -------
+    dict
+        ``lens``; ``order``: themes, best first, with ``place`` and ``mean_rank``; ``cells``: for each city and
+        theme ``rank`` (None = not stated), ``n_acts``, ``n_statements``, ``n_sources``, ``n_searches``.
+    """
+    counts = evidence_counts(network, lens)
+    ranks = rank_within_cities(priority_matrix(network, lens))
+    cells = [
+        {
+            "city": city,
+            "theme": theme,
+            "rank": None if pd.isna(ranks.at[city, theme]) else float(ranks.at[city, theme]),
+            "n_acts": int(count.acts),
+            "n_statements": int(count.rows),
+            "n_sources": int(count.sources),
+            "n_searches": int(count.searches),
+        }
+        for (city, theme), count in zip(counts.index, counts.itertuples(index=False), strict=True)
+    ]
+    order = rank_themes(network, lens)
+    themes = [
+        {"theme": theme, "place": row.place, "mean_rank": round(row.mean_rank, 6), "cities": int(row.cities)}
+        for theme, row in zip(order.index, order.itertuples(index=False), strict=True)
+    ]
+    return {"lens": lens, "order": themes, "cells": cells}

@@ -1,0 +1,135 @@
+"""From an executed notebook to one HTML file that can leave the house.
+
+nbconvert renders it with the project's own template: prose and results only, no code, no prompt, no script, nothing
+loaded from elsewhere. What a report must not carry is refused, not hidden: an error, a warning, text printed to the
+screen, an output of a kind the template does not know, a path of this machine.
+"""
+
+import getpass
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from mc2cm_analysis.publishing.plan import Report
+
+TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
+CARRIED: Final = ("text/html", "text/markdown")
+
+_LEAKS: Final = {
+    "a path of this machine": re.compile(
+        r"(?<![\w./:-])/(?:home|root|tmp|work|Users|private|var|opt|mnt)/\w|[A-Z]:\\\w|file://"
+    ),
+    "a prompt": re.compile(r"\b(?:In|Out)\s?\[[\d ]*\]"),
+    "a traceback": re.compile(r"Traceback \(most recent call last\)"),
+    "a warning": re.compile(r"\b\w*Warning:"),
+    "a script": re.compile(r"<script\b", re.IGNORECASE),
+    "something loaded from elsewhere": re.compile(
+        r"<(?:img|link|iframe|object|embed|source|video|audio)\b[^>]*\b(?:src|href|data)=[\"']?(?:https?:)?//|"
+        r"url\([\"']?(?:https?:)?//|@import",
+        re.IGNORECASE,
+    ),
+}
+
+
+class RefusedError(Exception):
+    """The executed notebook holds something a report must not carry."""
+
+
+def as_html(notebook: Any, report: Report) -> str:
+    """Render an executed notebook as a report.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As papermill returns it.
+    report : Report
+        Gives title and language.
+
+    Returns
+    -------
+    str
+        A whole HTML document.
+
+    Raises
+    ------
+    RefusedError
+        If an output is an error, a warning or of a kind that is not carried, or if the text holds a leak.
+    """
+    check_outputs(notebook)
+    resources = {"report": {"title": report.title, "language": report.language, "sections": sections(notebook)}}
+    html, _ = _exporter().from_notebook_node(_without_title(notebook), resources)
+    check_leaks(html)
+    return str(html)
+
+
+@cache
+def _exporter() -> Any:
+    from nbconvert.exporters import HTMLExporter
+    from traitlets.config import Config
+
+    config = Config()
+    config.HTMLExporter.exclude_input = True
+    config.HTMLExporter.exclude_input_prompt = True
+    config.HTMLExporter.exclude_output_prompt = True
+    config.HTMLExporter.exclude_anchor_links = True
+    config.NbConvertBase.display_data_priority = list(CARRIED)
+    return HTMLExporter(config=config, template_name="report", extra_template_basedirs=[str(TEMPLATES)])
+
+
+def check_outputs(notebook: Any) -> None:
+    """Refuse any output that a report must not carry.
+
+    Raises
+    ------
+    RefusedError
+        Names the cell and what it shows.
+    """
+    for number, cell in enumerate(notebook.cells, 1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise RefusedError(f"cell {number} failed: {output.ename}: {output.evalue}")
+            if output.output_type == "stream":
+                kind = "a warning or message" if output.name == "stderr" else "printed text"
+                first = output.text.strip().splitlines()[0] if output.text.strip() else ""
+                raise RefusedError(f"cell {number} shows {kind}, which a report does not carry: {first[:200]}")
+            if not set(CARRIED) & set(output.data):
+                raise RefusedError(f"cell {number} shows {', '.join(output.data)}, which a report does not carry")
+
+
+def check_leaks(html: str) -> None:
+    """Refuse a document that names this machine, shows code, or would load or run something.
+
+    Raises
+    ------
+    RefusedError
+        Says what was found, with the text around it.
+    """
+    for what, pattern in _LEAKS.items():
+        if found := pattern.search(html):
+            raise RefusedError(f"the report holds {what}: '{html[max(0, found.start() - 30) : found.end() + 30]}'")
+    user = getpass.getuser()
+    if user not in ("root", "") and re.search(rf"/{re.escape(user)}/", html):
+        raise RefusedError("the report holds the name of the user who built it")
+
+
+_HEADING: Final = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
+_TITLE: Final = re.compile(r"\A# +.+\n*")
+
+
+def sections(notebook: Any) -> list[tuple[str, str]]:
+    """Return the second-level headings of the notebook's prose with the ids that nbconvert gives them."""
+    prose = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return [(title.replace(" ", "-"), title) for text in prose for title in _HEADING.findall(text)]
+
+
+def _without_title(notebook: Any) -> Any:
+    """Drop the notebook's own title: the report's title names the city."""
+    import copy
+
+    stripped = copy.deepcopy(notebook)
+    for cell in stripped.cells:
+        if cell.cell_type == "markdown" and _TITLE.match(cell.source):
+            cell.source = _TITLE.sub("", cell.source)
+            break
+    return stripped

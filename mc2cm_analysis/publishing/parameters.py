@@ -1,0 +1,86 @@
+"""The typed contract of each report: which notebook, with which parameters, checked before a kernel starts."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from mc2cm_analysis.language import READY
+
+
+class UsageError(ValueError):
+    """What was asked for cannot be built: the message says what could be."""
+
+
+@dataclass(frozen=True)
+class ReportKind:
+    """A report: the notebook of the same name, and what it is about.
+
+    Attributes
+    ----------
+    name : str
+        Name of the report and of its notebook.
+    title : str
+        Title of the report; ``{city}`` stands for the city's name.
+    per_city : bool
+        One report a city (with the parameter ``city``), or one for the network.
+    """
+
+    name: str
+    title: str
+    per_city: bool
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """The parameters with the values that stand in the notebook's own cell."""
+        return {"city": "lyon", "language": "en"} if self.per_city else {"language": "en"}
+
+
+REPORTS: Final = {
+    kind.name: kind
+    for kind in (
+        ReportKind("city_profile", "{city}: city migration profile", per_city=True),
+        ReportKind("priorities", "Priorities of the cities compared", per_city=False),
+        ReportKind("programme", "The programme: meetings, pilots, partners", per_city=False),
+        ReportKind("evidence", "What the reports rest on", per_city=False),
+    )
+}
+
+
+def city_names(data: Path) -> dict[str, str]:
+    """Read the city ids and English names from the table ``cities``, without loading the rest.
+
+    Raises
+    ------
+    UsageError
+        If there is no data package in the folder.
+    """
+    file = data / "cities.csv"
+    try:
+        with file.open(encoding="utf-8", newline="") as stream:
+            return {row["id"]: row["name_en"] for row in csv.DictReader(stream)}
+    except (OSError, KeyError, UnicodeDecodeError):
+        raise UsageError(f"no data package in {data}: its table cities.csv cannot be read") from None
+
+
+def check_choices(what: str, asked: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return what was asked for, once each and in the known order; refuse anything unknown by name.
+
+    Raises
+    ------
+    UsageError
+        Names what is not known, and everything that is.
+    """
+    for choice in asked:
+        if choice not in known:
+            near = get_close_matches(choice, known, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise UsageError(f"no {what} '{choice}'.{hint} Known: {', '.join(known)}.")
+    return [choice for choice in known if choice in asked] if asked else list(known)
+
+
+def check_languages(asked: Sequence[str]) -> list[str]:
+    """Return the languages asked for; refuse one in which reports are not ready."""
+    return check_choices("language", asked or list(READY), list(READY))

@@ -1,0 +1,77 @@
+"""Which reports are to be built, with which parameters, and where each one goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mc2cm_analysis.publishing.parameters import REPORTS, check_choices, check_languages, city_names
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report to build.
+
+    Attributes
+    ----------
+    kind : str
+        Key of `REPORTS`, and name of the notebook.
+    language : str
+    slug : str
+        Name of the file: the city's id, or the kind.
+    title : str
+    parameters : tuple of (str, str)
+        What the notebook is given.
+    """
+
+    kind: str
+    language: str
+    slug: str
+    title: str
+    parameters: tuple[tuple[str, str], ...]
+
+    @property
+    def html(self) -> Path:
+        """Place of the report inside the output folder."""
+        return Path(self.language) / f"{self.slug}.html"
+
+    @property
+    def notebook(self) -> Path:
+        """Place of the executed notebook inside the output folder."""
+        return Path("notebooks") / self.language / f"{self.slug}.ipynb"
+
+    @property
+    def name(self) -> str:
+        """Name in progress lines and in the ledger."""
+        return f"{self.language}/{self.slug}"
+
+
+def plan_reports(
+    data: Path, kinds: Sequence[str] = (), cities: Sequence[str] = (), languages: Sequence[str] = ()
+) -> list[Report]:
+    """List the reports to build.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of the data package, for its cities.
+    kinds, cities, languages : sequence of str
+        What was asked for; empty means all. Cities alone mean their city reports only.
+
+    Raises
+    ------
+    UsageError
+        If a name is unknown, or a city is asked for with none of the reports that have one a city.
+    """
+    known = city_names(data)
+    chosen_cities = check_choices("city", cities, list(known))
+    if cities and not kinds:
+        kinds = [kind.name for kind in REPORTS.values() if kind.per_city]
+    chosen_kinds = check_choices("report", kinds, list(REPORTS))
+    plan = []
+    for language in check_languages(languages):
+        for kind in (REPORTS[name] for name in chosen_kinds):
+            for city in chosen_cities if kind.per_city else [""]:
+                values = {**kind.defaults, "language": language, **({"city": city} if city else {})}
+                title = kind.title.format(city=known.get(city, ""))
+                plan.append(Report(kind.name, language, city or kind.name, title, tuple(values.items())))
+    return plan

@@ -1,0 +1,177 @@
+"""Run the notebooks of a plan and keep the truth of what happened: a report is done, or it is not there.
+
+Papermill executes; the ledger is ours, written from what the run raised. A report that failed is withdrawn from the
+output folder, the others stay as they are.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mc2cm_analysis.locations import notebooks_folder
+from mc2cm_analysis.publishing.export import RefusedError, as_html
+from mc2cm_analysis.publishing.plan import Report
+
+LEDGER = "ledger.json"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one report."""
+
+    report: Report
+    problem: str
+    seconds: float
+    size_bytes: int
+
+    @property
+    def done(self) -> bool:
+        """Whether the report stands in the output folder."""
+        return not self.problem
+
+
+def build(plan: Sequence[Report], out: Path, data: Path) -> Iterator[Outcome]:
+    """Build the reports one after another, and yield what became of each.
+
+    Parameters
+    ----------
+    plan : sequence of Report
+    out : Path
+        Output folder; it is made if it is not there.
+    data : Path
+        Folder of the data package, checked before.
+
+    Yields
+    ------
+    Outcome
+        In the order of the plan; the ledger is up to date when it is yielded.
+    """
+    out = out.resolve()
+    entries = _read_ledger(out)
+    for report in plan:
+        outcome = _build_one(report, out, data)
+        entries[report.name] = _entry(outcome)
+        write_whole(out / LEDGER, json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False) + "\n")
+        yield outcome
+
+
+def _build_one(report: Report, out: Path, data: Path) -> Outcome:
+    started = time.monotonic()
+    places = [_inside(out, report.html), _inside(out, report.notebook)]
+    problem, html, notebook = "", "", ""
+    try:
+        executed = execute(report, data)
+        html, notebook = as_html(executed, report), _as_json(executed)
+    except RefusedError as refusal:
+        problem = str(refusal)
+    except Exception as error:  # whatever a notebook or its kernel raises is told, and costs no other report
+        problem = _in_words(error)
+    if problem:
+        for place in places:
+            place.unlink(missing_ok=True)
+    else:
+        write_whole(places[1], notebook)
+        write_whole(places[0], html)
+    return Outcome(report, problem, time.monotonic() - started, len(html.encode("utf-8")))
+
+
+def execute(report: Report, data: Path) -> Any:
+    """Run the notebook of a report in a fresh kernel and return it executed.
+
+    Raises
+    ------
+    papermill.exceptions.PapermillExecutionError
+        If a cell fails.
+    """
+    import papermill
+
+    from mc2cm_analysis.publishing.kernels import PrivateKernelManager
+
+    source = notebooks_folder() / f"{report.kind}.ipynb"
+    with _environment(MC2CM_DATA=str(data), PYDEVD_DISABLE_FILE_VALIDATION="1"):
+        executed = papermill.execute_notebook(
+            str(source),
+            None,
+            parameters=dict(report.parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            shutdown_kernel="immediate",
+            kernel_manager_class=PrivateKernelManager,
+        )
+    _forget_the_machine(executed)
+    return executed
+
+
+def _forget_the_machine(notebook: Any) -> None:
+    """Drop what papermill and the kernel wrote of paths and times."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+
+
+def _as_json(notebook: Any) -> str:
+    import nbformat
+
+    return str(nbformat.writes(notebook))
+
+
+def _in_words(error: Exception) -> str:
+    name = getattr(error, "ename", type(error).__name__)
+    value = getattr(error, "evalue", str(error)) or "no message"
+    cell = getattr(error, "exec_count", None)
+    return f"{f'cell {cell}: ' if cell else ''}{name}: {value.strip().splitlines()[0]}"
+
+
+def _entry(outcome: Outcome) -> dict[str, Any]:
+    report = outcome.report
+    return {
+        "report": report.kind,
+        "parameters": dict(report.parameters),
+        "title": report.title,
+        "state": "done" if outcome.done else "failed",
+        "problem": outcome.problem,
+        "seconds": round(outcome.seconds, 1),
+    }
+
+
+def _read_ledger(out: Path) -> dict[str, Any]:
+    try:
+        entries = json.loads((out / LEDGER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return entries if isinstance(entries, dict) else {}
+
+
+def _inside(out: Path, place: Path) -> Path:
+    path = (out / place).resolve()
+    if not path.is_relative_to(out):
+        raise ValueError(f"{place} would be written outside {out}")
+    return path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is either the old one or the whole new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,69 @@
+"""How everything the project draws looks: colours, font, axes.
+
+Colours are members of the palette of Okabe and Ito with at least 3:1 on white; marks also differ in shape, so that a
+grey print can be read.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import matplotlib.pyplot as plt
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+
+from mc2cm_analysis.locations import FONTS
+
+HIGHLIGHT: Final = "#0072B2"  # blue of Okabe and Ito, 5.2:1 on white
+CONTRAST: Final = "#D55E00"  # their vermilion, told from the blue in grey print by its marker
+GREY: Final = "#6B6B6B"
+LIGHT: Final = "#D9D9D9"
+INK: Final = "#1A1A1A"
+BLUES = LinearSegmentedColormap.from_list("house", ["#E8F1F8", HIGHLIGHT])
+
+_STYLE: Final[dict[str, Any]] = {
+    "font.family": ["IBM Plex Sans Arabic", "DejaVu Sans"],
+    "font.size": 9.5,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": GREY,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#E6E6E6",
+    "xtick.color": GREY,
+    "ytick.color": INK,
+    "xtick.labelcolor": GREY,
+    "ytick.labelcolor": INK,
+    "figure.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "mc2cm-analysis",
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style inside the ``with`` block, and leave the global settings alone."""
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    if "IBM Plex Sans Arabic" not in known:
+        for file in sorted(FONTS.glob("*.ttf")):
+            font_manager.fontManager.addfont(file)
+    with plt.rc_context(_STYLE):  # type: ignore[arg-type]
+        yield
+
+
+def axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """Return the axes given, or new ones of a size in inches."""
+    return ax if ax is not None else plt.subplots(figsize=(width, height))[1]
+
+
+def bare(ax: Axes) -> None:
+    """Take away grid, spines and labels."""
+    ax.grid(False, which="major")
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    ax.set_xlabel("")
+    ax.set_ylabel("")

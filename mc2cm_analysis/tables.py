@@ -1,0 +1,246 @@
+"""Tables of the reports: caption, scoped heads, a source behind each row.
+
+The tables are made by great_tables; this module fixes how the columns of the data are printed (a value with its
+qualifier and unit, a year with what it is, a note under the text it belongs to) and how a row cites its source.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+import pandas as pd
+from great_tables import GT
+
+from mc2cm_analysis.language import current
+from mc2cm_analysis.vocabulary import NOT_KNOWN
+
+Cite = Callable[..., str]
+Head = str | tuple[str, Mapping[str, str]]
+
+#: The report has one style sheet of its own; ``headers`` repeats what ``scope`` says and doubles the size of a table.
+_SUPERFLUOUS: Final = re.compile(r"<style>.*?</style>| headers=\"[^\"]*\"| data-quarto-[a-z-]+=\"[^\"]*\"", re.DOTALL)
+_YEAR_MARKS: Final = {"publication": "published", "assumed": "assumed"}
+_SOURCE: Final = "Source"
+OTHER: Final = "Outside the seven themes"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a report carries it."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def report_table(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    note: str = "",
+    head: str = "",
+    group: str | None = None,
+    marked: tuple[str, ...] = (),
+) -> Table:
+    """Make a table with a caption, its row heads in the first column.
+
+    Parameters
+    ----------
+    frame : DataFrame of str
+        The columns as printed, heads included; the first one (after `group`) holds the row heads.
+    title : str
+        Caption, says what the rows are.
+    note : str
+        Source note under the table, as HTML.
+    head : str
+        What the caption is followed by: measure, unit or reading aid.
+    group : str, optional
+        Column by which rows are grouped under a heading.
+    marked : tuple of str
+        Columns that hold HTML made by this library; all others are escaped.
+    """
+    if frame.empty:
+        return Table(f'<p class="hole"><strong>{escape(title)}.</strong> None is known to us.</p>')
+    stub = next(column for column in frame.columns if column != group)
+    table = GT(frame, id=_slug(title), rowname_col=stub, groupname_col=group)
+    table = table.tab_header(title=title, subtitle=head or None).tab_stubhead(stub)
+    for column in marked:
+        table = table.fmt(lambda text: text, columns=[column])
+    html = _SUPERFLUOUS.sub("", table.as_raw_html())
+    footer = f'<p class="source-note">{note}</p>' if note else ""
+    return Table(f'<div class="table">{html}{footer}</div>')
+
+
+def _slug(title: str) -> str:
+    return "t-" + re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+def listing(
+    rows: pd.DataFrame,
+    columns: Mapping[str, Head],
+    *,
+    cite: Cite,
+    title: str,
+    head: str = "",
+    group: str | None = None,
+) -> Table:
+    """List rows of the data, each with its note and the source it rests on.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of a table of the data package, with the column ``source``.
+    columns : mapping
+        Column of `rows` to its printed head, in order; the first one (after `group`) carries the row's note under it.
+        Instead of a head, a pair of head and vocabulary prints the words of the vocabulary for its ids. ``when``
+        prints the year with what it is.
+    cite : callable
+        Makes the mark of a source, such as ``Citations.cite``.
+    title, head, group
+        As for `report_table`; `group` is a key of `columns`. Groups stand in the order of their vocabulary.
+    """
+    heads = {column: spec if isinstance(spec, str) else spec[0] for column, spec in columns.items()}
+    words = {column: spec[1] for column, spec in columns.items() if not isinstance(spec, str)}
+    if group in words:
+        order = [*words[group], ""]
+        rows = rows.sort_values(group, key=lambda ids: ids.map(order.index), kind="stable")
+    printed = pd.DataFrame(index=rows.index)
+    for column, label in heads.items():
+        values = when(rows) if column == "when" else rows[column].map(_text)
+        if column in words:
+            values = values.map({"": OTHER if column == group else "", **words[column]})
+        printed[label] = values if column == group else values.map(escape)
+    stub = next(label for column, label in heads.items() if column != group)
+    notes = rows.get("note_en", pd.Series("", index=rows.index))
+    printed[stub] += [f'<small class="note">{escape(n)}</small>' if n else "" for n in notes]
+    printed[_SOURCE] = rows["source"].map(cite)
+    group_label = heads[group] if group else None
+    marked = tuple(label for label in printed if label != group_label)
+    return report_table(printed, title=title, head=head, group=group_label, marked=marked)
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def when(rows: pd.DataFrame) -> "pd.Series[str]":
+    """Return the time of each row as printed: the period or the year, and what the year is unless it is the one meant.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"reference_year": [2015], "reference_period_en": [""], "year_basis": ["assumed"]})
+    >>> when(rows).tolist()
+    ['2015 (assumed)']
+    """
+    return pd.Series(
+        [
+            _when(period or _text(year), basis)
+            for year, period, basis in zip(
+                rows["reference_year"], rows["reference_period_en"], rows["year_basis"], strict=True
+            )
+        ],
+        index=rows.index,
+        dtype="str",
+    )
+
+
+def _when(time: str, basis: str) -> str:
+    if not time:
+        return "no date"
+    return f"{time} ({_YEAR_MARKS[basis]})" if basis in _YEAR_MARKS else time
+
+
+def dates(events: pd.DataFrame) -> "pd.Series[str]":
+    """Return when each event took place as printed: its days, else the period or year that is known.
+
+    Parameters
+    ----------
+    events : DataFrame
+        Rows of ``events`` or ``pilots``.
+    """
+    known = when(events)
+    starts, ends = events["start_date"], events["end_date"]
+    days = [
+        current().day(start, end or None) if start else time
+        for start, end, time in zip(starts, ends, known, strict=True)
+    ]
+    return pd.Series(days, index=events.index, dtype="str")
+
+
+def measured_values(rows: pd.DataFrame, indicators: pd.DataFrame) -> "pd.Series[str]":
+    """Return the value of each observation as printed, with its qualifier and unit.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of ``observations``.
+    indicators : DataFrame
+        The table ``indicators``.
+    """
+    units = indicators.set_index("id")["unit_en"]
+    plain = set(indicators.loc[indicators["unit"] == "year", "id"])
+    return pd.Series(
+        [
+            f"{value:.0f}" if indicator in plain else current().measured(value, qualifier, units[indicator])
+            for value, qualifier, indicator in zip(rows["value"], rows["qualifier"], rows["indicator"], strict=True)
+        ],
+        index=rows.index,
+        dtype="str",
+    )
+
+
+def observation_table(rows: pd.DataFrame, indicators: pd.DataFrame, *, cite: Cite, title: str) -> Table:
+    """List observations: what is counted, its value, when, where, by what definition, how sure, from where.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of ``observations``.
+    indicators : DataFrame
+        The table ``indicators``.
+    cite, title
+        As for `listing`.
+    """
+    names = indicators.set_index("id")["name_en"]
+    what = rows["indicator"].map(names) + rows["subgroup_en"].map(lambda part: f": {part}" if part else "")
+    rejected = rows["preferred"].map({"no": " (not preferred)"}).fillna("")
+    shown = rows.assign(what=what, value_text=measured_values(rows, indicators) + rejected)
+    shown["basis"] = rows["definition_en"]
+    columns = {
+        "what": "What is counted",
+        "value_text": "Value",
+        "when": "When",
+        "area_en": "Area",
+        "basis": "Definition",
+        "confidence": "Confidence",
+    }
+    return listing(shown, columns, cite=cite, title=title)
+
+
+def count_table(counts: pd.DataFrame, *, title: str, note: str = "", head: str = "", zero: str = NOT_KNOWN) -> Table:
+    """Print a frame of numbers or words, its index as row heads; a zero or a missing value is said in words.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Named index; any mix of numbers and text.
+    title, note, head
+        As for `report_table`.
+    zero : str
+        The word for zero and for a missing value.
+    """
+
+    def printed(value: object) -> str:
+        if isinstance(value, str):
+            return value
+        if pd.isna(value) or value == 0:
+            return zero
+        return current().number(round(float(value), 2))  # type: ignore[arg-type]
+
+    frame = counts.map(printed)
+    frame.columns = [str(column) for column in counts.columns]
+    frame.insert(0, counts.index.name or "", [str(label) for label in counts.index])
+    return report_table(frame.reset_index(drop=True), title=title, note=note, head=head)

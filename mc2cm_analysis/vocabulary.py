@@ -1,0 +1,242 @@
+"""The words the project uses, each declared once, in the order in which they are printed.
+
+Every mapping goes from the id that stands in the data to its English label. The data package repeats the
+ids as ``enum`` constraints, and a test keeps the two alike. Cities are not declared here: they are rows of
+the table ``cities``, so that a new city needs no change to the code.
+"""
+
+from typing import Final
+
+Vocabulary = dict[str, str]
+
+THEMES: Final[Vocabulary] = {
+    "refugee_reception": "Reception of refugees",
+    "employment_entrepreneurship": "Access to employment and entrepreneurship",
+    "intercultural_cohesion": "Intercultural dialogue and social cohesion",
+    "urban_planning": "Urban planning",
+    "basic_services": "Access to basic services",
+    "institutional_coordination": "Institutional coordination",
+    "unaccompanied_minors": "Reception of unaccompanied migrant minors",
+}
+
+#: For axes and column heads, where the full name has no room.
+SHORT_THEMES: Final[Vocabulary] = {
+    "refugee_reception": "Refugee reception",
+    "employment_entrepreneurship": "Employment",
+    "intercultural_cohesion": "Dialogue, cohesion",
+    "urban_planning": "Urban planning",
+    "basic_services": "Basic services",
+    "institutional_coordination": "Coordination",
+    "unaccompanied_minors": "Unaccompanied minors",
+}
+
+COMPONENTS: Final[Vocabulary] = {"dialogue": "Dialogue", "knowledge": "Knowledge", "action": "Action"}
+
+LENSES: Final[Vocabulary] = {
+    "stated": "What the city states",
+    "consulted": "What its stakeholders answer",
+    "done": "What the city does",
+}
+
+LANGUAGES: Final[Vocabulary] = {"en": "English", "fr": "Français", "ar": "العربية"}
+
+#: From one camp or square to the country; no series mixes two of them.
+AREA_LEVELS: Final[Vocabulary] = {
+    "site": "site",
+    "district": "district",
+    "city": "city",
+    "metropolis": "metropolis",
+    "urban_area": "urban area",
+    "employment_zone": "employment zone",
+    "province": "province",
+    "prefecture": "prefecture",
+    "governorate": "governorate",
+    "region": "region",
+    "country": "country",
+    "network": "the network",
+}
+
+CONFIDENCES: Final[Vocabulary] = {"high": "high", "medium": "medium", "low": "low"}
+
+YEAR_BASES: Final[Vocabulary] = {
+    "reference": "year the value refers to",
+    "publication": "year of publication",
+    "assumed": "year assumed",
+}
+
+#: The word a value is printed with; only exact and rounded values are plotted as points.
+QUALIFIERS: Final[Vocabulary] = {
+    "exact": "{}",
+    "about": "about {}",
+    "at_least": "more than {}",
+    "at_most": "under {}",
+    "planned": "planned: {}",
+}
+PLOTTED_QUALIFIERS: Final = ("exact", "about")
+
+READABLE: Final[Vocabulary] = {
+    "whole": "read whole",
+    "opening": "only the opening could be read",
+    "listing": "only a listing could be read",
+}
+
+HOSTS: Final[Vocabulary] = {"publisher": "publisher's own page", "copy": "copy on another host"}
+
+STATEMENT_KINDS: Final[Vocabulary] = {
+    "official_statement": "official statement",
+    "city_plan": "city plan",
+    "programme_priority": "programme priority",
+    "hosted_theme": "hosted theme",
+    "case_focus": "focus of a case study",
+    "joint_list": "joint list of March 2016",
+}
+
+VOICES: Final[Vocabulary] = {
+    "own": "the city itself",
+    "joint": "the city with partners",
+    "majority_group": "a group of the majority",
+    "partner": "a partner",
+    "state": "a State body",
+}
+
+SUBJECTS: Final[Vocabulary] = {
+    "migrants_refugees": "migrants or refugees",
+    "residents_in_general": "residents in general",
+    "internally_displaced": "internally displaced people",
+    "other": "other",
+}
+
+STANCES: Final[Vocabulary] = {"inclusive": "inclusive", "neutral": "neutral", "restrictive": "restrictive"}
+
+USES: Final[Vocabulary] = {
+    "yes": "counts as stated",
+    "variant": "only in variants",
+    "no": "kept for the record",
+}
+
+CERTAINTIES: Final[Vocabulary] = {"high": "high", "medium": "medium", "low": "low"}
+
+#: Order in which figures are printed; the national series are kept apart as context.
+INDICATOR_GROUPS: Final[Vocabulary] = {
+    "population": "Population and area",
+    "foreign": "Foreign residents",
+    "foreign_born": "Residents born abroad",
+    "immigrants": "Immigrants",
+    "migrants": "Migrants",
+    "refugees": "Refugees",
+    "asylum": "Asylum",
+    "reception": "Reception",
+    "minors": "Minors",
+    "status": "Residence, citizenship, regularisation",
+    "work": "Work",
+    "programme": "The programme",
+    "national_series": "National series",
+}
+
+PRACTICE_STATUSES: Final[Vocabulary] = {
+    "in_place": "in place",
+    "planned": "planned",
+    "ended": "ended",
+    "not_stated": "not stated whether it goes on",
+}
+
+CHALLENGE_KINDS: Final[Vocabulary] = {
+    "human_resources": "human resources",
+    "financial_resources": "financial resources",
+    "coordination": "coordination",
+    "capacity": "capacity",
+    "data": "data",
+    "legal": "law",
+    "housing": "housing",
+    "social": "social relations",
+    "labour": "labour",
+    "protection": "protection",
+    "other": "other",
+}
+
+COMPETENCE_KINDS: Final[Vocabulary] = {
+    "competence": "Competences",
+    "status": "Status and resources",
+    "body": "Offices and bodies",
+    "plan": "Plans and strategies",
+    "law": "Laws",
+    "agreement": "Agreements and coordination",
+    "membership": "Networks of cities",
+}
+
+SHARES: Final[Vocabulary] = {
+    "exclusive": "exclusive",
+    "shared": "shared",
+    "delegated": "delegated",
+    "none": "none",
+    "not_stated": "not stated",
+}
+
+HOLDER_LEVELS: Final[Vocabulary] = {
+    "city": "city",
+    "metropolitan": "metropolitan",
+    "province": "province",
+    "region": "region",
+    "state": "State",
+    "international": "international",
+    "several": "several levels",
+}
+
+STAKEHOLDER_TYPES: Final[Vocabulary] = {
+    "local_authority": "Local authorities",
+    "regional_body": "Regional bodies",
+    "state_body": "State bodies",
+    "international_organisation": "International organisations",
+    "implementing_partner": "Implementing partners",
+    "donor": "Donors",
+    "local_government_network": "Networks of local governments",
+    "ngo": "Associations and charities",
+    "faith_based": "Faith-based organisations",
+    "community_association": "Migrants' and residents' own associations",
+    "social_services": "Social services",
+    "research": "Research and training",
+    "foundation": "Foundations",
+    "trade_union": "Trade unions",
+    "private_sector": "Private sector",
+    "media": "Media",
+}
+
+EVENT_KINDS: Final[Vocabulary] = {
+    "phase": "phase of the project",
+    "visit": "visit",
+    "technical_workshop": "technical workshop",
+    "launch": "launch",
+    "peer_learning": "peer-learning meeting",
+    "regional_event": "regional event",
+    "conference": "conference",
+    "webinar": "webinar",
+    "presentation": "presentation",
+    "round_table": "round table",
+}
+
+THEME_BASES: Final[Vocabulary] = {"stated": "named by the event", "coded": "our reading"}
+
+PARTICIPANT_KINDS: Final[Vocabulary] = {
+    "city": "city",
+    "organisation": "organisation",
+    "country": "country",
+    "person_role": "holder of an office",
+}
+
+PARTICIPANT_ROLES: Final[Vocabulary] = {
+    "host": "host",
+    "organiser": "organiser",
+    "speaker": "speaker",
+    "participant": "participant",
+    "member": "member",
+}
+
+PILOT_KINDS: Final[Vocabulary] = {
+    "targeted_city_action": "Targeted City Action",
+    "case_study": "case study",
+    "capacity_building": "capacity building",
+    "city_initiative": "city initiative",
+}
+
+NOT_STATED: Final = "not stated"
+NOT_KNOWN: Final = "not known"
