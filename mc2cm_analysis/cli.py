@@ -114,15 +114,15 @@ def _compare(options: argparse.Namespace) -> int:
     printed = priorities.printed_ranks(ranks)
     order = priorities.rank_themes(network, options.lens)
     wide = max(len(name) for name in SHORT_THEMES.values())
-    print(f"{LENSES[options.lens]}: rank of each theme inside a city (1 = first, = tie, - not stated)\n")
+    print(f"{LENSES[options.lens]}: rank of each theme inside a city (1 = first, = tie, - none found)\n")
     print(" " * wide + "  " + "".join(f"{name:>9}" for name in network.cities.values()) + "     mean")
     for theme, row in order.iterrows():
         cells = "".join(f"{printed.at[city, theme] or '-':>9}" for city in network.cities)
         print(f"{SHORT_THEMES[str(theme)]:<{wide}}  {cells}{row['mean_rank']:>9.2f}")
     counts = priorities.evidence_counts(network, options.lens)
     print(
-        f"\nRests on {counts['acts'].sum()} acts by city and theme in {counts['rows'].sum()} rows. In the mean, a "
-        "theme a city does not state\ntakes the average of the ranks left there. Themes are ranked, never cities."
+        f"\nRests on {counts['acts'].sum()} acts by city and theme in {counts['rows'].sum()} rows. In the mean, a\n"
+        "theme with nothing found in a city takes the average of the ranks left there. Themes are ranked, never cities."
     )
     return DONE
 

@@ -49,20 +49,21 @@ def _lines(descriptor: dict[str, Any]) -> Iterator[str]:
 
 def _table(resource: dict[str, Any]) -> Iterator[str]:
     schema = resource["schema"]
-    links = {key["fields"][0]: key["reference"]["resource"] for key in schema["foreignKeys"]}
+    key = set(schema["primaryKey"])
+    links = {link["fields"][0]: link["reference"]["resource"] for link in schema["foreignKeys"]}
     yield from (f"### {resource['name']}", "", f"{resource['description']} File: `{resource['path']}`.", "")
     yield from ("| column | type | meaning | allowed |", "|---|---|---|---|")
     for field in schema["fields"]:
-        allowed = "; ".join(_allowed(field, links.get(field["name"])))
+        allowed = "; ".join(_allowed(field, field["name"] in key, links.get(field["name"])))
         yield f"| `{field['name']}` | {field['type']} | {field['description']} | {allowed} |"
 
 
-def _allowed(field: dict[str, Any], link: str | None) -> Iterator[str]:
+def _allowed(field: dict[str, Any], is_key: bool, link: str | None) -> Iterator[str]:
     limits = field.get("constraints", {})
     if limits.get("required"):
         yield "required"
-    if limits.get("unique"):
-        yield "unique"
+    if is_key:
+        yield "no two rows alike"
     if link:
         yield f"id of [`{link}`](#{link})"
     if "enum" in limits:

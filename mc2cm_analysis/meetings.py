@@ -1,6 +1,7 @@
 """What did the programme do? Its meetings, who was named at them, and what is documented of each component."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +13,17 @@ def programme_meetings(network: Network) -> pd.DataFrame:
     """Return the meetings and visits of the programme, without its phases, in order of time."""
     events = network.table("events").query("in_programme == 'yes' and kind != 'phase'")
     return events.sort_values(["reference_year", "start_date"], kind="stable").reset_index(drop=True)
+
+
+def founding_workshop(network: Network) -> "pd.Series[Any]":
+    """Return the event at which the cities named their joint priorities."""
+    meetings = programme_meetings(network).query("kind == 'technical_workshop'")
+    return meetings.iloc[0]
+
+
+def workshop_sources(network: Network) -> list[str]:
+    """Return the sources of the workshop and of the joint list, once each."""
+    return list(dict.fromkeys([founding_workshop(network)["source"], *network.table("themes")["source"]]))
 
 
 def dated_meetings(network: Network) -> pd.DataFrame:

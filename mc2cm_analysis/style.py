@@ -24,7 +24,7 @@ BLUES = LinearSegmentedColormap.from_list("house", ["#E8F1F8", HIGHLIGHT])
 
 _STYLE: Final[dict[str, Any]] = {
     "font.family": ["IBM Plex Sans Arabic", "DejaVu Sans"],
-    "font.size": 9.5,
+    "font.size": 10.5,
     "text.color": INK,
     "axes.edgecolor": GREY,
     "axes.labelcolor": GREY,

@@ -20,7 +20,9 @@ Cite = Callable[..., str]
 Head = str | tuple[str, Mapping[str, str]]
 
 #: The report has one style sheet of its own; ``headers`` repeats what ``scope`` says and doubles the size of a table.
-_SUPERFLUOUS: Final = re.compile(r"<style>.*?</style>| headers=\"[^\"]*\"| data-quarto-[a-z-]+=\"[^\"]*\"", re.DOTALL)
+_SUPERFLUOUS: Final = re.compile(
+    r"<style>.*?</style>| headers=\"[^\"]*\"| data-quarto-[a-z-]+=\"[^\"]*\"| class=\"gt_row gt_left\"", re.DOTALL
+)
 _YEAR_MARKS: Final = {"publication": "published", "assumed": "assumed"}
 _SOURCE: Final = "Source"
 OTHER: Final = "Outside the seven themes"
@@ -44,6 +46,7 @@ def report_table(
     head: str = "",
     group: str | None = None,
     marked: tuple[str, ...] = (),
+    numeric: tuple[str, ...] = (),
 ) -> Table:
     """Make a table with a caption, its row heads in the first column.
 
@@ -61,12 +64,15 @@ def report_table(
         Column by which rows are grouped under a heading.
     marked : tuple of str
         Columns that hold HTML made by this library; all others are escaped.
+    numeric : tuple of str
+        Columns of numbers, set to the right.
     """
     if frame.empty:
         return Table(f'<p class="hole"><strong>{escape(title)}.</strong> None is known to us.</p>')
     stub = next(column for column in frame.columns if column != group)
     table = GT(frame, id=_slug(title), rowname_col=stub, groupname_col=group)
     table = table.tab_header(title=title, subtitle=head or None).tab_stubhead(stub)
+    table = table.cols_align("left").cols_align("right", columns=list(numeric))
     for column in marked:
         table = table.fmt(lambda text: text, columns=[column])
     html = _SUPERFLUOUS.sub("", table.as_raw_html())
@@ -240,7 +246,8 @@ def count_table(counts: pd.DataFrame, *, title: str, note: str = "", head: str =
             return zero
         return current().number(round(float(value), 2))  # type: ignore[arg-type]
 
+    numeric = tuple(str(column) for column in counts.select_dtypes("number"))
     frame = counts.map(printed)
     frame.columns = [str(column) for column in counts.columns]
     frame.insert(0, counts.index.name or "", [str(label) for label in counts.index])
-    return report_table(frame.reset_index(drop=True), title=title, note=note, head=head)
+    return report_table(frame.reset_index(drop=True), title=title, note=note, head=head, numeric=numeric)

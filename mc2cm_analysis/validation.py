@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from mc2cm_analysis.vocabulary import AREA_LEVELS, THEMES
+from mc2cm_analysis.vocabulary import AREA_LEVELS, STATED_YEARS, THEMES
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -21,7 +21,6 @@ Tables = dict[str, list[Row]]
 DESCRIPTOR = "datapackage.json"
 FIRST_DATA_ROW = 2  # as a spreadsheet counts: the header is row 1
 LISTED_CHOICES = 30
-STATED_YEARS = range(2010, 2025)
 
 
 @dataclass(frozen=True, order=True)
@@ -125,7 +124,8 @@ def _translated(
                 problem = f"'{value}' is not an id of the table {target}"
                 yield Issue(table, row, name, problem, _one_of(ids.get(target, []), value))
         case "primary-key":
-            yield Issue(table, row, "id", f"duplicate key, {error['note']}", "an id that no other row has")
+            where = error["note"].replace("the row at position", "row")
+            yield Issue(table, row, "id", f"duplicate key, {where}", "an id that no other row has")
         case "type-error":
             yield Issue(table, row, column, f"'{cell}' is not {_type_words(field)}", _type_words(field))
         case "constraint-error" if not cell:

@@ -30,6 +30,9 @@ SHORT_THEMES: Final[Vocabulary] = {
     "unaccompanied_minors": "Unaccompanied minors",
 }
 
+#: A statement counts as the city's own only in these years.
+STATED_YEARS: Final = range(2010, 2025)
+
 COMPONENTS: Final[Vocabulary] = {"dialogue": "Dialogue", "knowledge": "Knowledge", "action": "Action"}
 
 LENSES: Final[Vocabulary] = {

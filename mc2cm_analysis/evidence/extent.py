@@ -48,7 +48,7 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index section; ``rows``, ``sources`` they rest on, ``oldest`` and ``newest`` year (empty = none known).
+        Index section; ``rows``, ``sources`` they rest on, ``oldest`` and ``newest`` year as text.
     """
     known = {}
     for table, title in SECTIONS.items():
@@ -57,27 +57,24 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
         known[title] = {
             "rows": len(rows),
             "sources": rows["source"].nunique(),
-            "oldest": str(years.min()) if len(years) else "",
-            "newest": str(years.max()) if len(years) else "",
+            "oldest": str(years.min()) if len(years) else "no year",
+            "newest": str(years.max()) if len(years) else "no year",
         }
     return pd.DataFrame(known).T.rename_axis("Section")
 
 
 def ages(network: Network) -> pd.DataFrame:
-    """Return the reference year of every row that has one, and say how many have none.
+    """Return the reference year of every row, without plans and projections.
 
     Returns
     -------
     DataFrame
         Columns ``city, section, year, year_basis``; ``year`` is ``<NA>`` where none is known.
     """
-    dated = [table for table in SECTIONS if "reference_year" in network.table(table)]
-    parts = [
-        network.table(table)[["city", "reference_year", "year_basis"]].assign(section=SECTIONS[table])
-        for table in dated
-    ]
-    rows = pd.concat(parts, ignore_index=True).rename(columns={"reference_year": "year"})
-    return rows[["city", "section", "year", "year_basis"]]
+    tables = {title: network.table(table) for table, title in SECTIONS.items()}
+    dated = [rows.assign(section=title) for title, rows in tables.items() if "reference_year" in rows]
+    rows = pd.concat(dated, ignore_index=True).rename(columns={"reference_year": "year"})
+    return rows.loc[rows["qualifier"] != "planned", ["city", "section", "year", "year_basis"]].reset_index(drop=True)
 
 
 def year_bases(network: Network) -> pd.DataFrame:

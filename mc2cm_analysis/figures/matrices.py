@@ -38,6 +38,9 @@ def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = Non
             linecolor="white",
             ax=ax,
         )
+        dark = ranks.to_numpy().ravel() <= (1 + ranks.shape[0]) / 3  # the text of a cell must stand out from its shade
+        for text, on_dark in zip(ax.texts, dark[~ranks.isna().to_numpy().ravel()], strict=True):
+            text.set_color("white" if on_dark else INK)
         for row, column in zip(*np.where(ranks.isna().to_numpy()), strict=True):
             box = Rectangle((column + 0.04, row + 0.06), 0.92, 0.88, fill=False, ec=LIGHT, ls=(0, (3, 2)), lw=1)
             ax.add_patch(box)

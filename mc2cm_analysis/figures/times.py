@@ -40,7 +40,8 @@ def series_lines(series: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             )
             ends[column] = (values.iloc[-1], colour)
         top = float(np.nanmax(series.to_numpy(dtype=float)))
-        _label_ends(ax, ends, x=float(series.index.max()), gap=0.08 * top)
+        if series.shape[1] > 1:
+            _label_ends(ax, ends, x=float(series.index.max()), gap=0.08 * top)
         ax.set_ylim(0, top * 1.08)
         ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))

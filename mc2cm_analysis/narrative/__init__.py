@@ -9,8 +9,10 @@ from mc2cm_analysis.narrative.comparison import (
     distinctive,
     leading_themes,
     order_spread,
+    rule,
     stated_not_done,
     widely_shared,
+    workshop,
 )
 from mc2cm_analysis.narrative.profile import (
     city_basis,
@@ -49,6 +51,7 @@ __all__ = [
     "national_trend",
     "order_spread",
     "programme_span",
+    "rule",
     "series_basis",
     "sources_sentence",
     "stated_not_done",
@@ -57,4 +60,5 @@ __all__ = [
     "timeline_title",
     "trend",
     "widely_shared",
+    "workshop",
 ]

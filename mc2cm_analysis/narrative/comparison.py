@@ -1,5 +1,7 @@
 """Sentences on the priorities of the network."""
 
+from mc2cm_analysis.language import current
+from mc2cm_analysis.meetings import founding_workshop
 from mc2cm_analysis.narrative.wording import counted, listing, number, sentence, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
@@ -10,7 +12,27 @@ from mc2cm_analysis.priorities import (
     silent_cells,
     stated_against_done,
 )
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.vocabulary import STATED_YEARS, THEMES
+
+
+def workshop(network: Network) -> str:
+    """Say who named how many joint priorities, where and when."""
+    event = founding_workshop(network)
+    days = current().day(event["start_date"], event["end_date"])
+    cities = listing(list(network.cities.values()))
+    return (
+        f"At the technical workshop in {event['place_en']} on {days}, {number(len(network.cities))} cities were "
+        f"represented: {cities}. They named {number(len(THEMES))} joint priorities for receiving and including "
+        "migrants."
+    )
+
+
+def rule() -> str:
+    """Say which statements count."""
+    return (
+        "A statement counts if it is the city's own voice about migrants or refugees and dates from "
+        f"{STATED_YEARS[0]} to {STATED_YEARS[-1]}, or bears no date that speaks against it."
+    )
 
 
 def basis(network: Network, lens: str = "stated") -> str:

@@ -3,7 +3,7 @@
 from mc2cm_analysis.evidence import ages, confidence_counts, coverage, source_usage
 from mc2cm_analysis.language import current
 from mc2cm_analysis.meetings import dated_meetings
-from mc2cm_analysis.narrative.wording import counted, number, themes
+from mc2cm_analysis.narrative.wording import counted, listing, number, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import THEMES
 
@@ -46,10 +46,12 @@ def evidence_size(network: Network) -> str:
 
 
 def thinnest_section(network: Network) -> str:
-    """Name a city and section with the fewest rows."""
-    rows = coverage(network).stack()
-    city, section = rows.idxmin()
-    return f"Least is known of {section.lower()} in {network.cities[city]}: {counted(rows.min(), 'row', 'rows')}"
+    """Name the section of which least is known in one city, and the cities where it is as little."""
+    rows = coverage(network)
+    section = rows.min().idxmin()
+    fewest = rows[section].min()
+    cities = listing([network.cities[city] for city in rows.index[rows[section] == fewest]])
+    return f"Least is known of {section.lower()}: {counted(fewest, 'row', 'rows')} for {cities}"
 
 
 def age_title(network: Network) -> str:

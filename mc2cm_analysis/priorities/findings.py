@@ -93,7 +93,7 @@ def stated_against_done(network: Network) -> pd.DataFrame:
 
 
 def printed_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:
-    """Return what each cell rests on as text: acts / rows / sources / searches.
+    """Return what each cell rests on as text: acts/rows/sources/searches.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def printed_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:
     """
     counts = evidence_counts(network, lens)
     cells = [
-        f"{c.acts} / {c.rows} / {c.sources} / {c.searches}" if c.acts else f"– / – / – / {c.searches}"
+        f"{c.acts}/{c.rows}/{c.sources}/{c.searches}" if c.acts else f"–/–/–/{c.searches}"
         for c in counts.itertuples(index=False)
     ]
     table = pd.Series(cells, index=counts.index).unstack("city")

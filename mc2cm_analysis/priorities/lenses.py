@@ -56,8 +56,8 @@ def _stated(network: Network) -> pd.DataFrame:
 def _done(network: Network) -> pd.DataFrame:
     practices = network.table("practices").query("status != 'planned'")
     events = network.table("events").query("kind != 'phase' and kind != 'visit'")
-    parts = [frame.assign(act=frame["id"], row=frame["id"]) for frame in (practices, network.table("pilots"), events)]
-    rows = pd.concat([part[EVIDENCE_COLUMNS] for part in parts], ignore_index=True)
+    parts = [practices, network.table("pilots"), events.assign(act=events["id"])]
+    rows = pd.concat([part.assign(row=part["id"])[EVIDENCE_COLUMNS] for part in parts], ignore_index=True)
     return rows[(rows["city"] != "") & (rows["theme"] != "")].reset_index(drop=True)
 
 

@@ -5,9 +5,11 @@ loaded from elsewhere. What a report must not carry is refused, not hidden: an e
 screen, an output of a kind the template does not know, a path of this machine.
 """
 
+import copy
 import getpass
 import re
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +17,9 @@ from mc2cm_analysis.publishing.plan import Report
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 CARRIED: Final = ("text/html", "text/markdown")
+
+_HEADING: Final = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
+_TITLE: Final = re.compile(r"\A# +.+\n*")
 
 _LEAKS: Final = {
     "a path of this machine": re.compile(
@@ -58,9 +63,10 @@ def as_html(notebook: Any, report: Report) -> str:
     """
     check_outputs(notebook)
     resources = {"report": {"title": report.title, "language": report.language, "sections": sections(notebook)}}
-    html, _ = _exporter().from_notebook_node(_without_title(notebook), resources)
+    rendered, _ = _exporter().from_notebook_node(_without_title(notebook), resources)
+    html = _with_anchors(rendered, sections(notebook))
     check_leaks(html)
-    return str(html)
+    return html
 
 
 @cache
@@ -113,20 +119,24 @@ def check_leaks(html: str) -> None:
         raise RefusedError("the report holds the name of the user who built it")
 
 
-_HEADING: Final = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
-_TITLE: Final = re.compile(r"\A# +.+\n*")
-
-
 def sections(notebook: Any) -> list[tuple[str, str]]:
-    """Return the second-level headings of the notebook's prose with the ids that nbconvert gives them."""
+    """Return an anchor and the text of each second-level heading of the notebook's prose."""
     prose = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    return [(title.replace(" ", "-"), title) for text in prose for title in _HEADING.findall(text)]
+    titles = [title for text in prose for title in _HEADING.findall(text)]
+    return [(re.sub(r"\W+", "-", title.lower()).strip("-"), title) for title in titles]
+
+
+def _with_anchors(html: str, headings: list[tuple[str, str]]) -> str:
+    """Give the headings the anchors that the contents point to; nbconvert's own come with a visible sign."""
+    for anchor, title in headings:
+        html = html.replace(
+            f"<h2>{escape(title, quote=False)}</h2>", f'<h2 id="{anchor}">{escape(title, quote=False)}</h2>', 1
+        )
+    return html
 
 
 def _without_title(notebook: Any) -> Any:
     """Drop the notebook's own title: the report's title names the city."""
-    import copy
-
     stripped = copy.deepcopy(notebook)
     for cell in stripped.cells:
         if cell.cell_type == "markdown" and _TITLE.match(cell.source):

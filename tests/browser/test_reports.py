@@ -1,0 +1,64 @@
+"""What a browser decides: a report opens offline, asks for nothing and reports no error."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+REQUIRED = bool(os.environ.get("MC2CM_BROWSER_REQUIRED"))
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and not REQUIRED, reason="no Chromium is installed (Debian: apt-get install chromium)"
+)
+
+PAGES = [
+    "index.html",
+    "en/index.html",
+    *(f"en/{city}.html" for city in ("amman", "beirut", "lisbon", "lyon", "madrid", "tangier", "turin")),
+    *(f"en/{name}.html" for name in ("priorities", "programme", "evidence")),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "Chromium must be installed here"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_offline_with_no_request_and_no_error(browser, built: Path, name: str) -> None:
+    context = browser.new_context(offline=True, viewport={"width": 1000, "height": 1400})
+    page = context.new_page()
+    asked: list[str] = []
+    told: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    url = (built / name).as_uri()
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    assert [one for one in asked if one != url and not one.startswith("data:")] == []
+    assert told == []
+    assert page.locator("h1").count() == 1
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["en/lyon.html", "en/priorities.html", "en/programme.html"])
+def test_nothing_runs_off_a4_paper(browser, built: Path, name: str) -> None:
+    page = browser.new_page(viewport={"width": 688, "height": 1000})  # A4 less its margins, at 96 dots an inch
+    page.goto((built / name).as_uri())
+    page.emulate_media(media="print")
+    wide = page.evaluate(
+        "[...document.querySelectorAll('table, svg, p')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(e => e.textContent.slice(0, 60))"
+    )
+    assert wide == []
+    page.close()

@@ -1,0 +1,63 @@
+"""What the tests share: the network, copies of the data to plant faults in, and one build of every report."""
+
+import csv
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+from mc2cm_analysis import Network, load_network
+from mc2cm_analysis.cli import main
+from mc2cm_analysis.locations import data_folder
+
+matplotlib.use("Agg")
+
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def network() -> Network:
+    return load_network()
+
+
+@pytest.fixture
+def data_copy(tmp_path: Path) -> Path:
+    """A copy of the data package in which a test may plant faults."""
+    return Path(shutil.copytree(data_folder(), tmp_path / "data"))
+
+
+def read_rows(file: Path) -> tuple[list[str], list[Row]]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        return list(reader.fieldnames or []), list(reader)
+
+
+@pytest.fixture
+def edit(data_copy: Path) -> Callable[[str, Callable[[list[Row]], None]], Path]:
+    """Change the rows of a table of the copied data in place."""
+
+    def change(table: str, deed: Callable[[list[Row]], None]) -> Path:
+        file = data_copy / f"{table}.csv"
+        columns, rows = read_rows(file)
+        deed(rows)
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        return data_copy
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every report, built once by the command, as an officer builds them."""
+    ready = os.environ.get("MC2CM_BUILT")  # a folder built before, to save time while writing tests
+    if ready:
+        return Path(ready)
+    out = tmp_path_factory.mktemp("reports")
+    assert main(["build", "--out", str(out)]) == 0
+    return out

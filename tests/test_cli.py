@@ -1,0 +1,96 @@
+"""The command: one clear message, the right exit status, and an answer at once."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mc2cm_analysis.cli import main
+
+
+def command(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mc2cm_analysis.cli", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        check=False,
+        env={**os.environ, "PYTHONWARNINGS": "error"},
+    )
+
+
+@pytest.mark.parametrize("arguments", [["city_profile", "--city", "atlantis"], ["city_profile", "--city", "../evil"]])
+def test_an_unknown_city_is_refused_with_the_seven_names(tmp_path: Path, arguments: list[str]) -> None:
+    run = command("build", *arguments, "--out", "out", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "Known: amman, beirut, lisbon, lyon, madrid, tangier, turin." in run.stderr
+    assert "Traceback" not in run.stderr and list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_report_is_refused_with_the_reports(tmp_path: Path) -> None:
+    run = command("build", "ranking", "--out", "out", cwd=tmp_path)
+    assert run.returncode == 2 and "Known: city_profile, priorities, programme, evidence." in run.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_wrong_usage_and_help_load_nothing_heavy() -> None:
+    code = "import sys, mc2cm_analysis.cli as c\ntry: c.main(sys.argv[1:])\nexcept SystemExit: pass\n"
+    code += "print(sorted({'pandas', 'matplotlib', 'papermill', 'nbconvert', 'frictionless'} & set(sys.modules)))"
+    for arguments in (["--help"], ["build", "--city", "atlantis"]):
+        run = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+        assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_cut_pipe_is_no_error() -> None:
+    run = subprocess.run(
+        f"{sys.executable} -m mc2cm_analysis.cli compare --json | head -n 1", shell=True, capture_output=True, text=True
+    )
+    assert run.stdout == "{\n" and run.stderr == ""
+
+
+def test_compare_prints_themes_and_never_orders_cities(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare"]) == 0
+    told = capsys.readouterr().out
+    assert told.index("Amman") < told.index("Beirut") < told.index("Turin"), "cities stand in the order of the table"
+    assert told.index("Refugee reception") < told.index("Urban planning")
+
+
+def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "--lens", "stated", "--json"]) == 0
+    compared = json.loads(capsys.readouterr().out)
+    assert compared["lens"] == "stated" and len(compared["cells"]) == 49
+    assert {"city", "theme", "rank", "n_acts", "n_statements", "n_sources", "n_searches"} == set(compared["cells"][0])
+
+
+def test_a_lens_without_answers_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "--lens", "consulted"]) == 1
+    assert "no rows for the lens 'consulted'" in capsys.readouterr().err
+
+
+def test_validate_says_that_nothing_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate"]) == 0
+    assert "no fault found" in capsys.readouterr().out
+
+
+def test_a_traceback_is_shown_only_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["compare", "--data", str(tmp_path)]
+    assert main(arguments) == 1
+    assert "there is no datapackage.json" in capsys.readouterr().err
+    with pytest.raises(ValueError, match="fault"):
+        main([*arguments, "--debug"])
+
+
+def test_usage_errors_come_within_a_second(tmp_path: Path) -> None:
+    """The promise to the officer; the start of Python is the larger part of it."""
+    fastest = min(_seconds(tmp_path) for _ in range(3))
+    assert fastest < 1
+
+
+def _seconds(folder: Path) -> float:
+    started = time.monotonic()
+    command("build", "city_profile", "--city", "atlantis", cwd=folder)
+    return time.monotonic() - started

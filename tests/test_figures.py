@@ -1,0 +1,125 @@
+"""Charts draw what they are given, on the axes they are given, and leave the settings alone."""
+
+from datetime import date
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from mc2cm_analysis import exhibits, figures
+from mc2cm_analysis.style import CONTRAST, HIGHLIGHT, house_style
+
+RANKS = pd.DataFrame({"Town": [1.0, np.nan], "Port": [2.0, 1.0]}, index=["A theme", "Another"])
+ORDER = pd.DataFrame({"mean_rank": [1.5, 2], "best": [1, 1], "worst": [2, 3]}, index=["A", "B"])
+BESIDE = pd.DataFrame({"rank": [1, np.nan], "network": [1.5, 2]}, index=["A", "B"])
+MARKS = pd.DataFrame({"Town": ["both", "neither"], "Port": ["done only", "stated only"]}, index=["A", "B"])
+SERIES = pd.DataFrame({"Refugees": [5.0, np.nan, 9.0]}, index=pd.Index([2015, 2016, 2017], name="Year"))
+BARS = pd.Series({"Elsewhere": 9, "Nowhere": 3})
+EVENTS = pd.DataFrame(
+    {
+        "label": ["First", "Last"],
+        "start": [date(2016, 3, 9), date(2018, 1, 1)],
+        "end": [date(2016, 3, 10), date(2018, 1, 2)],
+        "highlight": [True, False],
+    }
+)
+
+
+def texts(ax: plt.Axes) -> list[str]:
+    return [text.get_text() for text in ax.texts]
+
+
+@pytest.fixture(autouse=True)
+def close_all():
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize(
+    ("draw", "data", "options"),
+    [
+        (figures.theme_city_heatmap, RANKS, {}),
+        (figures.count_heatmap, RANKS.fillna(0).astype(int), {}),
+        (figures.theme_order, ORDER, {}),
+        (figures.city_against_network, BESIDE, {"city": "Town"}),
+        (figures.stated_done_marks, MARKS, {}),
+        (figures.series_lines, SERIES, {}),
+        (figures.ranked_bars, BARS, {}),
+        (figures.year_bars, pd.Series({2015: 3, 2016: 9}), {}),
+        (figures.timeline, EVENTS, {}),
+    ],
+)
+def test_a_chart_draws_on_the_axes_given_and_keeps_the_settings(draw, data, options) -> None:
+    before = dict(plt.rcParams)
+    _, ax = plt.subplots()
+    assert draw(data, ax=ax, **options) is ax
+    assert ax.has_data() or ax.texts
+    assert draw(data, **options) is not ax
+    assert dict(plt.rcParams) == before
+
+
+def test_a_blank_is_drawn_as_a_blank_with_its_word() -> None:
+    ax = figures.theme_city_heatmap(RANKS)
+    assert texts(ax).count("not stated") == 1
+    assert "not stated" in texts(figures.city_against_network(BESIDE, city="Town"))
+
+
+def test_no_line_runs_over_a_hole() -> None:
+    ax = figures.series_lines(SERIES)
+    drawn = [line for line in ax.lines if line.get_color() == HIGHLIGHT]
+    assert np.isnan(drawn[0].get_ydata()[1])
+
+
+def test_ends_of_lines_do_not_print_over_each_other() -> None:
+    two = pd.DataFrame({"One": [1.0, 10.0], "Two": [1.0, 10.1]}, index=[2015, 2016])
+    heights = sorted(text.xy[1] for text in figures.series_lines(two).texts)
+    assert heights[1] - heights[0] > 0.5
+
+
+def test_what_is_stated_and_what_is_done_differ_in_shape_too() -> None:
+    ax = figures.stated_done_marks(MARKS)
+    assert {(line.get_marker(), line.get_markerfacecolor()) for line in ax.lines} == {
+        ("o", HIGHLIGHT),
+        ("o", "white"),
+        ("s", CONTRAST),
+    }
+
+
+def test_the_font_carries_latin_and_arabic() -> None:
+    with house_style():
+        figure, ax = plt.subplots()
+        ax.set_title("Tangier طنجة")
+        figure.canvas.draw()  # a missing glyph warns, and warnings are errors here
+
+
+def test_an_exhibit_holds_finding_measure_words_source_and_data() -> None:
+    framed = exhibits.exhibit(
+        figures.ranked_bars(BARS),
+        title="Most come from <elsewhere>",
+        measure="Invented persons",
+        source='<a href="#source-1">[1]</a>',
+        data=BARS.rename("Persons").rename_axis("Origin").to_frame(),
+    )
+    soup = BeautifulSoup(framed._repr_html_(), "html.parser")
+    assert soup.select_one(".title").text == "Most come from <elsewhere>"
+    svg = soup.svg
+    assert svg["role"] == "img"
+    assert "Smallest: 3 (Nowhere, Persons); largest: 9 (Elsewhere, Persons)" in svg["aria-label"]
+    assert soup.select_one(".source-note a")["href"] == "#source-1"
+    assert [td.text for td in soup.select("details tbody td")] == ["9", "3"]
+    assert not plt.get_fignums(), "the figure is closed"
+
+
+def test_the_same_chart_makes_the_same_bytes() -> None:
+    def make() -> str:
+        data = SERIES
+        return exhibits.series(data, title="T", measure="m", source="s")._repr_html_()
+
+    assert make() == make()
+
+
+def test_no_series_is_said_in_words() -> None:
+    html = exhibits.series(SERIES.iloc[:0], title="", measure="", source="", missing="Nothing known.")._repr_html_()
+    assert "Nothing known." in html and "<svg" not in html

@@ -1,0 +1,63 @@
+"""What holds the project up: the lock, the commands that are promised, the size of its rooms."""
+
+import json
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "mc2cm_analysis").rglob("*.py"))
+
+
+def test_the_lock_pins_every_version_with_hashes_and_names_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    entries = [line for line in lock.splitlines() if re.match(r"^[a-z0-9]", line)]
+    assert entries and all("==" in entry for entry in entries)
+    assert lock.count("--hash=sha256:") >= len(entries)
+    assert "://" not in lock and "index-url" not in lock
+
+
+def test_every_dependency_is_locked_and_in_the_conda_environment() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    environment = (ROOT / "environment.yml").read_text(encoding="utf-8").replace("frictionless-py", "frictionless")
+    for requirement in project["dependencies"]:
+        name = re.match(r"[a-z0-9-]+", requirement).group()
+        assert re.search(rf"^{name}==", lock, re.MULTILINE), name
+        assert re.search(rf"^  - {name} ", environment, re.MULTILINE), name
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_answers_one_question_in_300_lines(module: Path) -> None:
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_each_make_command_of_the_readme_exists() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"\bmake ([a-z-]+)", readme)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_each_link_of_the_readme_leads_somewhere() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)", readme):
+        assert (ROOT / link).exists(), link
+
+
+def test_git_keeps_no_built_report() -> None:
+    tracked = subprocess.run(["git", "ls-files", "reports"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if tracked.returncode == 0:
+        assert tracked.stdout.split() in ([], ["reports/README.md"])
+
+
+def test_versions_agree() -> None:
+    from mc2cm_analysis import __version__
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    descriptor = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    assert project["version"] == __version__ == descriptor["version"]
+    assert f"version: {__version__}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")

@@ -1,0 +1,31 @@
+import pytest
+
+from mc2cm_analysis import language
+from mc2cm_analysis.language import Language
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "unit", "printed"),
+    [
+        (1000, "at_least", "persons", "more than 1,000 persons"),
+        (33, "at_most", "percent", "under 33%"),
+        (1260000, "about", "", "about 1,260,000"),
+        (800, "planned", "places", "planned: 800 places"),
+        (-30.25, "exact", "percent", "-30.25%"),
+    ],
+)
+def test_a_value_bears_its_word_and_unit(value: float, qualifier: str, unit: str, printed: str) -> None:
+    assert Language().measured(value, qualifier, unit) == printed
+
+
+def test_dates_and_intervals() -> None:
+    assert Language().day("2016-03-09") == "9 March 2016"
+    assert (
+        Language().day("2016-05-30", "2016-06-01") == "30 May\u2009–\u20091 Jun 2016"
+    )  # thin spaces, as Babel writes them
+
+
+def test_a_language_that_is_not_ready_is_refused_with_those_that_are() -> None:
+    with pytest.raises(ValueError, match="'fr' is not ready; reports exist in: en"):
+        language.activate("fr")
+    assert language.current().code == "en"

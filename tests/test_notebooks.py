@@ -1,0 +1,171 @@
+"""Notebooks are prose and calls, and every report made of them is whole."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from mc2cm_analysis import Network
+from mc2cm_analysis.locations import notebooks_folder
+from mc2cm_analysis.publishing.parameters import REPORTS
+
+CITIES = ["amman", "beirut", "lisbon", "lyon", "madrid", "tangier", "turin"]
+NAMES = [*CITIES, "priorities", "programme", "evidence"]
+NOTEBOOKS = sorted(notebooks_folder().glob("*.ipynb"))
+
+
+def cells(notebook: Path, kind: str) -> Iterator[Any]:
+    return (cell for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == kind)
+
+
+def test_each_report_has_its_notebook() -> None:
+    assert {notebook.stem for notebook in NOTEBOOKS} == set(REPORTS)
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_prose_and_short_calls(notebook: Path) -> None:
+    for cell in cells(notebook, "code"):
+        assert not cell.outputs and cell.execution_count is None
+        assert len(cell.source.splitlines()) <= 8, cell.source
+        assert not re.search(r"^\s*(?:def|class|async def) ", cell.source, re.MULTILINE)
+    everything = nbformat.read(notebook, as_version=4).cells
+    assert everything[0].cell_type == "markdown" and everything[0].source.startswith("# ")
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_parameters_cell_is_the_contract(notebook: Path) -> None:
+    (cell,) = [cell for cell in cells(notebook, "code") if "parameters" in cell.metadata.get("tags", [])]
+    values: dict[str, Any] = {}
+    exec(cell.source, {}, values)
+    assert values == REPORTS[notebook.stem].defaults
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_prose_holds_no_figure_that_could_not_be_cited(notebook: Path) -> None:
+    for cell in cells(notebook, "markdown"):
+        assert not re.search(r"\d", cell.source.replace("MC2CM", "")), cell.source
+
+
+# --- The reports ---
+
+
+@pytest.fixture(scope="module")
+def pages(built: Path) -> dict[str, BeautifulSoup]:
+    return {
+        name: BeautifulSoup((built / "en" / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+        for name in NAMES
+    }
+
+
+def test_the_index_leads_to_every_report(built: Path) -> None:
+    for index, prefix in ((built / "index.html", "en/"), (built / "en" / "index.html", "")):
+        links = [a["href"] for a in BeautifulSoup(index.read_text(encoding="utf-8"), "html.parser").find_all("a")]
+        assert set(links) == {f"{prefix}{name}.html" for name in NAMES}
+        assert all((index.parent / link).is_file() for link in links)
+
+
+def test_ledger_and_manifest_tell_what_was_built(built: Path) -> None:
+    ledger = json.loads((built / "ledger.json").read_text(encoding="utf-8"))
+    assert {entry["state"] for entry in ledger.values()} == {"done"} and len(ledger) == 10
+    manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["reports"]) == {f"en/{name}.html" for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_report_is_one_whole_page(pages: dict[str, BeautifulSoup], name: str) -> None:
+    page = pages[name]
+    assert page.title.text.endswith(" · MC2CM analysis")
+    assert len(page.find_all("h1")) == 1 and page.html["lang"] == "en"
+    assert not page.find_all(["script", "iframe", "object", "embed", "form"])
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids)), "an id stands once in a page"
+    for link in page.select("a[href^='#']"):
+        assert page.find(id=link["href"][1:]), link
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_report_holds_code_paths_or_warnings(built: Path, name: str) -> None:
+    html = (built / "en" / f"{name}.html").read_text(encoding="utf-8")
+    for leak in ("In [", "Traceback", "Warning:", str(built), str(Path.cwd()), "<script", "No description has been"):
+        assert leak not in html
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_has_words_a_source_and_its_data(pages: dict[str, BeautifulSoup], name: str) -> None:
+    for figure in pages[name].find_all("figure"):
+        assert figure.svg["role"] == "img" and len(figure.svg["aria-label"]) > 40
+        assert figure.select_one("figcaption .title").text and figure.select_one("figcaption .measure").text
+        assert figure.select_one(".source-note a.cite")
+        assert figure.select("details table tbody tr")
+
+
+def digits(tag: Tag) -> bool:
+    """Whether a piece of a page prints a number that is not a citation mark."""
+    text = tag.get_text(" ").replace("MC2CM", "")
+    for mark in tag.select("a.cite"):
+        text = text.replace(mark.get_text(), "", 1)
+    return bool(re.search(r"\d", text))
+
+
+def statement_of(tag: Tag) -> Tag:
+    """The piece that must cite: a table row or else its table, a figure, a list item or a paragraph."""
+    return tag.find_parent("figure") or tag.find_parent("tr") or tag
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_carries_a_citation(pages: dict[str, BeautifulSoup], name: str) -> None:
+    main = BeautifulSoup(str(pages[name].main), "html.parser")
+    main.select_one("ol.sources").decompose()
+    for tag in main.find_all(["p", "li", "tr", "figure"]):
+        if not digits(tag) or tag.find_parent("figure"):
+            continue
+        table = tag.find_parent("div", class_="table")
+        cites = tag.select("a.cite") or (table.select(".source-note a.cite") if table else [])
+        if tag.name == "tr" and table and tag.find_parent("thead"):
+            cites = table.select("a.cite")
+        assert cites, f"no source behind: {tag.get_text(' ')[:120]}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_source_listed_is_cited(pages: dict[str, BeautifulSoup], name: str) -> None:
+    cited = {a["href"] for a in pages[name].select("a.cite")}
+    listed = {f"#{li['id']}" for li in pages[name].select("ol.sources li")}
+    if name == "evidence":
+        assert cited <= listed
+    else:
+        assert cited == listed
+
+
+def test_evidence_lists_every_source_that_a_table_uses(pages: dict[str, BeautifulSoup], network: Network) -> None:
+    sources = network.table("sources").set_index("id")
+    used = {
+        source
+        for resource in network.descriptor["resources"]
+        if "source" in network.table(resource["name"])
+        for source in network.table(resource["name"])["source"]
+    }
+    listed = [li.cite.text for li in pages["evidence"].select("ol.sources li")]
+    assert sorted(listed) == sorted(sources.loc[list(used), "title"])
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_a_city_report_prints_its_own_figures(pages: dict[str, BeautifulSoup], network: Network, city: str) -> None:
+    profile = network.city(city)
+    text = pages[city].get_text(" ")
+    assert pages[city].h1.text == f"{profile.name}: city migration profile"
+    for statement in profile.rows("statements").query("use == 'yes'")["text_en"]:
+        assert statement in text
+    others = [network.city(other) for other in CITIES if other != city]
+    for other in others:
+        own = set(other.rows("practices")["text_en"]) - set(profile.rows("practices")["text_en"])
+        assert not [practice for practice in own if practice in text]
+
+
+def test_the_priorities_report_prints_the_words_for_a_blank(pages: dict[str, BeautifulSoup]) -> None:
+    data = pages["priorities"].select_one("figure details table")
+    assert data.get_text(" ").count("not stated") == 5

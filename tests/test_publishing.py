@@ -1,0 +1,213 @@
+"""From notebook to report: what cannot be trusted never stands in the folder under its name."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from mc2cm_analysis.locations import data_folder
+from mc2cm_analysis.publishing import run
+from mc2cm_analysis.publishing.export import RefusedError, as_html, check_leaks, check_outputs, sections
+from mc2cm_analysis.publishing.parameters import REPORTS, UsageError, check_choices, city_names
+from mc2cm_analysis.publishing.plan import Report, plan_reports
+from mc2cm_analysis.publishing.site import write_site
+
+DATA = data_folder()
+INVENTED = Path(__file__).parent / "notebooks"
+
+
+def report(kind: str, city: str = "lyon") -> Report:
+    return Report(kind, "en", city, f"Invented report on {city}", (("city", city), ("language", "en")))
+
+
+# --- The plan ---
+
+
+def test_the_plan_is_seven_city_reports_and_three_on_the_network() -> None:
+    plan = plan_reports(DATA)
+    assert [r.slug for r in plan] == [*city_names(DATA), "priorities", "programme", "evidence"]
+    assert plan[3].title == "Lyon: city migration profile"
+    assert dict(plan[3].parameters) == {"city": "lyon", "language": "en"}
+    assert plan[3].html == Path("en/lyon.html") and plan[3].notebook == Path("notebooks/en/lyon.ipynb")
+
+
+def test_cities_alone_mean_their_city_reports() -> None:
+    assert [r.slug for r in plan_reports(DATA, cities=["turin", "amman", "turin"])] == ["amman", "turin"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "cities", "languages", "said"),
+    [
+        ([], ["atlantis"], [], "no city 'atlantis'. Known: amman, beirut, lisbon, lyon, madrid, tangier, turin."),
+        ([], ["../evil"], [], "no city '../evil'"),
+        (["city_profil"], [], [], "Did you mean 'city_profile'?"),
+        ([], [], ["xx"], "no language 'xx'. Known: en."),
+    ],
+)
+def test_what_is_unknown_is_named_with_what_is_known(
+    kinds: list[str], cities: list[str], languages: list[str], said: str
+) -> None:
+    with pytest.raises(UsageError) as raised:
+        plan_reports(DATA, kinds, cities, languages)
+    assert said in str(raised.value)
+
+
+def test_a_folder_without_data_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"its table cities\.csv cannot be read"):
+        plan_reports(tmp_path)
+
+
+def test_choices_come_once_and_in_the_known_order() -> None:
+    assert check_choices("fruit", ["pear", "apple", "pear"], ["apple", "pear"]) == ["apple", "pear"]
+    assert check_choices("fruit", [], ["apple", "pear"]) == ["apple", "pear"]
+
+
+# --- The run ---
+
+
+@pytest.fixture
+def invented(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the invented notebooks of the tests in place of the project's."""
+    monkeypatch.setattr(run, "notebooks_folder", lambda: INVENTED)
+    kind = REPORTS["city_profile"]
+    for file in INVENTED.glob("*.ipynb"):
+        monkeypatch.setitem(REPORTS, file.stem, kind)
+
+
+def ledger(out: Path) -> dict[str, Any]:
+    return dict(json.loads((out / run.LEDGER).read_text(encoding="utf-8")))
+
+
+@pytest.mark.usefixtures("invented")
+def test_one_failure_costs_no_other_report_and_leaves_no_file(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "turin.html").write_text("an older report", encoding="utf-8")
+    plan = [report("fails_for_turin", city) for city in ("lyon", "turin", "amman")]
+    outcomes = list(run.build(plan, tmp_path, DATA))
+    assert [outcome.done for outcome in outcomes] == [True, False, True]
+    assert "ValueError: invented fault" in outcomes[1].problem
+    assert sorted(path.name for path in (tmp_path / "en").iterdir()) == ["amman.html", "lyon.html"]
+    assert ledger(tmp_path)["en/turin"]["state"] == "failed"
+    write_site(tmp_path)
+    index = (tmp_path / "en" / "index.html").read_text(encoding="utf-8")
+    assert "Invented report on turin: not built" in index and 'href="turin.html"' not in index
+    assert "en/turin.html" not in json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["reports"]
+
+
+@pytest.mark.usefixtures("invented")
+def test_each_report_shows_its_own_city(tmp_path: Path) -> None:
+    plan = [report("invented_report", city) for city in ("lyon", "turin")]
+    assert all(outcome.done for outcome in run.build(plan, tmp_path, DATA))
+    for city, other in (("lyon", "turin"), ("turin", "lyon")):
+        html = (tmp_path / "en" / f"{city}.html").read_text(encoding="utf-8")
+        assert f"<p>{city}</p>" in html and other not in html
+
+
+@pytest.mark.usefixtures("invented")
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("warns", "a warning or message"),
+        ("prints", "printed text"),
+        ("shows_a_png", "image/png"),
+        ("names_a_path", "a path of this machine"),
+        ("loads_a_script", "a script"),
+        ("dies", "DeadKernelError"),
+    ],
+)
+def test_what_a_report_must_not_carry_is_refused(tmp_path: Path, kind: str, said: str) -> None:
+    (outcome,) = run.build([report(kind)], tmp_path, DATA)
+    assert not outcome.done and said in outcome.problem
+    assert not (tmp_path / "en").exists() or not list((tmp_path / "en").iterdir())
+
+
+@pytest.mark.usefixtures("invented")
+def test_the_executed_notebook_forgets_the_machine(tmp_path: Path) -> None:
+    list(run.build([report("invented_report")], tmp_path, DATA))
+    text = (tmp_path / "notebooks" / "en" / "lyon.ipynb").read_text(encoding="utf-8")
+    assert "papermill" not in nbformat.reads(text, as_version=4).metadata
+    assert str(DATA) not in text and str(tmp_path) not in text and "iopub" not in text
+
+
+@pytest.mark.usefixtures("invented")
+def test_nothing_is_written_outside_the_output_folder(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="outside"):
+        list(run.build([report("invented_report", "../../evil")], tmp_path / "out", DATA))
+    assert not (tmp_path.parent / "evil.html").exists() and not (tmp_path / "evil.html").exists()
+
+
+def test_a_file_is_the_old_one_or_the_whole_new_one(tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    run.write_whole(target, "old")
+    with pytest.raises(UnicodeEncodeError):
+        run.write_whole(target, "new \ud800")
+    assert target.read_text(encoding="utf-8") == "old"
+
+
+# --- The export ---
+
+
+def notebook(*outputs: Any, prose: str = "# A title\n\nSome prose.\n\n## A part of it") -> Any:
+    return new_notebook(cells=[new_markdown_cell(prose), new_code_cell("1 + 1", outputs=list(outputs))])
+
+
+def html_output(html: str) -> Any:
+    return new_output("display_data", {"text/html": html, "text/plain": "<Table>"})
+
+
+def test_a_report_holds_prose_and_results_and_no_code() -> None:
+    html = as_html(notebook(html_output("<p>A result</p>")), report("city_profile"))
+    assert "<title>Invented report on lyon · MC2CM analysis</title>" in html
+    assert html.count("<h1") == 1 and ">Invented report on lyon</h1>" in html and "A title" not in html
+    assert "<p>A result</p>" in html and "1 + 1" not in html and "&lt;Table&gt;" not in html
+    assert '<a href="#a-part-of-it">A part of it</a>' in html and '<h2 id="a-part-of-it">' in html
+    assert "default-src 'none'" in html
+
+
+def test_a_title_is_escaped() -> None:
+    bad = Report("city_profile", "en", "x", "</title><script>alert(1)</script>", ())
+    html = as_html(notebook(), bad)
+    assert "<script>" not in html
+
+
+def test_errors_never_become_a_report() -> None:
+    with pytest.raises(RefusedError, match="cell 2 failed: ValueError: bad"):
+        check_outputs(notebook(new_output("error", ename="ValueError", evalue="bad", traceback=[])))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see /home/ann/data.csv",
+        "C:\\Users\\ann",
+        "file:///etc/passwd",
+        "In [3]:",
+        "Traceback (most recent call last)",
+        "FutureWarning: soon",
+        "<script>",
+        '<img src="https://elsewhere.example/a.png">',
+        "<style>@import 'x.css'</style>",
+        "url(https://elsewhere.example/f.woff)",
+    ],
+)
+def test_leaks_are_found(text: str) -> None:
+    with pytest.raises(RefusedError):
+        check_leaks(f"<p>{text}</p>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<a href='https://lyon.fr/home/page'>", "https://x.org/tmp/a and/or", "In 2016 [3]", "<img src='data:image/png'>"],
+)
+def test_links_and_prose_are_no_leaks(text: str) -> None:
+    check_leaks(text)
+
+
+def test_contents_follow_the_prose() -> None:
+    assert sections(notebook(prose="# T\n\n## One part\n\n### Not this\n\n## Two")) == [
+        ("one-part", "One part"),
+        ("two", "Two"),
+    ]
