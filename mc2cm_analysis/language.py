@@ -69,7 +69,8 @@ class Language:
         ('more than 1,000 persons', '13.6%')
         """
         amount = self.number(value)
-        text = f"{amount}%" if unit == "percent" else f"{amount} {unit}".strip()
+        # "percent a year" is printed "% a year"
+        text = f"{amount}%{unit.removeprefix('percent')}" if unit.startswith("percent") else f"{amount} {unit}".strip()
         return QUALIFIERS[qualifier].format(text)
 
     def day(self, start: str, end: str | None = None) -> str:

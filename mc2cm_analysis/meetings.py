@@ -12,7 +12,7 @@ from mc2cm_analysis.vocabulary import COMPONENTS, NOT_STATED
 def programme_meetings(network: Network) -> pd.DataFrame:
     """Return the meetings and visits of the programme, without its phases, in order of time."""
     events = network.table("events").query("in_programme == 'yes' and kind != 'phase'")
-    return events.sort_values(["reference_year", "start_date"], kind="stable").reset_index(drop=True)
+    return events.reset_index(drop=True)
 
 
 def founding_workshop(network: Network) -> "pd.Series[Any]":

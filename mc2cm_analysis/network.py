@@ -163,11 +163,8 @@ class CityProfile:
         named = named.sort_values("order", kind="stable").drop_duplicates("event").drop(columns="order")
         events = self.network.table("events")
         events = events[events["kind"] != "phase"]
-        return (
-            events.merge(named.rename(columns={"source": "role_source", "event": "id"}), on="id")
-            .sort_values(["reference_year", "start_date"], kind="stable")
-            .reset_index(drop=True)
-        )
+        roles = named.rename(columns={"source": "role_source", "event": "id"})
+        return events.merge(roles, on="id").reset_index(drop=True)
 
 
 def load_network(path: str | os.PathLike[str] | None = None) -> Network:

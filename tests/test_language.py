@@ -12,6 +12,7 @@ from mc2cm_analysis.language import Language
         (1260000, "about", "", "about 1,260,000"),
         (800, "planned", "places", "planned: 800 places"),
         (-30.25, "exact", "percent", "-30.25%"),
+        (18, "exact", "percent a year", "18% a year"),
     ],
 )
 def test_a_value_bears_its_word_and_unit(value: float, qualifier: str, unit: str, printed: str) -> None:

@@ -103,7 +103,7 @@ def timeline(events: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 va="center",
                 ha="right" if right else "left",
                 color=INK,
-                size=8.5,
+                size=9.5,
             )
         ax.xaxis.set_major_locator(mdates.YearLocator())
         ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
