@@ -157,7 +157,8 @@ def _build(options: argparse.Namespace) -> int:
         failed += not outcome.done
     write_site(options.out.resolve())
     if failed:
-        print(f"mc2cm: {failed} of {len(plan)} reports failed; the others are in {options.out}", file=sys.stderr)
+        rest = f"; the others are in {options.out}" if failed < len(plan) else ""
+        print(f"mc2cm: {failed} of {len(plan)} reports failed{rest}", file=sys.stderr)
         return FAILED
     print(f"{len(plan)} reports in {options.out}; open {options.out / 'index.html'}")
     return DONE

@@ -1,7 +1,6 @@
 """A chart as it stands in a report: finding, measure, picture, alternative text, source, and the data behind it."""
 
 import re
-from dataclasses import dataclass
 from html import escape
 from io import StringIO
 from typing import Final
@@ -11,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mc2cm_analysis.blocks import Block
 from mc2cm_analysis.figures import series_lines
 from mc2cm_analysis.language import current
 from mc2cm_analysis.style import house_style
@@ -21,27 +21,7 @@ _ID: Final = re.compile(r'(id="|url\(#|href="#)')
 _DRAWN_SIZE: Final = re.compile(r'(<svg\b[^>]*?) width="[^"]*pt" height="[^"]*pt"', re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Exhibit:
-    """A framed chart."""
-
-    html: str
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A sentence made from results, with the source it rests on."""
-
-    html: str
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-
-def finding(sentence: str, source: str) -> Finding:
+def finding(sentence: str, source: str) -> Block:
     """Print a sentence made from results.
 
     Parameters
@@ -51,7 +31,7 @@ def finding(sentence: str, source: str) -> Finding:
     source : str
         Marks of its sources, as made by ``Citations.cite``.
     """
-    return Finding(f'<p class="finding">{escape(sentence)} {source}</p>')
+    return Block(f'<p class="finding">{escape(sentence)} {source}</p>')
 
 
 def exhibit(
@@ -63,7 +43,7 @@ def exhibit(
     data: pd.DataFrame,
     alternative: str = "",
     zero: str = "not known",
-) -> Exhibit:
+) -> Block:
     """Frame a chart for a report, and close it.
 
     Parameters
@@ -90,7 +70,7 @@ def exhibit(
     svg = _inline_svg(figure, name, text)
     plt.close(figure)
     table = count_table(data, title=f"Data: {title}", head=measure, zero=zero).html
-    return Exhibit(
+    return Block(
         f'<figure id="{name}"><figcaption><p class="title">{escape(title)}</p>'
         f'<p class="measure">{escape(measure)}</p></figcaption>{svg}'
         f'<p class="source-note">Source: {source}</p>'
@@ -98,7 +78,7 @@ def exhibit(
     )
 
 
-def series(data: pd.DataFrame, *, title: str, measure: str, source: str, missing: str = "") -> Exhibit:
+def series(data: pd.DataFrame, *, title: str, measure: str, source: str, missing: str = "") -> Block:
     """Frame yearly series; where there are none, say so.
 
     Parameters
@@ -111,7 +91,7 @@ def series(data: pd.DataFrame, *, title: str, measure: str, source: str, missing
         The sentence for no series.
     """
     if data.empty or data.isna().all(axis=None):
-        return Exhibit(f'<p class="hole">{escape(missing)}</p>')
+        return Block(f'<p class="hole">{escape(missing)}</p>')
     return exhibit(series_lines(data), title=title, measure=measure, source=source, data=data)
 
 

@@ -6,13 +6,13 @@ qualifier and unit, a year with what it is, a note under the text it belongs to)
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 import pandas as pd
 from great_tables import GT
 
+from mc2cm_analysis.blocks import Block
 from mc2cm_analysis.language import current
 from mc2cm_analysis.vocabulary import NOT_KNOWN
 
@@ -28,16 +28,6 @@ _SOURCE: Final = "Source"
 OTHER: Final = "Outside the seven themes"
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table as a report carries it."""
-
-    html: str
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-
 def report_table(
     frame: pd.DataFrame,
     *,
@@ -47,7 +37,7 @@ def report_table(
     group: str | None = None,
     marked: tuple[str, ...] = (),
     numeric: tuple[str, ...] = (),
-) -> Table:
+) -> Block:
     """Make a table with a caption, its row heads in the first column.
 
     Parameters
@@ -68,7 +58,7 @@ def report_table(
         Columns of numbers, set to the right.
     """
     if frame.empty:
-        return Table(f'<p class="hole"><strong>{escape(title)}.</strong> None is known to us.</p>')
+        return Block(f'<p class="hole"><strong>{escape(title)}.</strong> None is known to us.</p>')
     stub = next(column for column in frame.columns if column != group)
     table = GT(frame, id=_slug(title), rowname_col=stub, groupname_col=group)
     table = table.tab_header(title=title, subtitle=head or None).tab_stubhead(stub)
@@ -77,7 +67,7 @@ def report_table(
         table = table.fmt(lambda text: text, columns=[column])
     html = _SUPERFLUOUS.sub("", table.as_raw_html())
     footer = f'<p class="source-note">{note}</p>' if note else ""
-    return Table(f'<div class="table">{html}{footer}</div>')
+    return Block(f'<div class="table">{html}{footer}</div>')
 
 
 def _slug(title: str) -> str:
@@ -92,7 +82,7 @@ def listing(
     title: str,
     head: str = "",
     group: str | None = None,
-) -> Table:
+) -> Block:
     """List rows of the data, each with its note and the source it rests on.
 
     Parameters
@@ -198,7 +188,7 @@ def measured_values(rows: pd.DataFrame, indicators: pd.DataFrame) -> "pd.Series[
     )
 
 
-def observation_table(rows: pd.DataFrame, indicators: pd.DataFrame, *, cite: Cite, title: str) -> Table:
+def observation_table(rows: pd.DataFrame, indicators: pd.DataFrame, *, cite: Cite, title: str) -> Block:
     """List observations: what is counted, its value, when, where, by what definition, how sure, from where.
 
     Parameters
@@ -226,7 +216,7 @@ def observation_table(rows: pd.DataFrame, indicators: pd.DataFrame, *, cite: Cit
     return listing(shown, columns, cite=cite, title=title)
 
 
-def count_table(counts: pd.DataFrame, *, title: str, note: str = "", head: str = "", zero: str = NOT_KNOWN) -> Table:
+def count_table(counts: pd.DataFrame, *, title: str, note: str = "", head: str = "", zero: str = NOT_KNOWN) -> Block:
     """Print a frame of numbers or words, its index as row heads; a zero or a missing value is said in words.
 
     Parameters

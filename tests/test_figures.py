@@ -102,7 +102,7 @@ def test_an_exhibit_holds_finding_measure_words_source_and_data() -> None:
         source='<a href="#source-1">[1]</a>',
         data=BARS.rename("Persons").rename_axis("Origin").to_frame(),
     )
-    soup = BeautifulSoup(framed._repr_html_(), "html.parser")
+    soup = BeautifulSoup(framed.html, "html.parser")
     assert soup.select_one(".title").text == "Most come from <elsewhere>"
     svg = soup.svg
     assert svg["role"] == "img"
@@ -115,11 +115,11 @@ def test_an_exhibit_holds_finding_measure_words_source_and_data() -> None:
 def test_the_same_chart_makes_the_same_bytes() -> None:
     def make() -> str:
         data = SERIES
-        return exhibits.series(data, title="T", measure="m", source="s")._repr_html_()
+        return exhibits.series(data, title="T", measure="m", source="s").html
 
     assert make() == make()
 
 
 def test_no_series_is_said_in_words() -> None:
-    html = exhibits.series(SERIES.iloc[:0], title="", measure="", source="", missing="Nothing known.")._repr_html_()
+    html = exhibits.series(SERIES.iloc[:0], title="", measure="", source="", missing="Nothing known.").html
     assert "Nothing known." in html and "<svg" not in html

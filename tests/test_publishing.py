@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from mc2cm_analysis.blocks import Block
 from mc2cm_analysis.locations import data_folder
 from mc2cm_analysis.publishing import run
 from mc2cm_analysis.publishing.export import RefusedError, as_html, check_leaks, check_outputs, sections
@@ -165,6 +166,13 @@ def test_a_report_holds_prose_and_results_and_no_code() -> None:
     assert "<p>A result</p>" in html and "1 + 1" not in html and "&lt;Table&gt;" not in html
     assert '<a href="#a-part-of-it">A part of it</a>' in html and '<h2 id="a-part-of-it">' in html
     assert "default-src 'none'" in html
+
+
+def test_the_style_for_jupyterlab_stays_there() -> None:
+    block = Block("<p>A result</p>")
+    assert "<style" in block._repr_html_()
+    html = as_html(notebook(html_output(block._repr_html_())), report("city_profile"))
+    assert html.count("<style") == 1 and "<p>A result</p>" in html
 
 
 def test_a_title_is_escaped() -> None:

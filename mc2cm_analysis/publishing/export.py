@@ -19,6 +19,8 @@ TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 CARRIED: Final = ("text/html", "text/markdown")
 
 _HEADING: Final = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
+#: What makes a table readable in JupyterLab; a report has its own style sheet.
+_NOTEBOOK_STYLE: Final = re.compile(r'<style class="notebook">.*?</style>', re.DOTALL)
 _TITLE: Final = re.compile(r"\A# +.+\n*")
 
 _LEAKS: Final = {
@@ -64,7 +66,7 @@ def as_html(notebook: Any, report: Report) -> str:
     check_outputs(notebook)
     resources = {"report": {"title": report.title, "language": report.language, "sections": sections(notebook)}}
     rendered, _ = _exporter().from_notebook_node(_without_title(notebook), resources)
-    html = _with_anchors(rendered, sections(notebook))
+    html = _with_anchors(_NOTEBOOK_STYLE.sub("", rendered), sections(notebook))
     check_leaks(html)
     return html
 
