@@ -25,15 +25,21 @@ def theme_order(order: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.plot(order["mean_rank"], y, "o", color=HIGHLIGHT, ms=9)
         for place, mean in zip(y, order["mean_rank"], strict=True):
             ax.annotate(f"{mean:.1f}", (mean, place), xytext=(0, 8), textcoords="offset points", ha="center", size=8.5)
-        ax.set_yticks(y, order.index)
-        ax.set_ylim(len(order) - 0.4, -0.7)
-        ax.set_xlim(0.6, len(order) + 0.4)
-        ax.set_xticks(range(1, len(order) + 1))
+        _rank_axis(ax, list(order.index))
         ax.set_xlabel("rank inside a city (1 = first)")
-        ax.grid(False, axis="y")
-        ax.spines["left"].set_visible(False)
-        ax.tick_params(axis="y", length=0)
     return ax
+
+
+def _rank_axis(ax: Axes, themes: list[str]) -> None:
+    """Set the themes down the side, the first on top, and the ranks along the foot."""
+    n = len(themes)
+    ax.set_yticks(range(n), themes)
+    ax.set_ylim(n - 0.4, -0.7)
+    ax.set_xlim(0.6, n + 0.4)
+    ax.set_xticks(range(1, n + 1))
+    ax.grid(False, axis="y")
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(axis="y", length=0)
 
 
 def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes | None = None) -> Axes:
@@ -56,24 +62,11 @@ def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes | None = No
         ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=9, label=city)
         for place, rank in zip(y, order["rank"], strict=True):
             if pd.isna(rank):
-                ax.text(
-                    len(order) + 0.75,
-                    place,
-                    NOT_STATED,
-                    va="center",
-                    ha="right",
-                    color=GREY,
-                    style="italic",
-                    size=8.5,
-                )
-        ax.set_yticks(y, order.index)
-        ax.set_ylim(len(order) - 0.4, -0.6)
+                right = len(order) + 0.75
+                ax.text(right, place, NOT_STATED, va="center", ha="right", color=GREY, style="italic", size=8.5)
+        _rank_axis(ax, list(order.index))
         ax.set_xlim(0.6, len(order) + 0.8)
-        ax.set_xticks(range(1, len(order) + 1))
         ax.set_xlabel("rank (1 = first)")
-        ax.grid(False, axis="y")
-        ax.spines["left"].set_visible(False)
-        ax.tick_params(axis="y", length=0)
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, borderaxespad=0)
     return ax
 
