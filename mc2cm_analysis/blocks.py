@@ -13,7 +13,7 @@ NOTEBOOK_STYLE: Final = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Block:
     """A piece of a report.
 
@@ -24,6 +24,10 @@ class Block:
     """
 
     html: str
+
+    def __repr__(self) -> str:
+        """Say what it is; the HTML is for a notebook or a report."""
+        return f"<{type(self).__name__} of {len(self.html)} characters>"
 
     def _repr_html_(self) -> str:
         return f'{NOTEBOOK_STYLE}<div class="mc2cm">{self.html}</div>'

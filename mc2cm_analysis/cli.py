@@ -11,9 +11,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mc2cm_analysis.locations import data_folder, notebooks_folder
 from mc2cm_analysis.vocabulary import LENSES, SHORT_THEMES
+
+if TYPE_CHECKING:
+    from mc2cm_analysis.validation import Issue
 
 DONE, FAILED, USAGE = 0, 1, 2
 SHOWN_ISSUES = 50
@@ -63,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="REPORT",
         help="city_profile priorities programme evidence (default: all)",
     )
-    build.add_argument("--city", nargs="+", default=[], metavar="CITY", help="only these cities")
+    build.add_argument("--city", nargs="+", action="extend", default=[], metavar="CITY", help="only these cities")
     build.add_argument(
         "--lang",
         default="",
@@ -130,40 +134,46 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from mc2cm_analysis.publishing.parameters import NoDataError
     from mc2cm_analysis.publishing.plan import plan_reports
 
     data = data_folder(options.data)
     languages = [code for code in options.lang.split(",") if code]
-    plan = plan_reports(data, options.reports, options.city, languages)
+    try:
+        plan = plan_reports(data, options.reports, options.city, languages)
+    except NoDataError:
+        plan = []
 
     from mc2cm_analysis.validation import find_issues
 
     if issues := find_issues(data):
-        print(f"mc2cm: {len(issues)} fault(s) in the data, no report was built:", file=sys.stderr)
-        for issue in issues[:SHOWN_ISSUES]:
-            print(f"  {issue}", file=sys.stderr)
-        if len(issues) > SHOWN_ISSUES:
-            print(f"  and {len(issues) - SHOWN_ISSUES} more: mc2cm validate lists them all", file=sys.stderr)
+        _refuse(issues)
         return FAILED
 
-    from mc2cm_analysis.publishing.run import build
+    from mc2cm_analysis.publishing.run import build, prepare
     from mc2cm_analysis.publishing.site import write_site
 
+    prepare(options.out)
     failed = 0
     for number, outcome in enumerate(build(plan, options.out, data), 1):
         told = f"{outcome.size_bytes / 1000:.0f} kB" if outcome.done else f"FAILED  {outcome.problem}"
-        print(
-            f"[{number:>2}/{len(plan)}] {outcome.report.name:<16} {outcome.seconds:>5.1f} s  {told}",
-            flush=True,
-        )
+        print(f"[{number:>2}/{len(plan)}] {outcome.report.name:<16} {outcome.seconds:>5.1f} s  {told}", flush=True)
         failed += not outcome.done
-    write_site(options.out.resolve())
+    write_site(options.out.resolve(), {report.name for report in plan_reports(data)})
     if failed:
         rest = f"; the others are in {options.out}" if failed < len(plan) else ""
         print(f"mc2cm: {failed} of {len(plan)} reports failed{rest}", file=sys.stderr)
         return FAILED
     print(f"{len(plan)} reports in {options.out}; open {options.out / 'index.html'}")
     return DONE
+
+
+def _refuse(issues: "list[Issue]") -> None:
+    print(f"mc2cm: {len(issues)} fault(s) in the data, no report was built:", file=sys.stderr)
+    for issue in issues[:SHOWN_ISSUES]:
+        print(f"  {issue}", file=sys.stderr)
+    if len(issues) > SHOWN_ISSUES:
+        print(f"  and {len(issues) - SHOWN_ISSUES} more: mc2cm validate lists them all", file=sys.stderr)
 
 
 def _lab(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mc2cm_analysis.blocks import Block
-from mc2cm_analysis.figures import series_lines
+from mc2cm_analysis.figures import ranked_bars, series_lines
 from mc2cm_analysis.language import current
 from mc2cm_analysis.style import house_style
 from mc2cm_analysis.tables import count_table
@@ -42,7 +42,7 @@ def exhibit(
     source: str,
     data: pd.DataFrame,
     alternative: str = "",
-    zero: str = "not known",
+    missing: str = "not known",
 ) -> Block:
     """Frame a chart for a report, and close it.
 
@@ -60,8 +60,8 @@ def exhibit(
         The numbers behind the picture, printed as a table; its index is named.
     alternative : str, optional
         Alternative text; by default made from the title, the measure and the extremes of `data`.
-    zero : str
-        How a zero or a missing value is printed in the data table.
+    missing : str
+        The word for a missing value in the data table.
     """
     figure = ax.get_figure(root=True)
     assert isinstance(figure, Figure)  # a drawn chart stands on a figure
@@ -69,7 +69,7 @@ def exhibit(
     text = alternative or f"{title}. {measure}. {extremes(data)}"
     svg = _inline_svg(figure, name, text)
     plt.close(figure)
-    table = count_table(data, title=f"Data: {title}", head=measure, zero=zero).html
+    table = count_table(data, title=f"Data: {title}", head=measure, missing=missing).html
     return Block(
         f'<figure id="{name}"><figcaption><p class="title">{escape(title)}</p>'
         f'<p class="measure">{escape(measure)}</p></figcaption>{svg}'
@@ -90,9 +90,27 @@ def series(data: pd.DataFrame, *, title: str, measure: str, source: str, missing
     missing : str
         The sentence for no series.
     """
-    if data.empty or data.isna().all(axis=None):
+    known = data.dropna(axis="columns", how="all")
+    if known.empty:
         return Block(f'<p class="hole">{escape(missing)}</p>')
-    return exhibit(series_lines(data), title=title, measure=measure, source=source, data=data)
+    return exhibit(series_lines(known), title=title, measure=measure, source=source, data=known)
+
+
+def bars(values: "pd.Series[float]", *, title: str, measure: str, source: str, missing: str = "") -> Block:
+    """Frame values as bars in their order; where there are none, say so.
+
+    Parameters
+    ----------
+    values : Series
+        Named values with a named index.
+    title, measure, source
+        As for `exhibit`.
+    missing : str
+        The sentence for no values.
+    """
+    if values.empty:
+        return Block(f'<p class="hole">{escape(missing)}</p>')
+    return exhibit(ranked_bars(values), title=title, measure=measure, source=source, data=values.to_frame())
 
 
 def extremes(data: pd.DataFrame) -> str:

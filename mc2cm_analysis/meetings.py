@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from mc2cm_analysis.network import Network
+from mc2cm_analysis.network import Network, first_roles
 from mc2cm_analysis.vocabulary import COMPONENTS, NOT_STATED
 
 
@@ -22,8 +22,11 @@ def founding_workshop(network: Network) -> "pd.Series[Any]":
 
 
 def workshop_sources(network: Network) -> list[str]:
-    """Return the sources of the workshop and of the joint list, once each."""
-    return list(dict.fromkeys([founding_workshop(network)["source"], *network.table("themes")["source"]]))
+    """Return the sources of the workshop, of who was there and of the joint list, once each."""
+    event = founding_workshop(network)
+    named = _named_cities(network)
+    present = named.loc[named["event"] == event["id"], "source"]
+    return list(dict.fromkeys([event["source"], *present, *network.table("themes")["source"]]))
 
 
 def dated_meetings(network: Network) -> pd.DataFrame:
@@ -82,21 +85,35 @@ def attendance(network: Network) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index meeting, in order of time; columns city ids; values the role, ``""`` where the city is not named.
+        Index meeting, in order of time; columns city ids; values the role, NaN where the city is not named.
     """
-    meetings = programme_meetings(network).query("kind != 'visit'")
-    named = network.table("event_participants").query("kind == 'city' and city != '' and role != 'member'")
-    named = named.drop_duplicates(["event", "city"])
-    table = named.pivot(index="event", columns="city", values="role").reindex(columns=list(network.cities))
-    rows = table.reindex([event for event in meetings["id"] if event in table.index]).fillna("")
-    labels = meetings.set_index("id")
-    times = labels["reference_year"].astype("str")
-    return rows.rename(
-        index=lambda event: f"{labels.at[event, 'place_en']}, {times[event]}: {_short(labels.at[event, 'title_en'])}"
-    ).rename_axis("Meeting")
+    meetings = programme_meetings(network).set_index("id")
+    table = _named_cities(network).pivot(index="event", columns="city", values="role")
+    rows = table.reindex(
+        index=[event for event in meetings.index if event in table.index], columns=list(network.cities)
+    )
+    times = meetings["reference_year"].astype("str").replace("<NA>", "no year")
+    labels = {
+        event: f"{meetings.at[event, 'place_en']}, {times[event]}: {_short(meetings.at[event, 'title_en'])}"
+        for event in rows.index
+    }
+    return rows.rename(index=labels).rename_axis(index="Meeting", columns=None)
 
 
 def attendance_sources(network: Network) -> list[str]:
     """Return the sources of `attendance`, once each."""
-    named = network.table("event_participants").query("kind == 'city' and city != '' and role != 'member'")
-    return list(dict.fromkeys(named["source"]))
+    return list(dict.fromkeys(_named_cities(network)["source"]))
+
+
+def _named_cities(network: Network) -> pd.DataFrame:
+    """Return the cities of the network named at meetings of the programme, each once a meeting."""
+    held = programme_meetings(network).query("kind != 'visit'")["id"]
+    named = network.table("event_participants").query("kind == 'city' and city != ''")
+    return first_roles(named[named["event"].isin(held)])
+
+
+def workshop_cities(network: Network) -> list[str]:
+    """Return the ids of the cities named at the workshop, in the order of the table ``cities``."""
+    named = _named_cities(network)
+    present = set(named.loc[named["event"] == founding_workshop(network)["id"], "city"])
+    return [city for city in network.cities if city in present]

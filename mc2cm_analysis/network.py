@@ -12,7 +12,7 @@ import pandas as pd
 
 from mc2cm_analysis.locations import data_folder
 from mc2cm_analysis.validation import DESCRIPTOR, Issue, find_issues
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.vocabulary import PARTICIPANT_ROLES, THEMES
 
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
 
@@ -154,17 +154,32 @@ class CityProfile:
         return table.reindex(columns=list(indicators)).astype(float)
 
     def events(self) -> pd.DataFrame:
-        """Return the events the city is named at, with its ``role``, in order of time.
+        """Return the meetings and visits that the city hosted or is named at, in order of time.
 
-        The role is host, speaker or participant; where a city is named twice, the first of these.
+        Returns
+        -------
+        DataFrame
+            Rows of ``events`` with ``role`` (host, organiser, speaker or participant; where a city is named twice, the
+            first of these) and ``role_source``, which says so.
         """
-        named = self.rows("event_participants")[["event", "role", "source"]]
-        named = named.assign(order=named["role"].map({"host": 0, "organiser": 1, "speaker": 2, "participant": 3}))
-        named = named.sort_values("order", kind="stable").drop_duplicates("event").drop(columns="order")
-        events = self.network.table("events")
-        events = events[events["kind"] != "phase"]
-        roles = named.rename(columns={"source": "role_source", "event": "id"})
-        return events.merge(roles, on="id").reset_index(drop=True)
+        events = self.network.table("events").query("kind != 'phase'")
+        hosted = events[events["city"] == self.id].assign(event=lambda rows: rows["id"], role="host")
+        named = pd.concat([self.rows("event_participants"), hosted])[["event", "city", "role", "source"]]
+        roles = first_roles(named).rename(columns={"source": "role_source", "event": "id"})
+        return events.merge(roles.drop(columns="city"), on="id").reset_index(drop=True)
+
+
+def first_roles(participants: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each event and city: the first of its roles, in the order host to member.
+
+    Parameters
+    ----------
+    participants : DataFrame
+        Rows of ``event_participants``.
+    """
+    order = {role: place for place, role in enumerate(PARTICIPANT_ROLES)}
+    ranked = participants.sort_values("role", key=lambda roles: roles.map(order), kind="stable")
+    return ranked.drop_duplicates(["event", "city"])
 
 
 def load_network(path: str | os.PathLike[str] | None = None) -> Network:
@@ -203,6 +218,7 @@ def _read_table(file: Path, fields: list[dict[str, Any]]) -> pd.DataFrame:
     text = [f["name"] for f in fields if f["name"] not in numeric]
     frame = pd.read_csv(
         file,
+        encoding="utf-8-sig",
         dtype={**numeric, **dict.fromkeys(text, "str")},
         keep_default_na=False,
         na_values={c: [""] for c in numeric},

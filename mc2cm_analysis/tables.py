@@ -19,9 +19,12 @@ from mc2cm_analysis.vocabulary import NOT_KNOWN
 Cite = Callable[..., str]
 Head = str | tuple[str, Mapping[str, str]]
 
-#: The report has one style sheet of its own; ``headers`` repeats what ``scope`` says and doubles the size of a table.
+#: The report has one style sheet of its own; ``headers`` and the ids it points to repeat what ``scope`` says, and
+#: double the size of a table.
 _SUPERFLUOUS: Final = re.compile(
-    r"<style>.*?</style>| headers=\"[^\"]*\"| data-quarto-[a-z-]+=\"[^\"]*\"| class=\"gt_row gt_left\"", re.DOTALL
+    r'<style>.*?</style>| headers="[^"]*"| id="[^"]*-stub-\d+"| data-quarto-[a-z-]+="[^"]*"'
+    r'| class="gt_row gt_left"',
+    re.DOTALL,
 )
 _YEAR_MARKS: Final = {"publication": "published", "assumed": "assumed"}
 _SOURCE: Final = "Source"
@@ -82,6 +85,7 @@ def listing(
     title: str,
     head: str = "",
     group: str | None = None,
+    sources: tuple[str, ...] = ("source",),
 ) -> Block:
     """List rows of the data, each with its note and the source it rests on.
 
@@ -97,6 +101,8 @@ def listing(
         Makes the mark of a source, such as ``Citations.cite``.
     title, head, group
         As for `report_table`; `group` is a key of `columns`. Groups stand in the order of their vocabulary.
+    sources : tuple of str
+        Columns that name what the row rests on.
     """
     heads = {column: spec if isinstance(spec, str) else spec[0] for column, spec in columns.items()}
     words = {column: spec[1] for column, spec in columns.items() if not isinstance(spec, str)}
@@ -112,7 +118,7 @@ def listing(
     stub = next(label for column, label in heads.items() if column != group)
     notes = rows.get("note_en", pd.Series("", index=rows.index))
     printed[stub] += [f'<small class="note">{escape(n)}</small>' if n else "" for n in notes]
-    printed[_SOURCE] = rows["source"].map(cite)
+    printed[_SOURCE] = [cite(*row) for row in rows[list(sources)].itertuples(index=False)]
     group_label = heads[group] if group else None
     marked = tuple(label for label in printed if label != group_label)
     return report_table(printed, title=title, head=head, group=group_label, marked=marked)
@@ -188,7 +194,9 @@ def measured_values(rows: pd.DataFrame, indicators: pd.DataFrame) -> "pd.Series[
     )
 
 
-def observation_table(rows: pd.DataFrame, indicators: pd.DataFrame, *, cite: Cite, title: str) -> Block:
+def observation_table(
+    rows: pd.DataFrame, indicators: pd.DataFrame, *, cite: Cite, title: str, more: Mapping[str, str] | None = None
+) -> Block:
     """List observations: what is counted, its value, when, where, by what definition, how sure, from where.
 
     Parameters
@@ -199,6 +207,8 @@ def observation_table(rows: pd.DataFrame, indicators: pd.DataFrame, *, cite: Cit
         The table ``indicators``.
     cite, title
         As for `listing`.
+    more : mapping, optional
+        Further columns of `rows`, with their heads.
     """
     names = indicators.set_index("id")["name_en"]
     what = rows["indicator"].map(names) + rows["subgroup_en"].map(lambda part: f": {part}" if part else "")
@@ -213,11 +223,13 @@ def observation_table(rows: pd.DataFrame, indicators: pd.DataFrame, *, cite: Cit
         "basis": "Definition",
         "confidence": "Confidence",
     }
-    return listing(shown, columns, cite=cite, title=title)
+    return listing(shown, {**columns, **(more or {})}, cite=cite, title=title)
 
 
-def count_table(counts: pd.DataFrame, *, title: str, note: str = "", head: str = "", zero: str = NOT_KNOWN) -> Block:
-    """Print a frame of numbers or words, its index as row heads; a zero or a missing value is said in words.
+def count_table(
+    counts: pd.DataFrame, *, title: str, note: str = "", head: str = "", zero: str = "0", missing: str = NOT_KNOWN
+) -> Block:
+    """Print a frame of numbers or words, its index as row heads.
 
     Parameters
     ----------
@@ -226,15 +238,17 @@ def count_table(counts: pd.DataFrame, *, title: str, note: str = "", head: str =
     title, note, head
         As for `report_table`.
     zero : str
-        The word for zero and for a missing value.
+        How a zero is printed: in words where nothing was found.
+    missing : str
+        The word for a missing value.
     """
 
     def printed(value: object) -> str:
         if isinstance(value, str):
             return value
-        if pd.isna(value) or value == 0:
-            return zero
-        return current().number(round(float(value), 2))  # type: ignore[arg-type]
+        if pd.isna(value):
+            return missing
+        return current().number(round(float(value), 2)) if value else zero  # type: ignore[arg-type]
 
     numeric = tuple(str(column) for column in counts.select_dtypes("number"))
     frame = counts.map(printed)

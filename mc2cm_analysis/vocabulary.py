@@ -9,6 +9,28 @@ from typing import Final
 
 Vocabulary = dict[str, str]
 
+#: The tables of the data package, in their order.
+TABLES: Final = (
+    "cities",
+    "themes",
+    "sources",
+    "indicators",
+    "observations",
+    "statements",
+    "searches",
+    "practices",
+    "stakeholders",
+    "competences",
+    "challenges",
+    "events",
+    "event_participants",
+    "pilots",
+    "consultations",
+)
+
+#: Names of pages that a city's report would overwrite.
+RESERVED_CITY_IDS: Final = ("index", "priorities", "peer_learning", "programme", "evidence", "notebooks")
+
 THEMES: Final[Vocabulary] = {
     "refugee_reception": "Reception of refugees",
     "employment_entrepreneurship": "Access to employment and entrepreneurship",

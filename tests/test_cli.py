@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mc2cm_analysis.cli import main
+from mc2cm_analysis.cli import _parser, main
 
 
 def command(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -94,3 +94,15 @@ def _seconds(folder: Path) -> float:
     started = time.monotonic()
     command("build", "city_profile", "--city", "atlantis", cwd=folder)
     return time.monotonic() - started
+
+
+def test_cities_named_one_by_one_are_all_built() -> None:
+    options = _parser().parse_args(["build", "--city", "lyon", "--city", "turin", "amman"])
+    assert options.city == ["lyon", "turin", "amman"]
+
+
+def test_a_folder_that_is_a_file_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out").write_text("kept", encoding="utf-8")
+    assert main(["build", "evidence", "--out", str(tmp_path / "out")]) == 2
+    assert "cannot be written to" in capsys.readouterr().err
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "kept"

@@ -102,9 +102,17 @@ def test_the_suspect_value_of_beirut_is_left_out(network: Network) -> None:
     assert 2016 not in set(rows["reference_year"])
 
 
-def test_no_series_mixes_areas(network: Network) -> None:
+def test_areas_of_a_city_are_told_apart(network: Network) -> None:
     rows = network.table("observations").query("city == 'lyon' and indicator == 'population'")
     assert {"city", "district", "metropolis", "urban_area", "province"} <= set(rows["area_level"])
+
+
+def test_no_national_series_mixes_areas_or_definitions(network: Network) -> None:
+    rows = network.table("observations").query("area_level == 'country'")
+    series = rows[rows["indicator"].str.match("unhcr|unrwa|undesa|worldbank|ilo") & (rows["subgroup_en"] == "")]
+    for (_, indicator), group in series.groupby(["city", "indicator"]):
+        assert group["reference_year"].is_unique, indicator
+        assert group["definition_en"].nunique() == 1 and group["area_en"].nunique() == 1, indicator
 
 
 def test_printed_text_holds_no_markup_and_no_notes_of_the_making(network: Network) -> None:

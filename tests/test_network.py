@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from mc2cm_analysis import Network, load_network
+from mc2cm_analysis.network import first_roles
 
 
 def test_the_network_has_the_seven_cities_in_order(network: Network) -> None:
@@ -46,6 +47,31 @@ def test_a_host_is_named_as_host(network: Network) -> None:
     events = network.city("turin").events().set_index("id")
     assert events.loc["e07-turin-2017-peer", "role"] == "host"
     assert events.index.is_unique
+
+
+def test_a_hosted_event_without_a_list_of_participants_is_not_lost(network: Network) -> None:
+    events = network.city("lisbon").events().set_index("id")
+    assert events.loc["x01-lisbon-2016-profile-workshop", "role"] == "host"
+    for city in network.cities:
+        hosted = network.table("events").query("city == @city and kind != 'phase'")
+        assert set(hosted["id"]) <= set(network.city(city).events()["id"])
+
+
+def test_a_role_names_its_own_source(network: Network) -> None:
+    events = network.city("madrid").events().set_index("id")
+    named = network.table("event_participants").query("city == 'madrid' and event == 'e08-beirut-2017-conference'")
+    assert events.loc["e08-beirut-2017-conference", "role_source"] in set(named["source"])
+
+
+def test_of_two_roles_the_first_in_rank_is_kept() -> None:
+    named = pd.DataFrame({"event": ["e", "e"], "city": ["lyon", "lyon"], "role": ["participant", "host"]})
+    assert first_roles(named)["role"].tolist() == ["host"]
+
+
+def test_a_series_is_the_total_and_not_a_part(network: Network) -> None:
+    stock = network.city("lyon").series("undesa_migrant_stock")["undesa_migrant_stock"]
+    rows = network.table("observations").query("city == 'lyon' and indicator == 'undesa_migrant_stock'")
+    assert stock.to_dict() == rows.query("subgroup_en == ''").set_index("reference_year")["value"].to_dict()
 
 
 def test_another_folder_can_be_named_by_the_environment(monkeypatch: pytest.MonkeyPatch, data_copy) -> None:

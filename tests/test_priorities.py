@@ -55,6 +55,19 @@ def test_what_is_not_stated_takes_the_average_of_the_ranks_left(invented_matrix:
     assert filled.sum(axis="columns").tolist() == [10, 10], "each city gives away the same sum of ranks"
 
 
+def test_a_city_of_which_nothing_is_known_moves_no_theme(edit: Edit, network: Network) -> None:
+    def silence(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            if row["city"] == "beirut" and row["use"] == "yes":
+                row["use"] = "variant"
+
+    silent = load_network(edit("statements", silence))
+    matrix = priority_matrix(network).drop(index="beirut")
+    means = fill_not_stated(rank_within_cities(matrix)).mean()
+    assert rank_themes(silent)["mean_rank"].to_dict() == means.to_dict()
+    assert "beirut" not in set(distinctive_priorities(silent)["city"])
+
+
 def test_a_theme_never_stated_is_missing_and_not_zero(network: Network) -> None:
     matrix = priority_matrix(network)
     assert matrix.index.tolist() == list(network.cities) and matrix.columns.tolist() == list(THEMES)
@@ -125,6 +138,10 @@ def test_shared_and_distinctive_priorities(network: Network) -> None:
     assert shared.loc["unaccompanied_minors", "cities_first"] == ["lyon", "turin"]
     found = distinctive_priorities(network)
     assert (found["places_ahead"] >= 2).all()
+    ranks = fill_not_stated(rank_within_cities(priority_matrix(network)))["unaccompanied_minors"]
+    lyon = found.query("city == 'lyon' and theme == 'unaccompanied_minors'").iloc[0]
+    assert lyon["others"] == pytest.approx(ranks.drop("lyon").mean())
+    assert lyon["places_ahead"] == pytest.approx(ranks.drop("lyon").mean() - 1)
     assert found.iloc[0]["theme"] == "unaccompanied_minors"
 
 
@@ -138,6 +155,9 @@ def test_stated_against_done_keeps_the_two_apart(network: Network) -> None:
 def test_blanks_tell_how_hard_they_were_looked_for(network: Network) -> None:
     silent = silent_cells(network)
     assert len(silent) == 5 and silent["searches"].min() >= 4
+    kept = network.table("statements").query("city == 'tangier' and theme == 'unaccompanied_minors' and use != 'yes'")
+    cell = silent.query("city == 'tangier' and theme == 'unaccompanied_minors'").iloc[0]
+    assert cell["statements_kept"] == len(kept) > 0
     assert printed_evidence(network).at["unaccompanied_minors", "amman"] == "–/–/–/4"
 
 

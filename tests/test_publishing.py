@@ -12,7 +12,7 @@ from mc2cm_analysis.blocks import Block
 from mc2cm_analysis.locations import data_folder
 from mc2cm_analysis.publishing import run
 from mc2cm_analysis.publishing.export import RefusedError, as_html, check_leaks, check_outputs, sections
-from mc2cm_analysis.publishing.parameters import REPORTS, UsageError, check_choices, city_names
+from mc2cm_analysis.publishing.parameters import REPORTS, NoDataError, UsageError, check_choices, city_names
 from mc2cm_analysis.publishing.plan import Report, plan_reports
 from mc2cm_analysis.publishing.site import write_site
 
@@ -46,6 +46,7 @@ def test_cities_alone_mean_their_city_reports() -> None:
         ([], ["../evil"], [], "no city '../evil'"),
         (["city_profil"], [], [], "Did you mean 'city_profile'?"),
         ([], [], ["xx"], "no language 'xx'. Known: en."),
+        (["priorities"], ["lyon"], [], "takes no city; one a city: city_profile."),
     ],
 )
 def test_what_is_unknown_is_named_with_what_is_known(
@@ -57,7 +58,7 @@ def test_what_is_unknown_is_named_with_what_is_known(
 
 
 def test_a_folder_without_data_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"its table cities\.csv cannot be read"):
+    with pytest.raises(NoDataError, match=r"the table cities\.csv cannot be read"):
         plan_reports(tmp_path)
 
 
@@ -92,9 +93,10 @@ def test_one_failure_costs_no_other_report_and_leaves_no_file(tmp_path: Path) ->
     assert "ValueError: invented fault" in outcomes[1].problem
     assert sorted(path.name for path in (tmp_path / "en").iterdir()) == ["amman.html", "lyon.html"]
     assert ledger(tmp_path)["en/turin"]["state"] == "failed"
-    write_site(tmp_path)
+    write_site(tmp_path, {f"en/{city}" for city in ("lyon", "turin")})
     index = (tmp_path / "en" / "index.html").read_text(encoding="utf-8")
     assert "Invented report on turin: not built" in index and 'href="turin.html"' not in index
+    assert "amman" not in index, "a city that has left the data is passed over"
     assert "en/turin.html" not in json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["reports"]
 
 
@@ -131,6 +133,25 @@ def test_the_executed_notebook_forgets_the_machine(tmp_path: Path) -> None:
     text = (tmp_path / "notebooks" / "en" / "lyon.ipynb").read_text(encoding="utf-8")
     assert "papermill" not in nbformat.reads(text, as_version=4).metadata
     assert str(DATA) not in text and str(tmp_path) not in text and "iopub" not in text
+
+
+@pytest.mark.usefixtures("invented")
+def test_the_executed_notebook_is_the_same_each_time(tmp_path: Path) -> None:
+    kept = []
+    for name in ("one", "two"):
+        list(run.build([report("invented_report")], tmp_path / name, DATA))
+        kept.append((tmp_path / name / "notebooks" / "en" / "lyon.ipynb").read_bytes())
+    assert kept[0] == kept[1]
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_anything_runs(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"cannot be written to .*: File exists; name a folder with --out"):
+        run.prepare(tmp_path / "file")
+
+
+def test_an_error_without_words_is_still_told() -> None:
+    assert run._in_words(ValueError("  ")) == "ValueError: no message"
 
 
 @pytest.mark.usefixtures("invented")
@@ -208,7 +229,13 @@ def test_leaks_are_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["<a href='https://lyon.fr/home/page'>", "https://x.org/tmp/a and/or", "In 2016 [3]", "<img src='data:image/png'>"],
+    [
+        "<a href='https://lyon.fr/home/page'>",
+        "https://x.org/tmp/a and/or",
+        "In 2016 [3]",
+        "Early Warning: a plan",
+        "<img src='data:image/png'>",
+    ],
 )
 def test_links_and_prose_are_no_leaks(text: str) -> None:
     check_leaks(text)

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from mc2cm_analysis.tables import count_table, dates, listing, measured_values, report_table, when
+from mc2cm_analysis.tables import count_table, dates, listing, measured_values, observation_table, report_table, when
 
 
 @pytest.fixture
@@ -74,10 +74,37 @@ def test_values_bear_qualifier_and_unit() -> None:
     assert measured_values(rows, indicators).tolist() == ["more than 1,000 persons", "1909"]
 
 
+def test_a_missing_number_and_a_zero_differ() -> None:
+    counts = pd.DataFrame({"rows": [0, None]}, index=pd.Index(["a", "b"], name="Section"))
+    cells = BeautifulSoup(count_table(counts, title="Invented counts").html, "html.parser").select("tbody td")
+    assert [cell.text for cell in cells] == ["0", "not known"]
+
+
+def test_a_row_cites_all_it_rests_on(invented_rows: pd.DataFrame) -> None:
+    rows = invented_rows.assign(role_source=["c", "b", "a"])
+    both = listing(
+        rows,
+        HEADS,
+        cite=lambda *ids: "+".join(dict.fromkeys(ids)),
+        title="Invented",
+        sources=("source", "role_source"),
+    )
+    cells = [row.find_all("td")[-1].text for row in BeautifulSoup(both.html, "html.parser").select("tbody tr")]
+    assert cells == ["a+c", "b", "a"]
+
+
+def test_a_rejected_value_says_so() -> None:
+    indicators = pd.DataFrame({"id": ["p"], "unit": ["persons"], "unit_en": ["persons"], "name_en": ["Invented"]})
+    columns = ["subgroup_en", "definition_en", "reference_period_en", "area_en", "note_en", "conflict"]
+    row = {"indicator": "p", "value": 5.0, "qualifier": "exact", "preferred": "no", "confidence": "low", "source": "a"}
+    rows = pd.DataFrame([{**dict.fromkeys(columns, ""), **row, "reference_year": 2015, "year_basis": "reference"}])
+    assert "5 persons (not preferred)" in observation_table(rows, indicators, cite=cite, title="Invented").html
+
+
 def test_a_zero_is_said_in_words() -> None:
     counts = pd.DataFrame({"rows": [0, 1200]}, index=pd.Index(["a", "b"], name="Section"))
     html = count_table(counts, title="Invented counts", zero="none found").html
-    assert "none found" in html and "1,200" in html and "gt_right" in html
+    assert "none found" in html and "not known" not in html and "1,200" in html and "gt_right" in html
 
 
 def test_a_source_note_follows_the_table() -> None:

@@ -90,9 +90,39 @@ def test_a_broken_descriptor_is_one_clear_fault(data_copy: Path) -> None:
     assert "cannot be read" in issue.problem
 
 
-def test_a_missing_table_is_told(data_copy: Path) -> None:
+def test_files_that_cannot_be_read_are_told_alone_and_all(data_copy: Path) -> None:
     (data_copy / "pilots.csv").unlink()
-    assert any(issue.table == "pilots" for issue in find_issues(data_copy))
+    (data_copy / "sources.csv").write_bytes("id,title\nx,Métropole\n".encode("latin-1"))
+    (data_copy / "events.csv").write_text("id;city;theme\n", encoding="utf-8")
+    (data_copy / "practices.csv").write_text("id,city,colour\n", encoding="utf-8")
+    found = {(issue.table, issue.column): issue for issue in find_issues(data_copy)}
+    assert found["pilots", ""].expected == "a file pilots.csv"
+    assert found["sources", ""].expected == "a CSV saved as UTF-8"
+    assert found["events", ""].expected == "a CSV with commas between the columns"
+    assert found["practices", "colour"].problem == "the column is not in the schema"
+    assert found["practices", "source"].problem == "the column is missing"
+    assert {table for table, _ in found} == {"pilots", "sources", "events", "practices"}
+
+
+def test_the_mark_that_spreadsheets_put_before_utf8_is_no_fault(data_copy: Path) -> None:
+    for name in ("cities", "sources", "indicators", "observations"):
+        file = data_copy / f"{name}.csv"
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert find_issues(data_copy) == []
+    assert load_network(data_copy).city("amman").name == "Amman"
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", '{"resources": [{"name": "cities"}]}'])
+def test_a_descriptor_of_another_shape_is_told(data_copy: Path, content: str) -> None:
+    (data_copy / "datapackage.json").write_text(content, encoding="utf-8")
+    issues = find_issues(data_copy)
+    assert issues and str(issues[0]).startswith("datapackage.json: ")
+
+
+def test_bad_data_ends_every_command_with_one(data_copy: Path, tmp_path: Path) -> None:
+    (data_copy / "cities.csv").unlink()
+    for arguments in (["validate"], ["compare"], ["build", "--out", str(tmp_path / "out")]):
+        assert main([*arguments, "--data", str(data_copy)]) == 1
 
 
 def _set(row: int, **values: str) -> Callable[[list[dict[str, str]]], None]:
@@ -104,6 +134,8 @@ def _set(row: int, **values: str) -> Callable[[list[dict[str, str]]], None]:
     [
         ("statements", _set(0, city=""), "city", "a city, or none"),
         ("statements", _set(5, use="yes", voice="partner"), "use", "own voice"),
+        ("statements", _set(5, use="yes", voice="own", subject="other"), "use", "about migrants or refugees"),
+        ("cities", _set(0, id="evidence"), "id", "another slug"),
         ("observations", _set(0, year_basis=""), "year_basis", "both, or neither"),
         ("observations", _set(0, conflict="one-row", preferred="yes"), "preferred", "two rows or more"),
         ("events", _set(12, start_date="2016-03-10", end_date="2016-03-09"), "end_date", "after the start"),
@@ -133,6 +165,20 @@ def test_a_share_above_a_hundred_is_told(edit: Edit) -> None:
 def test_a_source_that_nothing_rests_on_is_told(edit: Edit) -> None:
     folder = edit("sources", lambda rows: rows.append({**rows[-1], "id": "unused"}))
     assert any(issue.problem == "no row rests on 'unused'" for issue in find_issues(folder))
+
+
+def test_a_conflict_rejects_all_but_one(edit: Edit) -> None:
+    def deed(rows: list[dict[str, str]]) -> None:
+        next(row for row in rows if row["preferred"] == "no")["preferred"] = ""
+
+    assert any(issue.expected.endswith("the others no") for issue in find_issues(edit("observations", deed)))
+
+
+def test_an_event_out_of_order_is_told(edit: Edit) -> None:
+    def deed(rows: list[dict[str, str]]) -> None:
+        rows.append({**rows[-1], "id": "late", "start_date": "2016-01-01", "end_date": ""})
+
+    assert any(issue.expected == "the events in order of time" for issue in find_issues(edit("events", deed)))
 
 
 def test_a_preferred_value_needs_its_reason(edit: Edit) -> None:

@@ -34,6 +34,10 @@ class Citations:
         self._sources = network.table("sources").set_index("id")
         self._numbers: dict[str, int] = {}
 
+    def __repr__(self) -> str:
+        """Say how many sources are cited so far."""
+        return f"<Citations of {len(self._numbers)} sources>"
+
     def cite(self, *sources: str) -> str:
         """Return the marks of sources as HTML links into the list of sources.
 
@@ -47,7 +51,7 @@ class Citations:
                 raise KeyError(f"no source '{source}' in the table sources")
             self._numbers.setdefault(source, len(self._numbers) + 1)
         marks = (self._numbers[source] for source in dict.fromkeys(sources))
-        return "".join(f'<a class="cite" href="#source-{n}" title="Source {n}">[{n}]</a>' for n in sorted(marks))
+        return "".join(f'<a class="cite" href="#source-{n}">[{n}]</a>' for n in sorted(marks))
 
     def own(self) -> str:
         """Cite the project's own data package, which its counts and codings come from."""
@@ -72,7 +76,7 @@ def _source_item(row: dict[str, object]) -> str:
     number, year, url = row["number"], row["year"], str(row["url"])
     title = f"<cite>{escape(str(row['title']))}</cite>"
     if url:
-        title = f'<a href="{escape(url)}" rel="noreferrer">{title}</a>'
+        title = f'<a href="{escape(url)}">{title}</a>'
     published = f"{escape(str(row['publisher']))}, {'no date' if pd.isna(year) else year}"
     if row["year_note_en"]:
         published += f" ({escape(str(row['year_note_en']))})"

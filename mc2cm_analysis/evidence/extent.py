@@ -5,19 +5,42 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis.network import CityProfile, Network
-from mc2cm_analysis.vocabulary import HOSTS, READABLE, YEAR_BASES
+from mc2cm_analysis.vocabulary import CONFIDENCES, HOSTS, READABLE, YEAR_BASES
 
-#: The parts of a city's profile, with the table that holds each.
+#: The parts of a city's profile, with the table that holds each. Figures of the international publishers on the country
+#: are a section of their own: they are many, and say little of the city.
 SECTIONS: Final = {
-    "observations": "Figures",
-    "competences": "Competences and governance",
-    "statements": "Statements",
-    "practices": "Practices",
-    "challenges": "To develop",
-    "stakeholders": "Stakeholders",
-    "event_participants": "Events",
-    "pilots": "Pilots, case studies",
+    "Figures": "observations",
+    "National series": "observations",
+    "Competences and governance": "competences",
+    "Statements": "statements",
+    "Practices": "practices",
+    "To develop": "challenges",
+    "Stakeholders": "stakeholders",
+    "Events": "event_participants",
+    "Pilots, case studies": "pilots",
 }
+
+
+def section_rows(network: Network) -> pd.DataFrame:
+    """Return every row that is filed under a section of the profiles, without plans and projections.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``section, city, source, year`` (``<NA>`` where none is known), ``year_basis`` and ``confidence``
+        (``""`` for participants of events, which have none; their year is the event's).
+    """
+    observations = network.table("observations").query("qualifier != 'planned'")
+    groups = network.table("indicators").set_index("id")["group"]
+    international = observations["indicator"].map(groups) == "national_series"
+    events = network.table("events")[["id", "reference_year", "year_basis"]].rename(columns={"id": "event"})
+    tables = {title: network.table(table) for title, table in SECTIONS.items()}
+    tables["Figures"], tables["National series"] = observations[~international], observations[international]
+    tables["Events"] = tables["Events"].merge(events, on="event").assign(confidence="")
+    columns = ["section", "city", "source", "reference_year", "year_basis", "confidence"]
+    parts = [rows.assign(section=title)[columns] for title, rows in tables.items()]
+    return pd.concat(parts, ignore_index=True).rename(columns={"reference_year": "year"})
 
 
 def coverage(network: Network, what: str = "rows") -> pd.DataFrame:
@@ -27,19 +50,16 @@ def coverage(network: Network, what: str = "rows") -> pd.DataFrame:
     ----------
     network : Network
     what : {"rows", "sources"}
-        Rows of the table, or distinct sources they rest on.
+        Rows, or distinct sources they rest on.
 
     Returns
     -------
     DataFrame
-        Index city, columns the section titles of `SECTIONS`; 0 = nothing known.
+        Index city, columns the titles of `SECTIONS`; 0 = nothing known.
     """
-    columns = {}
-    for table, title in SECTIONS.items():
-        grouped = network.table(table).groupby("city")["source"]
-        counts = grouped.size() if what == "rows" else grouped.nunique()
-        columns[title] = counts.reindex(list(network.cities), fill_value=0)
-    return pd.DataFrame(columns).rename_axis("city")
+    grouped = section_rows(network).groupby(["city", "section"])["source"]
+    counts = grouped.size() if what == "rows" else grouped.nunique()
+    return counts.unstack(fill_value=0).reindex(index=list(network.cities), columns=list(SECTIONS), fill_value=0)
 
 
 def city_coverage(profile: CityProfile) -> pd.DataFrame:
@@ -50,31 +70,13 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
     DataFrame
         Index section; ``rows``, ``sources`` they rest on, ``oldest`` and ``newest`` year as text.
     """
-    known = {}
-    for table, title in SECTIONS.items():
-        rows = profile.rows(table)
-        years = rows["reference_year"].dropna() if "reference_year" in rows else pd.Series(dtype="Int64")
-        known[title] = {
-            "rows": len(rows),
-            "sources": rows["source"].nunique(),
-            "oldest": str(years.min()) if len(years) else "no year",
-            "newest": str(years.max()) if len(years) else "no year",
-        }
-    return pd.DataFrame(known).T.rename_axis("Section")
-
-
-def ages(network: Network) -> pd.DataFrame:
-    """Return the reference year of every row, without plans and projections.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``city, section, year, year_basis``; ``year`` is ``<NA>`` where none is known.
-    """
-    tables = {title: network.table(table) for table, title in SECTIONS.items()}
-    dated = [rows.assign(section=title) for title, rows in tables.items() if "reference_year" in rows]
-    rows = pd.concat(dated, ignore_index=True).rename(columns={"reference_year": "year"})
-    return rows.loc[rows["qualifier"] != "planned", ["city", "section", "year", "year_basis"]].reset_index(drop=True)
+    grouped = section_rows(profile.network).query("city == @profile.id").groupby("section")
+    known = grouped.agg(
+        rows=("source", "size"), sources=("source", "nunique"), oldest=("year", "min"), newest=("year", "max")
+    )
+    known = known.reindex(list(SECTIONS)).fillna({"rows": 0, "sources": 0}).astype({"rows": int, "sources": int})
+    years = known[["oldest", "newest"]].astype("str").replace("<NA>", "no year")
+    return known.assign(oldest=years["oldest"], newest=years["newest"]).rename_axis("Section")
 
 
 def year_bases(network: Network) -> pd.DataFrame:
@@ -85,12 +87,9 @@ def year_bases(network: Network) -> pd.DataFrame:
     DataFrame
         Index section, columns the labels of the year bases and ``no year``.
     """
-    rows = ages(network)
-    basis = rows["year_basis"].map(YEAR_BASES).fillna("no year")
-    counts = pd.crosstab(rows["section"], basis)
-    return counts.reindex(columns=[*YEAR_BASES.values(), "no year"], fill_value=0).loc[
-        list(dict.fromkeys(rows["section"]))
-    ]
+    rows = section_rows(network)
+    counts = pd.crosstab(rows["section"], rows["year_basis"].map(YEAR_BASES).fillna("no year"))
+    return counts.reindex(index=list(SECTIONS), columns=[*YEAR_BASES.values(), "no year"], fill_value=0)
 
 
 def confidence_counts(network: Network) -> pd.DataFrame:
@@ -99,14 +98,12 @@ def confidence_counts(network: Network) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index section, columns ``high, medium, low``.
+        Index section (events have no confidence and are left out), columns ``high, medium, low``.
     """
-    counts = {}
-    for table, title in SECTIONS.items():
-        frame = network.table(table)
-        if "confidence" in frame:
-            counts[title] = frame["confidence"].value_counts()
-    return pd.DataFrame(counts).T.reindex(columns=["high", "medium", "low"]).fillna(0).astype(int)
+    rows = section_rows(network).query("confidence != ''")
+    counts = pd.crosstab(rows["section"], rows["confidence"])
+    known = [title for title in SECTIONS if title in counts.index]
+    return counts.reindex(index=known, columns=list(CONFIDENCES), fill_value=0)
 
 
 def source_usage(network: Network) -> pd.DataFrame:

@@ -1,12 +1,12 @@
 """Which figures may be compared, which contradict each other, and which make a series?"""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from mc2cm_analysis.network import CityProfile, Network
-from mc2cm_analysis.vocabulary import PLOTTED_QUALIFIERS
+from mc2cm_analysis.vocabulary import AREA_LEVELS, PLOTTED_QUALIFIERS
 
 #: Groups of indicators in the order in which a series on a city is looked for.
 _SERIES_GROUPS: Final = ("foreign", "foreign_born", "immigrants", "refugees", "minors")
@@ -15,8 +15,8 @@ _SERIES_GROUPS: Final = ("foreign", "foreign_born", "immigrants", "refugees", "m
 def longest_local_series(profile: CityProfile, *, at_least: int = 4) -> pd.DataFrame:
     """Find the figure of the city or its surroundings that is known for the most years.
 
-    Only values that may be compared make a series: same indicator, group and area; for the international series also
-    the same definition, since they change from census to estimate. Floors, ceilings and rejected values stay out.
+    Only values that may be compared make a series: same indicator, group, area and definition, exact, and of a year
+    that is known and not assumed. Rejected values stay out.
 
     Parameters
     ----------
@@ -34,18 +34,15 @@ def longest_local_series(profile: CityProfile, *, at_least: int = 4) -> pd.DataF
     group = rows["indicator"].map(indicators["group"])
     international = group == "national_series"
     rows = rows[(rows["area_level"] != "country") & (group.isin(_SERIES_GROUPS) | international)]
-    rows = rows[
-        rows["qualifier"].isin(PLOTTED_QUALIFIERS) & (rows["preferred"] != "no") & rows["reference_year"].notna()
-    ]
-    rows = rows.assign(basis=rows["definition_en"].where(international.loc[rows.index], ""))
-    keys = ["indicator", "subgroup_en", "area_level", "area_en", "basis"]
+    rows = rows[(rows["qualifier"] == "exact") & (rows["preferred"] != "no") & (rows["year_basis"] == "reference")]
+    keys = ["indicator", "subgroup_en", "area_level", "area_en", "definition_en"]
     years = rows.groupby(keys)["reference_year"].transform("nunique")
     if rows.empty or years.max() < at_least:
         return rows.iloc[:0]
     place = rows["indicator"].map(dict(zip(indicators.index, range(len(indicators)), strict=True)))
     long_ones = rows.assign(years=years, place=place)[years >= at_least]
     best = long_ones.sort_values(["place", "years"], ascending=[True, False], kind="stable").iloc[0]
-    chosen = long_ones[(long_ones[keys] == best[keys]).all(axis="columns")].drop(columns=["basis", "years", "place"])
+    chosen = long_ones[(long_ones[keys] == best[keys]).all(axis="columns")].drop(columns=["years", "place"])
     return chosen.sort_values("reference_year").drop_duplicates("reference_year").reset_index(drop=True)
 
 
@@ -74,11 +71,11 @@ def conflicts(network: Network) -> pd.DataFrame:
     )
 
 
-def why_not_comparable(first: "pd.Series[object]", second: "pd.Series[object]") -> list[str]:
+def why_not_comparable(first: "pd.Series[Any]", second: "pd.Series[Any]") -> list[str]:
     """Say why two observations must not be compared; empty if they may be.
 
-    Two values are compared only where what is counted, the part of it, the kind of area and the year agree, and
-    both are counts or roundings rather than floors, ceilings or plans.
+    Two values are compared only where what is counted, by which definition, the part of it, the kind of area and the
+    year agree, and both are counts or roundings rather than floors, ceilings or plans.
 
     Parameters
     ----------
@@ -91,37 +88,38 @@ def why_not_comparable(first: "pd.Series[object]", second: "pd.Series[object]") 
         Differences in words.
     """
     reasons = []
-    for column, words in (
-        ("indicator", "different definitions"),
-        ("subgroup_en", "different groups"),
-        ("area_level", "different kinds of area"),
-        ("reference_year", "different years"),
-    ):
-        left, right = first[column], second[column]
-        if pd.isna(left) or pd.isna(right):
-            reasons.append("a year is not known")
-        elif left != right:
-            reasons.append(f"{words} ({_words(left)}, {_words(right)})")
-    if {first["qualifier"], second["qualifier"]} & {"at_least", "at_most", "planned"}:
+    if pd.isna(first["reference_year"]) or pd.isna(second["reference_year"]):
+        reasons.append("a year is not known")
+    elif first["reference_year"] != second["reference_year"]:
+        reasons.append(f"different years ({first['reference_year']}, {second['reference_year']})")
+    if first["area_level"] != second["area_level"]:
+        kinds = [AREA_LEVELS[row["area_level"]] for row in (first, second)]
+        reasons.append(f"different kinds of area ({kinds[0]}, {kinds[1]})")
+    if first["indicator"] != second["indicator"] or first["subgroup_en"] != second["subgroup_en"]:
+        reasons.append("different people or things are counted")
+    elif first["definition_en"] != second["definition_en"]:
+        reasons.append("the definitions are not the same")
+    if not {first["qualifier"], second["qualifier"]} <= set(PLOTTED_QUALIFIERS):
         reasons.append("a floor, a ceiling or a plan")
     return reasons
 
 
-def _words(value: object) -> str:
-    return str(value).replace("_", " ") or "the total"
-
-
-def comparable_values(network: Network, indicators: Iterable[str]) -> pd.DataFrame:
-    """Return the values of some indicators that at least two cities share: same definition, area level and year.
+def side_by_side(network: Network, indicators: Iterable[str]) -> pd.DataFrame:
+    """Return the values of some indicators that several cities have for one kind of area and one year.
 
     Returns
     -------
     DataFrame
-        Rows of ``observations``; empty if nothing can be compared, which is itself a finding.
+        Rows of ``observations``, with ``difference``: why a value must not be compared with the first of its group,
+        ``""`` where it may be (and for the first). Rejected values and those without a year are left out.
     """
     rows = network.table("observations")
     rows = rows[rows["indicator"].isin(list(indicators)) & (rows["preferred"] != "no") & (rows["city"] != "")]
-    rows = rows[rows["qualifier"].isin(PLOTTED_QUALIFIERS) & rows["reference_year"].notna()]
     keys = ["indicator", "subgroup_en", "area_level", "reference_year"]
-    shared = rows.groupby(keys)["city"].transform("nunique") > 1
-    return rows[shared].sort_values([*keys, "city"], kind="stable").reset_index(drop=True)
+    rows = rows[rows["reference_year"].notna()].sort_values([*keys, "city"], kind="stable")
+    shared = rows[rows.groupby(keys)["city"].transform("nunique") > 1].reset_index(drop=True)
+    differences: dict[Any, str] = {}
+    for _, group in shared.groupby(keys, sort=False):
+        first = group.iloc[0]
+        differences |= {at: "; ".join(why_not_comparable(first, row)) for at, row in group.iterrows()}
+    return shared.assign(difference=pd.Series(differences, dtype="str"))

@@ -1,7 +1,9 @@
 """Sentences on the priorities of the network."""
 
+import pandas as pd
+
 from mc2cm_analysis.language import current
-from mc2cm_analysis.meetings import founding_workshop
+from mc2cm_analysis.meetings import founding_workshop, workshop_cities
 from mc2cm_analysis.narrative.wording import counted, listing, number, sentence, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
@@ -19,11 +21,11 @@ def workshop(network: Network) -> str:
     """Say who named how many joint priorities, where and when."""
     event = founding_workshop(network)
     days = current().day(event["start_date"], event["end_date"])
-    cities = listing(list(network.cities.values()))
+    cities = [network.cities[city] for city in workshop_cities(network)]
+    were = "city was" if len(cities) == 1 else "cities were"
     return (
-        f"At the technical workshop in {event['place_en']} on {days}, {number(len(network.cities))} cities were "
-        f"represented: {cities}. They named {number(len(THEMES))} joint priorities for receiving and including "
-        "migrants."
+        f"At the technical workshop in {event['place_en']} on {days}, {number(len(cities))} {were} represented: "
+        f"{listing(cities)}. {number(len(THEMES))} joint priorities for receiving and including migrants were named."
     )
 
 
@@ -56,19 +58,30 @@ def basis(network: Network, lens: str = "stated") -> str:
 
 
 def leading_themes(network: Network, lens: str = "stated") -> str:
-    """Name the three themes that come first on average, and the last."""
-    order = list(rank_themes(network, lens).index)
+    """Name the themes on the first three places of the average order, and the last."""
+    first, last = _ends(rank_themes(network, lens), top=3)
     verb = "state" if lens == "stated" else "work on"
-    return f"{sentence(themes(order[:3]))} lead what the cities {verb}; {themes(order[-1:])} comes last"
+    return f"{sentence(themes(first))} lead what the cities {verb}; {themes(last)} {_comes(last)} last"
+
+
+def _ends(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:
+    """Return the themes on the first `top` places, and those on the last; themes that tie stand together."""
+    means = order["mean_rank"].round(9)
+    return list(order.index[means.rank(method="min") <= top]), list(order.index[means == means.max()])
+
+
+def _comes(names: list[str]) -> str:
+    return "comes" if len(names) == 1 else "come"
 
 
 def order_spread(network: Network) -> str:
     """Name the theme that comes first on average and the one on which cities differ most."""
     order = rank_themes(network)
+    first, _ = _ends(order, top=1)
     widest = (order["worst"] - order["best"]).idxmax()
     best, worst = number(order.at[widest, "best"]), number(order.at[widest, "worst"])
     return (
-        f"{sentence(themes(order.index[:1]))} comes first; cities differ most on {themes([widest])}, "
+        f"{sentence(themes(first))} {_comes(first)} first; cities differ most on {themes([widest])}, "
         f"ranked from {best} to {worst}"
     )
 
@@ -79,9 +92,10 @@ def blanks(network: Network) -> str:
     cells = len(network.cities) * len(THEMES)
     if silent.empty:
         return f"Every city is known to state every theme: none of the {cells} cells is blank."
+    verb = "is" if len(silent) == 1 else "are"
     return (
-        f"{number(len(silent))} of the {cells} cells are blank: no statement of the city's own was found, after "
-        f"{silent['searches'].min()} to {silent['searches'].max()} searches each. A blank is not a zero."
+        f"{number(len(silent))} of the {cells} cells {verb} blank: no statement of the city's own was found, after "
+        f"{number(silent['searches'].min())} searches or more. A blank is not a zero."
     )
 
 
@@ -92,11 +106,9 @@ def widely_shared(network: Network) -> str:
     fewest = shared["stated_by"].min()
     rare = list(shared.index[shared["stated_by"] == fewest])
     if len(rare) == len(shared):
-        return f"Every theme is stated by {number(fewest)} cities"
-    first = (
-        f"All {len(network.cities)} cities state {themes(everywhere)}" if everywhere else "No theme is stated by all"
-    )
-    return f"{first}; {themes(rare)} is stated by {number(fewest)}"
+        return f"Every theme is stated by {counted(fewest, 'city', 'cities')}"
+    first = f"Every city states {themes(everywhere)}" if everywhere else "No theme is stated by every city"
+    return f"{first}; fewest cities, {number(fewest)} of {number(len(network.cities))}, state {themes(rare)}"
 
 
 def distinctive(network: Network) -> str:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from mc2cm_analysis.evidence import OWN_SOURCE
+from mc2cm_analysis.evidence import OWN_SOURCE, section_rows
 from mc2cm_analysis.narrative.wording import counted, listing, number, sentence, themes
 from mc2cm_analysis.network import CityProfile
 from mc2cm_analysis.priorities import (
@@ -51,24 +51,22 @@ def city_gaps(profile: CityProfile) -> str:
         text = f"No statement of {profile.name}'s own was found on {listing(looked)}."
     else:
         text = f"{profile.name} is known to state every one of the seven themes."
-    observations = profile.rows("observations")
-    low = int((observations["confidence"] == "low").sum())
-    undated = int(observations["reference_year"].isna().sum())
+    figures = section_rows(profile.network).query("city == @profile.id and section == 'Figures'")
+    low, undated = (figures["confidence"] == "low").sum(), figures["year"].isna().sum()
     return (
-        f"{text} Of {counted(len(observations), 'figure', 'figures')}, {number(low)} are of low confidence and "
-        f"{number(undated)} have no known year."
+        f"{text} Of {counted(len(figures), 'figure', 'figures')} beside the national series, {number(low)} are of low "
+        f"confidence and {number(undated)} have no known year."
     )
 
 
 def known_of_city(profile: CityProfile) -> str:
-    """Say how much is known of a city and from how many sources."""
-    tables = ("observations", "statements", "practices", "challenges", "stakeholders", "competences")
-    rows = pd.concat([profile.rows(table)[["source"]] for table in tables])
+    """Say how much is known of a city and from how many sources, the national series left out."""
+    rows = section_rows(profile.network).query("city == @profile.id and section != 'National series'")
     sources = rows.loc[rows["source"] != OWN_SOURCE, "source"].nunique()
     return (
         f"What is known of {profile.name} comes from {counted(sources, 'public source', 'public sources')}: "
-        f"{counted(len(rows), 'row', 'rows')} of figures, statements, competences, practices, challenges and "
-        "stakeholders."
+        f"{counted(len(rows), 'row', 'rows')} of figures, competences, statements, practices, difficulties, "
+        "stakeholders, meetings and pilots. The national series come on top."
     )
 
 
@@ -83,13 +81,16 @@ def trend(local: pd.DataFrame, indicators: pd.DataFrame) -> str:
 
 def national_trend(values: "pd.Series[float]", what: str) -> str:
     """Say where a national series starts, peaks and ends; `what` is in the middle of a sentence."""
-    return sentence(f"{what}: {_course(values.dropna())}")
+    known = values.dropna()
+    return sentence(f"{what}: {_course(known)}") if len(known) else ""
 
 
 def _course(values: "pd.Series[float]") -> str:
     first, last, peak = (
         f"{number(values.loc[year])} in {year}" for year in (values.index[0], values.index[-1], values.idxmax())
     )
+    if len(values) == 1:
+        return first
     course = f"from {first} to {last}"
     return course if peak in (first, last) else f"{course}, highest with {peak}"
 
@@ -104,7 +105,10 @@ def series_basis(local: pd.DataFrame) -> str:
 
 def first_origin(origins: pd.DataFrame, country: str) -> str:
     """Say from which country the largest group of refugees and asylum seekers comes; `origins` is in order of size."""
-    first = origins[~origins["subgroup_en"].isin(_NO_COUNTRY)].iloc[0]
+    named = origins[~origins["subgroup_en"].isin(_NO_COUNTRY)]
+    if named.empty:
+        return ""
+    first = named.iloc[0]
     return (
         f"The largest group of refugees and asylum seekers in {country} comes from {first['subgroup_en']}: "
         f"{number(first['value'])} at the end of {first['reference_year']}"

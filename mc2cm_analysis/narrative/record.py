@@ -1,6 +1,6 @@
 """Sentences on the programme and on the evidence."""
 
-from mc2cm_analysis.evidence import ages, confidence_counts, coverage, source_usage
+from mc2cm_analysis.evidence import confidence_counts, coverage, section_rows, source_usage
 from mc2cm_analysis.language import current
 from mc2cm_analysis.meetings import dated_meetings
 from mc2cm_analysis.narrative.wording import counted, listing, number, themes
@@ -15,7 +15,7 @@ def programme_span(network: Network) -> str:
     hosted = int(meetings["highlight"].sum())
     return (
         f"{counted(len(meetings), 'meeting', 'meetings')} of the programme can be dated to the day, from {first} to "
-        f"{last}; the {len(network.cities)} cities of the workshop in Lyon hosted {number(hosted)} of them."
+        f"{last}; the cities profiled here hosted {number(hosted)} of them."
     )
 
 
@@ -23,7 +23,7 @@ def timeline_title(network: Network) -> str:
     """Say how many of the dated meetings the cities of the network hosted."""
     meetings = dated_meetings(network)
     hosted = int(meetings["highlight"].sum())
-    return f"The cities of the workshop in Lyon hosted {hosted} of the {len(meetings)} dated meetings of the programme"
+    return f"The cities profiled here hosted {hosted} of the {len(meetings)} dated meetings of the programme"
 
 
 def themes_without_meeting(network: Network) -> str:
@@ -31,9 +31,9 @@ def themes_without_meeting(network: Network) -> str:
     met = set(network.table("events").query("kind == 'peer_learning'")["theme"])
     missing = [theme for theme in THEMES if theme not in met]
     if not missing:
-        return "Every one of the seven themes met in a peer-learning meeting."
+        return "Every one of the themes met in a peer-learning meeting."
     held = number(len(THEMES) - len(missing))
-    return f"{held} of the seven themes met in a peer-learning meeting; {themes(missing)} did not."
+    return f"{held} of the {number(len(THEMES))} themes met in a peer-learning meeting; {themes(missing)} did not."
 
 
 def evidence_size(network: Network) -> str:
@@ -56,7 +56,7 @@ def thinnest_section(network: Network) -> str:
 
 def age_title(network: Network) -> str:
     """Say when half of the dated rows are from, and how many rows have no year."""
-    years = ages(network)["year"]
+    years = section_rows(network)["year"]
     median = int(years.dropna().astype(int).median())
     return f"Half of the dated rows refer to {median} or before; {number(years.isna().sum())} rows have no year"
 

@@ -46,7 +46,8 @@ def distinctive_priorities(network: Network, lens: str = "stated", *, at_least: 
     """Find the themes that a city puts well before the other cities do.
 
     A theme is distinctive for a city if the city states it and ranks it at least `at_least` places before the
-    average of the other cities (their not-stated themes filled as in `fill_not_stated`).
+    average of the other cities (their not-stated themes filled as in `fill_not_stated`; a city of which nothing is
+    known stays out).
 
     Returns
     -------
@@ -54,7 +55,7 @@ def distinctive_priorities(network: Network, lens: str = "stated", *, at_least: 
         Columns ``city, theme, rank, others, places_ahead, acts``, most distinctive first.
     """
     matrix = priority_matrix(network, lens)
-    ranks = rank_within_cities(matrix)
+    ranks = rank_within_cities(matrix).dropna(how="all")
     filled = fill_not_stated(ranks)
     others = (filled.sum() - filled) / (len(filled) - 1)
     ahead = (others - ranks).where(ranks.notna())

@@ -84,7 +84,7 @@ def rank_themes(network: Network, lens: str = "stated") -> pd.DataFrame:
     """Order the themes over the cities by their average rank.
 
     Each city weighs the same, whatever number of acts was found for it. A theme that a city does not state takes
-    the average of that city's remaining ranks (see `fill_not_stated`).
+    the average of that city's remaining ranks (see `fill_not_stated`). A city of which nothing is known stays out.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def rank_themes(network: Network, lens: str = "stated") -> pd.DataFrame:
     ranks = rank_within_cities(matrix)
     order = pd.DataFrame(
         {
-            "mean_rank": fill_not_stated(ranks).mean(),
+            "mean_rank": fill_not_stated(ranks.dropna(how="all")).mean(),
             "best": ranks.min(),
             "worst": ranks.max(),
             "cities": ranks.notna().sum(),

@@ -49,20 +49,24 @@ REPORTS: Final = {
 }
 
 
+class NoDataError(ValueError):
+    """The cities cannot be read: the data is to be validated."""
+
+
 def city_names(data: Path) -> dict[str, str]:
     """Read the city ids and English names from the table ``cities``, without loading the rest.
 
     Raises
     ------
-    UsageError
-        If there is no data package in the folder.
+    NoDataError
+        If the table cannot be read.
     """
     file = data / "cities.csv"
     try:
-        with file.open(encoding="utf-8", newline="") as stream:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
             return {row["id"]: row["name_en"] for row in csv.DictReader(stream)}
     except (OSError, KeyError, UnicodeDecodeError):
-        raise UsageError(f"no data package in {data}: its table cities.csv cannot be read") from None
+        raise NoDataError(f"the table cities.csv cannot be read in {data}") from None
 
 
 def check_choices(what: str, asked: Sequence[str], known: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mc2cm_analysis.publishing.parameters import REPORTS, check_choices, check_languages, city_names
+from mc2cm_analysis.publishing.parameters import REPORTS, UsageError, check_choices, check_languages, city_names
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,18 @@ def plan_reports(
     Raises
     ------
     UsageError
-        If a name is unknown, or a city is asked for with none of the reports that have one a city.
+        If a name is unknown, or cities are asked for with none of the reports that are made one a city.
+    NoDataError
+        If the cities cannot be read.
     """
     known = city_names(data)
     chosen_cities = check_choices("city", cities, list(known))
     if cities and not kinds:
         kinds = [kind.name for kind in REPORTS.values() if kind.per_city]
     chosen_kinds = check_choices("report", kinds, list(REPORTS))
+    if cities and not any(REPORTS[name].per_city for name in chosen_kinds):
+        per_city = ", ".join(kind.name for kind in REPORTS.values() if kind.per_city)
+        raise UsageError(f"{', '.join(chosen_kinds)}: not made one a city, so takes no city; one a city: {per_city}.")
     plan = []
     for language in check_languages(languages):
         for kind in (REPORTS[name] for name in chosen_kinds):

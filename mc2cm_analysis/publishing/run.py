@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from mc2cm_analysis.locations import notebooks_folder
-from mc2cm_analysis.publishing.export import RefusedError, as_html
+from mc2cm_analysis.publishing.export import RefusedError, as_html, as_json
+from mc2cm_analysis.publishing.parameters import UsageError
 from mc2cm_analysis.publishing.plan import Report
 
 LEDGER = "ledger.json"
@@ -33,6 +34,23 @@ class Outcome:
     def done(self) -> bool:
         """Whether the report stands in the output folder."""
         return not self.problem
+
+
+def prepare(out: Path) -> None:
+    """Make the output folder and see that it can be written to, before anything is run.
+
+    Raises
+    ------
+    UsageError
+        If it cannot.
+    """
+    try:
+        write_whole(out / ".writable", "")
+        (out / ".writable").unlink()
+    except OSError as error:
+        raise UsageError(
+            f"the reports cannot be written to {out}: {error.strerror}; name a folder with --out"
+        ) from None
 
 
 def build(plan: Sequence[Report], out: Path, data: Path) -> Iterator[Outcome]:
@@ -62,21 +80,20 @@ def build(plan: Sequence[Report], out: Path, data: Path) -> Iterator[Outcome]:
 
 def _build_one(report: Report, out: Path, data: Path) -> Outcome:
     started = time.monotonic()
-    places = [_inside(out, report.html), _inside(out, report.notebook)]
-    problem, html, notebook = "", "", ""
+    page, notebook = _inside(out, report.html), _inside(out, report.notebook)
+    problem, html = "", ""
     try:
         executed = execute(report, data)
-        html, notebook = as_html(executed, report), _as_json(executed)
+        html = as_html(executed, report)
+        write_whole(notebook, as_json(executed))
+        write_whole(page, html)
     except RefusedError as refusal:
         problem = str(refusal)
-    except Exception as error:  # whatever a notebook or its kernel raises is told, and costs no other report
+    except Exception as error:  # whatever a notebook, its kernel or the disk raises is told, and costs no other report
         problem = _in_words(error)
     if problem:
-        for place in places:
-            place.unlink(missing_ok=True)
-    else:
-        write_whole(places[1], notebook)
-        write_whole(places[0], html)
+        page.unlink(missing_ok=True)
+        notebook.unlink(missing_ok=True)
     return Outcome(report, problem, time.monotonic() - started, len(html.encode("utf-8")))
 
 
@@ -108,24 +125,21 @@ def execute(report: Report, data: Path) -> Any:
 
 
 def _forget_the_machine(notebook: Any) -> None:
-    """Drop what papermill and the kernel wrote of paths and times."""
+    """Drop what papermill and the kernel wrote of paths, times and chance."""
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-
-
-def _as_json(notebook: Any) -> str:
-    import nbformat
-
-    return str(nbformat.writes(notebook))
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
 
 
 def _in_words(error: Exception) -> str:
     name = getattr(error, "ename", type(error).__name__)
-    value = getattr(error, "evalue", str(error)) or "no message"
-    cell = getattr(error, "exec_count", None)
-    return f"{f'cell {cell}: ' if cell else ''}{name}: {value.strip().splitlines()[0]}"
+    value = str(getattr(error, "evalue", error)).strip().splitlines()
+    cell = getattr(error, "cell_index", None)
+    place = f"cell {cell + 1}: " if isinstance(cell, int) else ""
+    return f"{place}{name}: {value[0] if value else 'no message'}"
 
 
 def _entry(outcome: Outcome) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from mc2cm_analysis.vocabulary import LANGUAGES
 MANIFEST: Final = "manifest.json"
 
 
-def write_site(out: Path) -> None:
+def write_site(out: Path, known: Collection[str]) -> None:
     """Write the index pages and the manifest from the ledger of a built folder.
 
     Parameters
@@ -22,8 +22,15 @@ def write_site(out: Path) -> None:
     out : Path
         Output folder of a build. ``index.html`` leads to the reports of each language, ``<lang>/index.html`` to
         those of one; ``manifest.json`` holds size and SHA-256 of every report.
+    known : collection of str
+        Names of the reports that the data has; others, of a city that has left it, are passed over.
     """
-    ledger = json.loads((out / LEDGER).read_text(encoding="utf-8"))
+    kept = json.loads((out / LEDGER).read_text(encoding="utf-8"))
+    ledger = {
+        name: {**entry, "built": entry["state"] == "done" and (out / f"{name}.html").is_file()}
+        for name, entry in kept.items()
+        if name in known
+    }
     by_language: dict[str, dict[str, Any]] = {}
     for name, entry in ledger.items():
         by_language.setdefault(name.split("/")[0], {})[name] = entry
@@ -37,9 +44,8 @@ def write_site(out: Path) -> None:
 def _manifest(out: Path, ledger: Mapping[str, Any]) -> dict[str, Any]:
     files = {}
     for name, entry in sorted(ledger.items()):
-        path = out / f"{name}.html"
-        if entry["state"] == "done" and path.is_file():
-            content = path.read_bytes()
+        if entry["built"]:
+            content = (out / f"{name}.html").read_bytes()
             files[f"{name}.html"] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     return {"reports": files}
 
@@ -51,7 +57,7 @@ def _list_of(language: str, entries: Mapping[str, Any], prefix: str) -> dict[str
             {
                 "href": prefix + name.split("/", 1)[1] + ".html",
                 "title": entry["title"],
-                "built": entry["state"] == "done",
+                "built": entry["built"],
             }
             for name, entry in sorted(entries.items(), key=lambda item: _place(item[1]))
             if REPORTS[entry["report"]].per_city == per_city
