@@ -96,7 +96,9 @@ def series(data: pd.DataFrame, *, title: str, measure: str, source: str, missing
     return exhibit(series_lines(known), title=title, measure=measure, source=source, data=known)
 
 
-def bars(values: "pd.Series[float]", *, title: str, measure: str, source: str, missing: str = "") -> Block:
+def bars(
+    values: "pd.Series[float]", *, title: str, measure: str, source: str, unit: str = "", missing: str = ""
+) -> Block:
     """Frame values as bars in their order; where there are none, say so.
 
     Parameters
@@ -105,12 +107,14 @@ def bars(values: "pd.Series[float]", *, title: str, measure: str, source: str, m
         Named values with a named index.
     title, measure, source
         As for `exhibit`.
+    unit : str
+        Written after each number.
     missing : str
         The sentence for no values.
     """
     if values.empty:
         return Block(f'<p class="hole">{escape(missing)}</p>')
-    return exhibit(ranked_bars(values), title=title, measure=measure, source=source, data=values.to_frame())
+    return exhibit(ranked_bars(values, unit=unit), title=title, measure=measure, source=source, data=values.to_frame())
 
 
 def extremes(data: pd.DataFrame) -> str:

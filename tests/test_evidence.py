@@ -10,6 +10,7 @@ from mc2cm_analysis.evidence import (
     conflicts,
     coverage,
     largest_origins,
+    local_origins,
     longest_local_series,
     search_effort,
     section_rows,
@@ -152,6 +153,14 @@ def test_a_series_keeps_to_one_area(network: Network) -> None:
     series = longest_local_series(network.city("beirut"))
     assert set(series["area_level"]) == {"governorate"} and series["reference_year"].is_unique
     assert longest_local_series(network.city("tangier")).empty, "no series is a finding"
+
+
+def test_local_origins_are_of_one_source_area_and_time(network: Network) -> None:
+    origins = local_origins(network.city("turin"))
+    assert len(origins) >= 5 and origins["value"].is_monotonic_decreasing
+    assert origins.groupby(["indicator", "area_en", "reference_year", "source"]).ngroups == 1
+    assert "women" not in set(origins["subgroup_en"]) and origins["subgroup_en"].is_unique
+    assert local_origins(network.city("beirut")).empty
 
 
 def test_origins_come_largest_first(network: Network) -> None:

@@ -18,6 +18,7 @@ from mc2cm_analysis.evidence.extent import (
 from mc2cm_analysis.evidence.values import (
     conflicts,
     largest_origins,
+    local_origins,
     longest_local_series,
     side_by_side,
     sources_of,
@@ -33,6 +34,7 @@ __all__ = [
     "conflicts",
     "coverage",
     "largest_origins",
+    "local_origins",
     "longest_local_series",
     "search_effort",
     "section_rows",

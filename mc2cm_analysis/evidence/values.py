@@ -4,12 +4,17 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import pandas as pd
+from babel import Locale
 
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.vocabulary import AREA_LEVELS, PLOTTED_QUALIFIERS
 
-#: Groups of indicators in the order in which a series on a city is looked for.
-_SERIES_GROUPS: Final = ("foreign", "foreign_born", "immigrants", "refugees", "minors")
+#: Groups of indicators that count people who came, and the international series that do so for a part of a country.
+_MIGRATION_GROUPS: Final = ("foreign", "foreign_born", "immigrants", "refugees", "minors")
+_AREA_SERIES: Final = ("unhcr_refugees_in_area", "unhcr_asylum_seekers_in_area")
+
+#: Names of countries in the data that differ from those of the Unicode repository.
+_COUNTRIES: Final = {*Locale("en").territories.values(), "DR Congo", "Palestine"}
 
 
 def longest_local_series(profile: CityProfile, *, at_least: int = 4) -> pd.DataFrame:
@@ -31,9 +36,8 @@ def longest_local_series(profile: CityProfile, *, at_least: int = 4) -> pd.DataF
     """
     indicators = profile.network.table("indicators").set_index("id")
     rows = profile.rows("observations")
-    group = rows["indicator"].map(indicators["group"])
-    international = group == "national_series"
-    rows = rows[(rows["area_level"] != "country") & (group.isin(_SERIES_GROUPS) | international)]
+    of_people_who_came = indicators.index[indicators["group"].isin(_MIGRATION_GROUPS)].union(_AREA_SERIES)
+    rows = rows[(rows["area_level"] != "country") & rows["indicator"].isin(of_people_who_came)]
     rows = rows[(rows["qualifier"] == "exact") & (rows["preferred"] != "no") & (rows["year_basis"] == "reference")]
     keys = ["indicator", "subgroup_en", "area_level", "area_en", "definition_en"]
     years = rows.groupby(keys)["reference_year"].transform("nunique")
@@ -57,6 +61,35 @@ def largest_origins(profile: CityProfile) -> pd.DataFrame:
     rows = profile.rows("observations").query("indicator == 'unhcr_refugees_by_origin'")
     newest = rows[rows["reference_year"] == rows["reference_year"].max()]
     return newest.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def local_origins(profile: CityProfile, *, at_least: int = 4) -> pd.DataFrame:
+    """Find the fullest account of where people in the city or its surroundings come from.
+
+    Parameters
+    ----------
+    profile : CityProfile
+    at_least : int
+        Fewer countries make no account.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``observations``, one a country, largest first: one indicator, area, time and source; the newest of the
+        fullest. Empty if there is none.
+    """
+    groups = profile.network.table("indicators").set_index("id")["group"]
+    rows = profile.rows("observations")
+    rows = rows[rows["indicator"].map(groups).isin(_MIGRATION_GROUPS) & (rows["area_level"] != "country")]
+    rows = rows[rows["subgroup_en"].isin(_COUNTRIES) & rows["qualifier"].isin(PLOTTED_QUALIFIERS)]
+    rows = rows[(rows["preferred"] != "no") & rows["reference_year"].notna()]
+    keys = ["indicator", "area_en", "reference_year", "reference_period_en", "source"]
+    countries = rows.groupby(keys)["subgroup_en"].transform("nunique")
+    if rows.empty or countries.max() < at_least:
+        return rows.iloc[:0]
+    by_fullness = rows.assign(countries=countries).sort_values(["countries", "reference_year"], kind="stable")
+    chosen = rows[(rows[keys] == by_fullness.iloc[-1][keys]).all(axis="columns")]
+    return chosen.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def conflicts(network: Network) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from mc2cm_analysis.evidence import OWN_SOURCE, section_rows
+from mc2cm_analysis.language import current
 from mc2cm_analysis.narrative.wording import counted, listing, number, sentence, themes
 from mc2cm_analysis.network import CityProfile
 from mc2cm_analysis.priorities import (
@@ -113,3 +114,13 @@ def first_origin(origins: pd.DataFrame, country: str) -> str:
         f"The largest group of refugees and asylum seekers in {country} comes from {first['subgroup_en']}: "
         f"{number(first['value'])} at the end of {first['reference_year']}"
     )
+
+
+def local_origin(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
+    """Say which country of origin counts most in the city or its surroundings; `origins` is in order of size."""
+    if origins.empty:
+        return ""
+    first = origins.iloc[0]
+    unit = indicators.set_index("id").at[first["indicator"], "unit_en"]
+    amount = current().measured(first["value"], first["qualifier"], unit)
+    return f"{first['area_en']}: the largest group named comes from {first['subgroup_en']} ({amount})"
