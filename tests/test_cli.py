@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -82,18 +81,6 @@ def test_a_traceback_is_shown_only_on_request(tmp_path: Path, capsys: pytest.Cap
     assert "there is no datapackage.json" in capsys.readouterr().err
     with pytest.raises(ValueError, match="fault"):
         main([*arguments, "--debug"])
-
-
-def test_usage_errors_come_within_a_second(tmp_path: Path) -> None:
-    """The promise to the officer; the start of Python is the larger part of it."""
-    fastest = min(_seconds(tmp_path) for _ in range(3))
-    assert fastest < 1
-
-
-def _seconds(folder: Path) -> float:
-    started = time.monotonic()
-    command("build", "city_profile", "--city", "atlantis", cwd=folder)
-    return time.monotonic() - started
 
 
 def test_cities_named_one_by_one_are_all_built() -> None:
