@@ -8,12 +8,15 @@ from pathlib import Path
 
 import matplotlib
 import pytest
+from hypothesis import settings
 
 from mc2cm_analysis import Network, load_network
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.locations import data_folder
 
 matplotlib.use("Agg")
+settings.register_profile("the same examples each time", derandomize=True, database=None)
+settings.load_profile("the same examples each time")
 
 Row = dict[str, str]
 

@@ -1,0 +1,194 @@
+"""Which joint order do several orders make? Borda's count, and every order of greatest support (Kemeny).
+
+The functions know matrices, not cities: rows are raters, columns items, values ranks (1 = first). Ties are allowed; a
+missing value is an item the rater says nothing of, and enters no comparison of that rater's.
+
+References
+----------
+OECD and JRC (2008), Handbook on Constructing Composite Indicators, pages 102-112: Borda, Condorcet, the outranking
+matrix and the order of greatest support (Condorcet-Kemeny-Young-Levenglick), and the average shift in rank.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+#: Up to this many items every optimum is found exactly; beyond, one, by integer programming with a stated gap.
+EXACT_ITEMS: Final = 12
+_TOLERANCE: Final = 1e-9
+
+
+def pairwise_majority(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) -> pd.DataFrame:
+    """Add up who puts which item before which.
+
+    Parameters
+    ----------
+    ranks : DataFrame
+        Raters x items, 1 = first, ties allowed, NaN = not ranked.
+    weights : Series, optional
+        Weight of each rater; 1 by default.
+
+    Returns
+    -------
+    DataFrame
+        Items x items: the weight of the raters who put the row's item before the column's; those who tie them count
+        half on each side, those who do not rank both count for neither. The diagonal is 0.
+    """
+    values = ranks.to_numpy(dtype=float)
+    heavy = np.ones(len(ranks)) if weights is None else weights.reindex(ranks.index).to_numpy(dtype=float)
+    if np.isnan(heavy).any() or (heavy < 0).any():
+        raise ValueError("each rater needs a weight of 0 or more")
+    left, right = values[:, :, None], values[:, None, :]
+    before = np.where(left < right, 1.0, np.where(left == right, 0.5, 0.0))
+    total = np.einsum("r,rij->ij", heavy, before)
+    np.fill_diagonal(total, 0.0)
+    return pd.DataFrame(total, ranks.columns, ranks.columns)
+
+
+def borda_count(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) -> "pd.Series[float]":
+    """Count Borda's points: an item gets a rater's weight for each item it is put before, half for a tie.
+
+    Parameters
+    ----------
+    ranks, weights
+        As for `pairwise_majority`.
+
+    Returns
+    -------
+    Series
+        Points of each item, in the order of the columns; more is better.
+
+    Examples
+    --------
+    >>> borda_count(pd.DataFrame([[1, 2, 3], [2, 1, 3]], columns=["a", "b", "c"])).to_dict()
+    {'a': 3.0, 'b': 3.0, 'c': 0.0}
+    """
+    return pairwise_majority(ranks, weights).sum(axis="columns").rename("points")
+
+
+@dataclass(frozen=True)
+class KemenyRankings:
+    """The orders of items that agree with the raters in most comparisons.
+
+    Attributes
+    ----------
+    orders : list of tuple
+        Every order of greatest support, first item first; where `exact` is False, one order.
+    support : float
+        Weight of the comparisons that the order agrees with.
+    exact : bool
+        Whether all optima are listed.
+    gap : float
+        How much more support another order could have, relative to `support`; 0 where exact.
+    """
+
+    orders: list[tuple[Any, ...]]
+    support: float
+    exact: bool
+    gap: float
+
+
+def kemeny_rankings(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) -> KemenyRankings:
+    """Find the orders of greatest support.
+
+    Parameters
+    ----------
+    ranks, weights
+        As for `pairwise_majority`.
+
+    Returns
+    -------
+    KemenyRankings
+        Up to `EXACT_ITEMS` items all optima, by dynamic programming over the sets of items placed first; beyond, one
+        order by mixed integer programming (`scipy.optimize.milp`), with the gap that the solver proves.
+    """
+    majority = pairwise_majority(ranks, weights)
+    if len(majority) > EXACT_ITEMS:
+        return _by_integer_programming(majority)
+    support = majority.to_numpy()
+    best = _best_from_each_set(support)
+    items = list(majority.columns)
+    orders = [tuple(items[i] for i in order) for order in _optima(support, best, 0)]
+    return KemenyRankings(orders, float(best[0]), exact=True, gap=0.0)
+
+
+def _gain(support: np.ndarray, placed: int, item: int) -> float:
+    """Return what it adds to place an item next: its comparisons with all that follow."""
+    follow = [j for j in range(len(support)) if j != item and not placed >> j & 1]
+    return float(support[item, follow].sum())
+
+
+def _best_from_each_set(support: np.ndarray) -> np.ndarray:
+    """Return, for each set of items already placed (a bit mask), the greatest support that the rest can still add."""
+    n = len(support)
+    best = np.zeros(1 << n)
+    for placed in range((1 << n) - 2, -1, -1):
+        rest = (i for i in range(n) if not placed >> i & 1)
+        best[placed] = max(_gain(support, placed, i) + best[placed | 1 << i] for i in rest)
+    return best
+
+
+def _optima(support: np.ndarray, best: np.ndarray, placed: int) -> Iterator[tuple[int, ...]]:
+    n = len(support)
+    if placed == (1 << n) - 1:
+        yield ()
+        return
+    for i in range(n):
+        if placed >> i & 1:
+            continue
+        after = placed | 1 << i
+        if _gain(support, placed, i) + best[after] >= best[placed] - _TOLERANCE * max(1.0, abs(best[placed])):
+            for order in _optima(support, best, after):
+                yield (i, *order)
+
+
+def _by_integer_programming(majority: pd.DataFrame) -> KemenyRankings:
+    """Solve the linear ordering problem: x_ij = 1 if i stands before j, and no three items run in a circle."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import coo_array
+
+    support = majority.to_numpy()
+    pairs = list(combinations(range(len(support)), 2))
+    place = {pair: k for k, pair in enumerate(pairs)}
+    gains = np.array([support[i, j] - support[j, i] for i, j in pairs])
+    triples = list(combinations(range(len(support)), 3))
+    rows = np.repeat(np.arange(len(triples)), 3)
+    columns = [place[pair] for i, j, k in triples for pair in ((i, j), (j, k), (i, k))]
+    circles = coo_array((np.tile([1.0, 1.0, -1.0], len(triples)), (rows, columns)), shape=(len(triples), len(pairs)))
+    solved = milp(
+        -gains,
+        integrality=np.ones(len(pairs)),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(circles.tocsr(), 0, 1),
+    )
+    if solved.x is None:
+        raise ValueError(f"no joint order was found: {solved.message}")
+    before = np.zeros_like(support)
+    for (i, j), x in zip(pairs, solved.x, strict=True):
+        before[i, j], before[j, i] = round(x), 1 - round(x)
+    order = np.argsort(-before.sum(axis=1), kind="stable")
+    total = float((support * before).sum())
+    gap = (-solved.mip_dual_bound - float(gains @ solved.x)) / total if total else 0.0
+    return KemenyRankings([tuple(majority.columns[order])], total, exact=False, gap=max(gap, 0.0))
+
+
+def average_rank_shift(first: "pd.Series[float]", second: "pd.Series[float]") -> float:
+    """Return by how many places items move on average between two orders.
+
+    Parameters
+    ----------
+    first, second : Series
+        Ranks of the same items.
+
+    Raises
+    ------
+    ValueError
+        If the items differ.
+    """
+    if set(first.index) != set(second.index):
+        raise ValueError("the two orders do not hold the same items")
+    return float((first - second.reindex(first.index)).abs().mean())
