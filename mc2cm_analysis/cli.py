@@ -125,9 +125,14 @@ def _compare(options: argparse.Namespace) -> int:
     for theme, row in order.iterrows():
         cells = "".join(f"{printed.at[city, theme] or '-':>9}" for city in network.cities)
         print(f"{SHORT_THEMES[str(theme)]:<{wide}}  {cells}{row['mean_rank']:>9.2f}")
+    try:
+        found = priorities.network_agreement(network, options.lens)
+        print(f"\nAgreement of the cities: W = {found.w:.2f}, p = {found.p_value:.4f} ({found.n_raters} cities)")
+    except ValueError as error:
+        print(f"\nAgreement of the cities: {error}")
     counts = priorities.evidence_counts(network, options.lens)
     print(
-        f"\nRests on {counts['acts'].sum()} acts by city and theme in {counts['rows'].sum()} rows. In the mean, a\n"
+        f"Rests on {counts['acts'].sum()} acts by city and theme in {counts['rows'].sum()} rows. In the mean, a\n"
         "theme with nothing found in a city takes the average of the ranks left there. Themes are ranked, never cities."
     )
     return DONE

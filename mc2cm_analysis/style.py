@@ -21,6 +21,7 @@ GREY: Final = "#6B6B6B"
 LIGHT: Final = "#D9D9D9"
 INK: Final = "#1A1A1A"
 BLUES = LinearSegmentedColormap.from_list("house", ["#E8F1F8", HIGHLIGHT])
+OPPOSITES = LinearSegmentedColormap.from_list("opposites", [CONTRAST, "white", HIGHLIGHT])
 
 _STYLE: Final[dict[str, Any]] = {
     "font.family": ["IBM Plex Sans Arabic", "DejaVu Sans"],

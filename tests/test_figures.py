@@ -15,6 +15,7 @@ RANKS = pd.DataFrame({"Town": [1.0, np.nan], "Port": [2.0, 1.0]}, index=["A them
 ORDER = pd.DataFrame({"mean_rank": [1.5, 2], "best": [1, 1], "worst": [2, 3]}, index=["A", "B"])
 BESIDE = pd.DataFrame({"rank": [1, np.nan], "network": [1.5, 2]}, index=["A", "B"])
 MARKS = pd.DataFrame({"Town": ["both", "neither"], "Port": ["done only", "stated only"]}, index=["A", "B"])
+TAU = pd.DataFrame([[1.0, -0.5], [-0.5, 1.0]], ["Town", "Port"], ["Town", "Port"])
 SERIES = pd.DataFrame({"Refugees": [5.0, np.nan, 9.0]}, index=pd.Index([2015, 2016, 2017], name="Year"))
 BARS = pd.Series({"Elsewhere": 9, "Nowhere": 3})
 EVENTS = pd.DataFrame(
@@ -45,6 +46,7 @@ def close_all():
         (figures.theme_order, ORDER, {}),
         (figures.city_against_network, BESIDE, {"city": "Town"}),
         (figures.stated_done_marks, MARKS, {}),
+        (figures.likeness_heatmap, TAU, {}),
         (figures.series_lines, SERIES, {}),
         (figures.ranked_bars, BARS, {}),
         (figures.year_bars, pd.Series({2015: 3, 2016: 9}), {}),

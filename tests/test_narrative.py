@@ -33,6 +33,24 @@ def test_a_city_without_statements_is_told_so(edit: Edit) -> None:
     assert narrative.blanks(network).startswith("11 of the 49 cells are blank")
 
 
+def test_agreement_is_said_with_its_figures(network: Network) -> None:
+    told = narrative.agreement(network)
+    assert "more than chance would explain" in told and "W is 0.49" in told and "7 cities and 7 themes" in told
+    assert narrative.most_alike(network).startswith("Amman and Madrid have the likest orders (tau-b 0.95)")
+
+
+def test_one_city_alone_agrees_with_nobody(edit: Edit) -> None:
+    def deed(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            if row["city"] != "lyon" and row["use"] == "yes":
+                row["use"] = "variant"
+
+    told = narrative.agreement(load_network(edit("statements", deed)))
+    assert (
+        told == "No agreement can be measured: agreement needs two raters and three items or more; there are 1 and 7."
+    )
+
+
 def test_the_course_of_a_series_names_its_ends_and_its_peak() -> None:
     values = pd.Series({2015: 10.0, 2016: 30.0, 2017: 20.0})
     assert narrative.national_trend(values, "refugees in Erewhon") == (

@@ -6,6 +6,7 @@ alternative text are the business of `mc2cm_analysis.exhibits`, which frames a c
 
 from mc2cm_analysis.figures.matrices import (
     count_heatmap,
+    likeness_heatmap,
     stated_done_marks,
     theme_city_heatmap,
 )
@@ -23,6 +24,7 @@ from mc2cm_analysis.figures.times import (
 __all__ = [
     "city_against_network",
     "count_heatmap",
+    "likeness_heatmap",
     "ranked_bars",
     "series_lines",
     "stated_done_marks",

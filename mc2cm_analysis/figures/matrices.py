@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from mc2cm_analysis.style import BLUES, CONTRAST, GREY, HIGHLIGHT, INK, LIGHT, axes, bare, house_style
+from mc2cm_analysis.style import BLUES, CONTRAST, GREY, HIGHLIGHT, INK, LIGHT, OPPOSITES, axes, bare, house_style
 from mc2cm_analysis.vocabulary import NOT_STATED
 
 
@@ -122,4 +122,32 @@ def stated_done_marks(findings: pd.DataFrame, *, ax: Axes | None = None) -> Axes
         bare(ax)
         ax.tick_params(length=0, labelcolor=INK)
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
+    return ax
+
+
+def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how like the orders of each two cities are.
+
+    Parameters
+    ----------
+    tau : DataFrame
+        Square, tau-b from -1 (reversed) to 1 (the same), NaN where nothing can be compared; index and columns as
+        printed. The diagonal is left blank.
+    ax : Axes, optional
+        Where to draw.
+    """
+    with house_style():
+        ax = axes(ax, 6.4, 0.5 * len(tau) + 0.9)
+        values = tau.to_numpy(dtype=float, copy=True)
+        np.fill_diagonal(values, np.nan)
+        ax.imshow(values, cmap=OPPOSITES, vmin=-1, vmax=1, aspect="auto")
+        for row, column in np.ndindex(*values.shape):
+            value = values[row, column]
+            word = "" if row == column else "–" if np.isnan(value) else f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+            ax.text(column, row, word, ha="center", va="center", color="white" if abs(value) > 0.7 else INK)
+        ax.set_xticks(range(len(tau)), tau.columns)
+        ax.set_yticks(range(len(tau)), tau.index)
+        bare(ax)
+        ax.xaxis.tick_top()
+        ax.tick_params(length=0, labelcolor=INK)
     return ax

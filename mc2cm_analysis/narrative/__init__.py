@@ -4,10 +4,13 @@
 """
 
 from mc2cm_analysis.narrative.comparison import (
+    agreement,
     basis,
     blanks,
     distinctive,
+    joint_order,
     leading_themes,
+    most_alike,
     order_spread,
     rule,
     stated_not_done,
@@ -38,6 +41,7 @@ from mc2cm_analysis.narrative.record import (
 
 __all__ = [
     "age_title",
+    "agreement",
     "basis",
     "blanks",
     "city_basis",
@@ -47,9 +51,11 @@ __all__ = [
     "distinctive",
     "evidence_size",
     "first_origin",
+    "joint_order",
     "known_of_city",
     "leading_themes",
     "local_origin",
+    "most_alike",
     "national_trend",
     "order_spread",
     "programme_span",

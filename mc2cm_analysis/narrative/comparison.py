@@ -1,5 +1,6 @@
 """Sentences on the priorities of the network."""
 
+import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.language import current
@@ -8,13 +9,19 @@ from mc2cm_analysis.narrative.wording import counted, listing, number, sentence,
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
     distinctive_priorities,
+    joint_orders,
     lens_evidence,
+    likeness,
+    network_agreement,
     rank_themes,
     shared_priorities,
     silent_cells,
     stated_against_done,
 )
 from mc2cm_analysis.vocabulary import STATED_YEARS, THEMES
+
+#: Agreement rarer than this among random orders is not put down to chance.
+CHANCE = 0.01
 
 
 def workshop(network: Network) -> str:
@@ -84,6 +91,45 @@ def order_spread(network: Network) -> str:
         f"{sentence(themes(first))} {_comes(first)} first; cities differ most on {themes([widest])}, "
         f"ranked from {best} to {worst}"
     )
+
+
+def agreement(network: Network) -> str:
+    """Say how far the cities agree on the order of the themes, with W, p and the size of the comparison."""
+    try:
+        found = network_agreement(network)
+    except ValueError as error:
+        return f"No agreement can be measured: {error}."
+    by_chance = "more than chance would explain" if found.p_value < CHANCE else "no more than chance could explain"
+    return (
+        f"The cities agree on the order {by_chance}: Kendall's W is {number(found.w, 2)} (0 = no agreement, 1 = the "
+        f"same order by all), p = {number(found.p_value, 4)} by permutation, "
+        f"{counted(found.n_raters, 'city', 'cities')} and {number(found.n_items)} themes."
+    )
+
+
+def joint_order(network: Network) -> str:
+    """Say whether the three ways of making one order agree."""
+    orders = joint_orders(network)
+    settled = (orders["kemeny_best"] == orders["kemeny_worst"]).all()
+    average, borda = orders["mean_rank"].rank(), orders["borda_rank"]
+    alike = settled and (average == borda).all() and (borda == orders["kemeny_best"]).all()
+    if alike:
+        return "The average rank, Borda's count and the order of greatest support (Kemeny) put the themes alike."
+    moved = orders.index[(borda < orders["kemeny_best"]) | (borda > orders["kemeny_worst"])]
+    if len(moved):
+        return f"Borda's count and the orders of greatest support (Kemeny) differ on {themes(list(moved))}."
+    return "Several orders have the greatest support (Kemeny); Borda's count lies within them."
+
+
+def most_alike(network: Network) -> str:
+    """Name the two cities of the likest orders, and the two of the least like."""
+    tau = likeness(network).tau
+    pairs = tau.where(np.triu(np.ones(tau.shape, dtype=bool), 1)).stack().dropna()
+    if pairs.empty:
+        return "No two cities can be compared"
+    near, far = (listing([network.cities[city] for city in pair]) for pair in (pairs.idxmax(), pairs.idxmin()))
+    most, least = number(pairs.max(), 2), number(pairs.min(), 2)
+    return f"{near} have the likest orders (tau-b {most}), {far} the least like ({least})"
 
 
 def blanks(network: Network) -> str:

@@ -7,6 +7,7 @@ from mc2cm_analysis.priorities.findings import (
     shared_priorities,
     stated_against_done,
 )
+from mc2cm_analysis.priorities.joint import joint_orders, likeness, network_agreement
 from mc2cm_analysis.priorities.lenses import (
     NoEvidenceError,
     evidence_counts,
@@ -29,7 +30,10 @@ __all__ = [
     "distinctive_priorities",
     "evidence_counts",
     "fill_not_stated",
+    "joint_orders",
     "lens_evidence",
+    "likeness",
+    "network_agreement",
     "printed_evidence",
     "printed_ranks",
     "priority_matrix",
