@@ -167,6 +167,7 @@ def test_a_file_is_the_old_one_or_the_whole_new_one(tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError):
         run.write_whole(target, "new \ud800")
     assert target.read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"], "no half file stays"
 
 
 # --- The export ---

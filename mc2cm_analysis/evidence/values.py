@@ -13,7 +13,7 @@ from mc2cm_analysis.vocabulary import AREA_LEVELS, PLOTTED_QUALIFIERS
 _MIGRATION_GROUPS: Final = ("foreign", "foreign_born", "immigrants", "refugees", "minors")
 _AREA_SERIES: Final = ("unhcr_refugees_in_area", "unhcr_asylum_seekers_in_area")
 
-#: Names of countries in the data that differ from those of the Unicode repository.
+#: Countries as the data names them: the English names of the Unicode repository, and two that it names otherwise.
 _COUNTRIES: Final = {*Locale("en").territories.values(), "DR Congo", "Palestine"}
 
 

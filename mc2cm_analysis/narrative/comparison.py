@@ -1,5 +1,7 @@
 """Sentences on the priorities of the network."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
@@ -21,7 +23,7 @@ from mc2cm_analysis.priorities import (
 from mc2cm_analysis.vocabulary import STATED_YEARS, THEMES
 
 #: Agreement rarer than this among random orders is not put down to chance.
-CHANCE = 0.01
+CHANCE: Final = 0.01
 
 
 def workshop(network: Network) -> str:

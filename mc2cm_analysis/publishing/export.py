@@ -63,9 +63,10 @@ def as_html(notebook: Any, report: Report) -> str:
         If an output is an error, a warning or of a kind that is not carried, or if the text holds a leak.
     """
     check_outputs(notebook)
-    resources = {"report": {"title": report.title, "language": report.language, "sections": sections(notebook)}}
+    headings = sections(notebook)
+    resources = {"report": {"title": report.title, "language": report.language, "sections": headings}}
     rendered, _ = _exporter().from_notebook_node(_without_title(notebook), resources)
-    html = _with_anchors(_NOTEBOOK_STYLE.sub("", rendered), sections(notebook))
+    html = _with_anchors(_NOTEBOOK_STYLE.sub("", rendered), headings)
     check_leaks(html)
     return html
 

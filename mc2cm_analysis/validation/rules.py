@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 
 from mc2cm_analysis.validation.files import Row, Tables
 from mc2cm_analysis.validation.issues import Issue
-from mc2cm_analysis.vocabulary import AREA_LEVELS, RESERVED_CITY_IDS, STATED_YEARS, THEMES
+from mc2cm_analysis.vocabulary import RESERVED_CITY_IDS, STATED_YEARS, THEMES
 
 FIRST_DATA_ROW = 2  # as a spreadsheet counts: the header is row 1
+#: Kinds of area that a row may speak of without being filed under a city.
+_NO_CITY_NEEDED = ("network", "country", "")
 
 
 def _numbered(tables: Tables, name: str) -> Iterator[tuple[int, Row]]:
@@ -52,7 +54,8 @@ def _statements_are_coherent(tables: Tables) -> Iterator[Issue]:
             yield Issue("statements", number, "use", f"use is yes with {said}", expected)
         year = row.get("reference_year", "")
         if year.isdigit() and int(year) not in STATED_YEARS:
-            yield Issue("statements", number, "reference_year", f"{year} counts as stated", "a year from 2010 to 2024")
+            expected = f"a year from {STATED_YEARS[0]} to {STATED_YEARS[-1]}"
+            yield Issue("statements", number, "reference_year", f"{year} counts as stated", expected)
 
 
 def _conflicts_have_one_preferred(tables: Tables) -> Iterator[Issue]:
@@ -91,14 +94,9 @@ def _is_number(text: str) -> bool:
 def _cities_are_filed_under_themselves(tables: Tables) -> Iterator[Issue]:
     for name in ("observations", "challenges", "stakeholders"):
         for number, row in _numbered(tables, name):
-            if not row.get("city") and row.get("area_level") not in ("network", "", *_wide_levels()):
+            if not row.get("city") and row.get("area_level") not in _NO_CITY_NEEDED:
                 problem = f"no city for a row on a {row.get('area_level')}"
                 yield Issue(name, number, "city", problem, "a city, or the area level network")
-
-
-def _wide_levels() -> tuple[str, ...]:
-    levels = list(AREA_LEVELS)
-    return tuple(levels[levels.index("country") :])
 
 
 def _dates_run_forward(tables: Tables) -> Iterator[Issue]:
