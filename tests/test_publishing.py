@@ -228,6 +228,16 @@ def test_leaks_are_found(text: str) -> None:
         check_leaks(f"<p>{text}</p>")
 
 
+def test_the_folders_of_this_very_machine_are_leaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in (Path("/"), tmp_path):
+        monkeypatch.setattr(Path, "cwd", lambda folder=folder: folder)
+        monkeypatch.setattr(Path, "home", lambda: Path("/srv9"))
+        check_leaks("<p>planning / services, https://srv9.example/srv9</p></a>")
+        for text in ("kept in /srv9", "/srv9/ann/data.csv", f"<p>{tmp_path}</p>"):
+            with pytest.raises(RefusedError, match="a path of this machine"):
+                check_leaks(text)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -7,11 +7,14 @@ screen, an output of a kind the template does not know, a path of this machine.
 
 import copy
 import re
+import sys
+import tempfile
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, Final
 
+from mc2cm_analysis.locations import PACKAGE
 from mc2cm_analysis.publishing.plan import Report
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
@@ -22,10 +25,10 @@ _HEADING: Final = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
 _NOTEBOOK_STYLE: Final = re.compile(r'<style class="notebook">.*?</style>', re.DOTALL)
 _TITLE: Final = re.compile(r"\A# +.+\n*")
 
+#: Paths as machines commonly have them; the folders of this very machine are added by `_machine_path`.
+_COMMON_PATH: Final = r"(?<![\w./:-])/(?:home|root|tmp|work|Users|private|var|opt|mnt)/\w|[A-Z]:\\\w|file://"
+_PATH: Final = "a path of this machine"
 _LEAKS: Final = {
-    "a path of this machine": re.compile(
-        r"(?<![\w./:-])/(?:home|root|tmp|work|Users|private|var|opt|mnt)/\w|[A-Z]:\\\w|file://"
-    ),
     "a prompt": re.compile(r"\b(?:In|Out)\s?\[[\d ]*\]"),
     "a traceback": re.compile(r"Traceback \(most recent call last\)"),
     "a warning": re.compile(r"\b[A-Z][a-z]\w*Warning:"),
@@ -96,8 +99,8 @@ def as_json(notebook: Any) -> str:
     import nbformat
 
     text = str(nbformat.writes(notebook))
-    if found := _LEAKS["a path of this machine"].search(text):
-        raise RefusedError(f"the executed notebook holds a path of this machine: '{found.group()}'")
+    if found := _machine_path().search(text):
+        raise RefusedError(f"the executed notebook holds {_PATH}: '{found.group()}'")
     return text
 
 
@@ -129,9 +132,16 @@ def check_leaks(html: str) -> None:
     RefusedError
         Says what was found, with the text around it.
     """
-    for what, pattern in _LEAKS.items():
+    for what, pattern in {_PATH: _machine_path(), **_LEAKS}.items():
         if found := pattern.search(html):
             raise RefusedError(f"the report holds {what}: '{html[max(0, found.start() - 30) : found.end() + 30]}'")
+
+
+def _machine_path() -> "re.Pattern[str]":
+    """Match a common path, and every folder that this process runs in or from, wherever the machine keeps it."""
+    folders = {Path.cwd(), Path.home(), Path(sys.prefix), Path(tempfile.gettempdir()), PACKAGE.parent}
+    named = "|".join(re.escape(str(folder)) for folder in sorted(folders) if folder != Path(folder.anchor))
+    return re.compile(rf"{_COMMON_PATH}|(?<![\w./:-])(?:{named})(?![\w-])")
 
 
 def sections(notebook: Any) -> list[tuple[str, str]]:
