@@ -166,15 +166,21 @@ def tau_b_matrix(ratings: pd.DataFrame) -> PairwiseTau:
     Returns
     -------
     PairwiseTau
-        tau-b is NaN where two raters share fewer than two items or one of them ties all of those.
+        tau-b is NaN where two raters share fewer than two items or one of them ties all of those. It is counted for
+        all raters at once, from the signs of their pairs of items, so that hundreds of raters cost no more than a few.
     """
     raters = list(ratings.index)
-    values, known = ratings.to_numpy(dtype=float), ratings.notna().to_numpy()
-    n = known.astype(int) @ known.T.astype(int)
-    tau = np.full((len(raters), len(raters)), np.nan)
-    for i, j in zip(*np.triu_indices(len(raters)), strict=True):
-        both = known[i] & known[j]
-        left, right = values[i, both], values[j, both]
-        if np.unique(left).size > 1 and np.unique(right).size > 1:
-            tau[i, j] = tau[j, i] = stats.kendalltau(left, right).statistic
-    return PairwiseTau(pd.DataFrame(tau, raters, raters), pd.DataFrame(n, raters, raters))
+    n = ratings.notna().to_numpy().astype(int)
+    signs, both = _pair_signs(ratings.to_numpy(dtype=float))
+    untied = np.abs(signs) @ both.T  # pairs of items that both raters rank and the row's rater does not tie
+    with np.errstate(invalid="ignore"):
+        tau = (signs @ signs.T) / np.sqrt(untied * untied.T)
+    return PairwiseTau(pd.DataFrame(tau, raters, raters), pd.DataFrame(n @ n.T, raters, raters))
+
+
+def _pair_signs(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return which way each rater puts each pair of items (1, -1, 0 for a tie or a hole), and whether it ranks both."""
+    left, right = np.triu_indices(values.shape[1], 1)
+    differences = values[:, left] - values[:, right]
+    known = ~np.isnan(differences)
+    return np.sign(np.where(known, differences, 0.0)), known.astype(float)

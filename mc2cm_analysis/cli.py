@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mc2cm_analysis.locations import data_folder, notebooks_folder
-from mc2cm_analysis.vocabulary import LENSES, SHORT_THEMES
+from mc2cm_analysis.vocabulary import LENSES
 
 if TYPE_CHECKING:
     from mc2cm_analysis.validation import Issue
@@ -109,32 +109,16 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from mc2cm_analysis import priorities
     from mc2cm_analysis.network import load_network
+    from mc2cm_analysis.priorities import compare
 
     network = load_network(options.data)
     if options.json:
-        print(json.dumps(priorities.compare(network, options.lens), indent=2, ensure_ascii=False))
+        print(json.dumps(compare(network, options.lens), indent=2, ensure_ascii=False))
         return DONE
-    ranks = priorities.rank_within_cities(priorities.priority_matrix(network, options.lens))
-    printed = priorities.printed_ranks(ranks)
-    order = priorities.rank_themes(network, options.lens)
-    wide = max(len(name) for name in SHORT_THEMES.values())
-    print(f"{LENSES[options.lens]}: rank of each theme inside a city (1 = first, = tie, - none found)\n")
-    print(" " * wide + "  " + "".join(f"{name:>9}" for name in network.cities.values()) + "     mean")
-    for theme, row in order.iterrows():
-        cells = "".join(f"{printed.at[city, theme] or '-':>9}" for city in network.cities)
-        print(f"{SHORT_THEMES[str(theme)]:<{wide}}  {cells}{row['mean_rank']:>9.2f}")
-    try:
-        found = priorities.network_agreement(network, options.lens)
-        print(f"\nAgreement of the cities: W = {found.w:.2f}, p = {found.p_value:.4f} ({found.n_raters} cities)")
-    except ValueError as error:
-        print(f"\nAgreement of the cities: {error}")
-    counts = priorities.evidence_counts(network, options.lens)
-    print(
-        f"Rests on {counts['acts'].sum()} acts by city and theme in {counts['rows'].sum()} rows. In the mean, a\n"
-        "theme with nothing found in a city takes the average of the ranks left there. Themes are ranked, never cities."
-    )
+    from mc2cm_analysis.terminal import comparison
+
+    print(comparison(network, options.lens))
     return DONE
 
 

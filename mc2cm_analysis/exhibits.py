@@ -1,6 +1,7 @@
 """A chart as it stands in a report: finding, measure, picture, alternative text, source, and the data behind it."""
 
 import re
+from hashlib import sha256
 from html import escape
 from io import StringIO
 from typing import Final
@@ -17,7 +18,10 @@ from mc2cm_analysis.style import house_style
 from mc2cm_analysis.tables import count_table
 
 _SVG: Final = re.compile(r"<svg\b.*</svg>", re.DOTALL)
-_ID: Final = re.compile(r'(id="|url\(#|href="#)')
+#: What a picture inside a page does not need: matplotlib's account of the file, comments, groups' names.
+_IDLE: Final = re.compile(r'<metadata>.*?</metadata>|<!--.*?-->|<g id="[^"]*"></g>|(?<=<g) id="[^"]*"', re.DOTALL)
+_ID: Final = re.compile(r'(id="|url\(#|href="#)([^")]+)')
+_LONG_NUMBER: Final = re.compile(r"(scale\([^)]*\))|(\.\d\d)\d+")
 _DRAWN_SIZE: Final = re.compile(r'(<svg\b[^>]*?) width="[^"]*pt" height="[^"]*pt"', re.DOTALL)
 
 
@@ -141,7 +145,15 @@ def _inline_svg(figure: Figure, name: str, alternative: str) -> str:
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     match = _SVG.search(buffer.getvalue())
     assert match is not None  # matplotlib wrote an SVG
-    svg = _ID.sub(rf"\g<1>{name}-", match.group())  # ids must not clash with those of the report's other figures
+    svg = _slim(match.group(), prefix=sha256(name.encode()).hexdigest()[:5])
     svg = _DRAWN_SIZE.sub(r"\1", svg, count=1)
     label = f'role="img" aria-label="{escape(alternative)}"'
     return re.sub(r"<svg\b", f"<svg {label}", svg, count=1)
+
+
+def _slim(svg: str, prefix: str) -> str:
+    """Take out what a page does not need, and name the ids anew: they must not clash with those of other figures."""
+    svg = _LONG_NUMBER.sub(r"\1\2", _IDLE.sub("", svg))  # a hundredth of a point is not seen
+    names: dict[str, str] = {}
+    svg = _ID.sub(lambda id_: id_[1] + names.setdefault(id_[2], f"{prefix}-{len(names)}"), svg)
+    return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")

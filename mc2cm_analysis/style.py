@@ -19,8 +19,10 @@ HIGHLIGHT: Final = "#0072B2"  # blue of Okabe and Ito, 5.2:1 on white
 CONTRAST: Final = "#D55E00"  # their vermilion, told from the blue in grey print by its marker
 GREY: Final = "#6B6B6B"
 LIGHT: Final = "#D9D9D9"
+BAND: Final = "#B3D1E4"  # a range around a mark of the highlight colour
+PALE: Final = "#E8F1F8"
 INK: Final = "#1A1A1A"
-BLUES = LinearSegmentedColormap.from_list("house", ["#E8F1F8", HIGHLIGHT])
+BLUES = LinearSegmentedColormap.from_list("house", [PALE, HIGHLIGHT])
 OPPOSITES = LinearSegmentedColormap.from_list("opposites", [CONTRAST, "white", HIGHLIGHT])
 
 _STYLE: Final[dict[str, Any]] = {

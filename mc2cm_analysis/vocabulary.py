@@ -63,6 +63,23 @@ LENSES: Final[Vocabulary] = {
     "done": "What the city does",
 }
 
+#: What is tried on the order of the themes; "all" tries every one of them at once.
+STABILITY_CHOICES: Final[Vocabulary] = {
+    "all": "all choices at once, drawn at random",
+    "acts_resampled": "acts drawn again inside each city",
+    "rater_left_out": "one city left out",
+    "source_left_out": "one source left out",
+    "kinds_weighted": "kinds of evidence weighted at random",
+    "either_coding": "either coding of the theme, row by row",
+    "second_coding": "the second coding throughout",
+    "by_sources": "sources counted instead of acts",
+    "by_statements": "rows counted instead of acts",
+    "by_presence": "named or not, however often",
+    "variants_included": "rows kept for variants included",
+    "restrictive_left_out": "restrictive statements left out",
+    "not_stated_dropped": "themes not stated dropped from the average",
+}
+
 LANGUAGES: Final[Vocabulary] = {"en": "English", "fr": "Français", "ar": "العربية"}
 
 #: From one camp or square to the country; no series mixes two of them.

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import settings
 
 from mc2cm_analysis import Network, load_network
+from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.locations import data_folder
+from mc2cm_analysis.priorities import order_stability
 
 matplotlib.use("Agg")
 settings.register_profile("the same examples each time", derandomize=True, database=None)
@@ -24,6 +26,12 @@ Row = dict[str, str]
 @pytest.fixture(scope="session")
 def network() -> Network:
     return load_network()
+
+
+@pytest.fixture(scope="session")
+def stability(network: Network) -> Stability:
+    """How firmly the order of what is stated stands, with as many draws as the reports make."""
+    return order_stability(network)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mc2cm_analysis import aggregation
 from mc2cm_analysis.aggregation import average_rank_shift, borda_count, kemeny_rankings, pairwise_majority
+from mc2cm_analysis.aggregation import orders as aggregation
 
 HANDBOOK = json.loads((Path(__file__).parent / "oracles" / "published.json").read_text(encoding="utf-8"))[
     "borda_condorcet_kemeny"

@@ -13,7 +13,13 @@ from mc2cm_analysis.style import CONTRAST, HIGHLIGHT, house_style
 
 RANKS = pd.DataFrame({"Town": [1.0, np.nan], "Port": [2.0, 1.0]}, index=["A theme", "Another"])
 ORDER = pd.DataFrame({"mean_rank": [1.5, 2], "best": [1, 1], "worst": [2, 3]}, index=["A", "B"])
-BESIDE = pd.DataFrame({"rank": [1, np.nan], "network": [1.5, 2]}, index=["A", "B"])
+BESIDE = pd.DataFrame(
+    {"rank": [1, np.nan], "low": [1, np.nan], "high": [2, np.nan], "network": [1.5, 2]}, index=["A", "B"]
+)
+FIRM = pd.DataFrame(
+    {"rank": [1, 2], "low": [1, 1], "high": [2, 2], "low_acts": [1, 2], "high_acts": [1, 2]}, ["A", "B"]
+)
+BEFORE = pd.DataFrame([[0.5, 0.97], [0.03, 0.5]], ["A", "B"], ["A", "B"])
 MARKS = pd.DataFrame({"Town": ["both", "neither"], "Port": ["done only", "stated only"]}, index=["A", "B"])
 TAU = pd.DataFrame([[1.0, -0.5], [-0.5, 1.0]], ["Town", "Port"], ["Town", "Port"])
 SERIES = pd.DataFrame({"Refugees": [5.0, np.nan, 9.0]}, index=pd.Index([2015, 2016, 2017], name="Year"))
@@ -44,6 +50,8 @@ def close_all():
         (figures.theme_city_heatmap, RANKS, {}),
         (figures.count_heatmap, RANKS.fillna(0).astype(int), {}),
         (figures.theme_order, ORDER, {}),
+        (figures.theme_stability, FIRM, {}),
+        (figures.precedence_heatmap, BEFORE, {"settled": 0.95}),
         (figures.city_against_network, BESIDE, {"city": "Town"}),
         (figures.stated_done_marks, MARKS, {}),
         (figures.likeness_heatmap, TAU, {}),

@@ -1,5 +1,6 @@
 """Themes are ranked inside cities; not stated is missing; the lenses stay apart."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,27 +9,38 @@ import pandas as pd
 import pytest
 
 from mc2cm_analysis import Network, load_network
+from mc2cm_analysis.aggregation import CHOICES, Stability
+from mc2cm_analysis.agreement import kendall_w
 from mc2cm_analysis.priorities import (
     NoEvidenceError,
+    agreement_without_each,
     city_beside_network,
+    city_groups,
     compare,
     distinctive_priorities,
     evidence_counts,
     fill_not_stated,
     joint_orders,
     lens_evidence,
+    lenses_side_by_side,
     likeness,
     network_agreement,
+    order_stability,
+    order_with_ranges,
     printed_evidence,
+    printed_ranges,
     printed_ranks,
     priority_matrix,
     rank_themes,
     rank_within_cities,
+    rows_behind,
+    sensitivity,
     shared_priorities,
     silent_cells,
     stated_against_done,
+    theme_pairs,
 )
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.vocabulary import STABILITY_CHOICES, THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
@@ -68,7 +80,7 @@ def test_a_city_of_which_nothing_is_known_moves_no_theme(edit: Edit, network: Ne
     matrix = priority_matrix(network).drop(index="beirut")
     means = fill_not_stated(rank_within_cities(matrix)).mean()
     assert rank_themes(silent)["mean_rank"].to_dict() == means.to_dict()
-    assert "beirut" not in set(distinctive_priorities(silent)["city"])
+    assert "beirut" not in set(distinctive_priorities(silent, order_stability(silent, draws=100))["city"])
 
 
 def test_a_theme_never_stated_is_missing_and_not_zero(network: Network) -> None:
@@ -118,6 +130,18 @@ def test_compare_names_every_cell_with_what_it_rests_on(network: Network) -> Non
     assert [theme["theme"] for theme in compared["order"]] == list(rank_themes(network).index)
 
 
+def test_compare_gives_agreement_ranges_and_choices_as_the_functions_do(network: Network, stability: Stability) -> None:
+    compared = compare(network)
+    agreement = network_agreement(network)
+    assert compared["agreement"]["w"] == round(agreement.w, 6) and compared["agreement"]["n_raters"] == 7
+    ranges = order_with_ranges(stability)
+    for theme in compared["order"]:
+        assert (theme["low"], theme["high"]) == tuple(ranges.loc[theme["theme"], ["low", "high"]])
+    assert len(compared["pairs"]) == 21 and compared["draws"] == 10_000
+    assert [c["choice"] for c in compared["choices"]] == list(sensitivity(stability).index)
+    assert json.loads(json.dumps(compared)) == compared
+
+
 def test_what_is_done_is_a_lens_of_its_own(network: Network) -> None:
     done = lens_evidence(network, "done")
     assert not set(done["row"]) & set(lens_evidence(network)["row"])
@@ -135,12 +159,114 @@ def test_nobody_was_consulted_yet_and_it_is_said(network: Network) -> None:
         lens_evidence(network, "wished")
 
 
-def test_shared_and_distinctive_priorities(network: Network) -> None:
+def test_answers_of_stakeholders_make_a_lens_of_their_own(data_copy: Path, network: Network) -> None:
+    """Invented answers: two in Lyon, one in Turin, with a tie and themes left out."""
+    source = network.table("sources")["id"].iloc[0]
+    answers = {("r1", "lyon"): {"urban_planning": 1, "basic_services": 2}, ("r2", "lyon"): {"urban_planning": 1}}
+    answers["r3", "turin"] = {"basic_services": 1, "urban_planning": 1, "refugee_reception": 3}
+    lines = ["id,respondent,city,theme,respondent_type,rank,reference_year,source"]
+    lines += [
+        f"{respondent}-{rank}-{theme[0]},{respondent},{city},{theme},ngo,{rank},2020,{source}"
+        for (respondent, city), ranks in answers.items()
+        for theme, rank in ranks.items()
+    ]
+    (data_copy / "consultations.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    asked = load_network(data_copy)
+    matrix = priority_matrix(asked, "consulted")
+    assert matrix.loc["lyon", ["urban_planning", "basic_services"]].tolist() == [14, 6]
+    assert matrix.loc["lyon"].notna().sum() == 2 and matrix.loc["amman"].isna().all()
+    ranks = rank_within_cities(matrix)
+    assert ranks.loc["turin", ["basic_services", "urban_planning", "refugee_reception"]].tolist() == [1.5, 1.5, 3]
+    assert evidence_counts(asked, "consulted").loc[("lyon", "urban_planning"), "acts"] == 2
+    assert lenses_side_by_side(asked).loc["urban_planning", "consulted"] == "1"
+    assert order_stability(asked, "consulted", draws=50).order.index[0] == "urban_planning"
+    assert priority_matrix(asked).equals(priority_matrix(network)), "the lenses never mix"
+
+
+def test_lenses_stand_side_by_side(network: Network) -> None:
+    lenses = lenses_side_by_side(network)
+    assert list(lenses.columns) == ["stated", "consulted", "done"]
+    assert lenses["stated"].tolist() == rank_themes(network)["place"].tolist()
+    assert (lenses["consulted"] == "").all()
+    assert lenses["done"].to_dict() == rank_themes(network, "done")["place"].to_dict()
+
+
+def test_the_order_as_it_is_is_the_order_of_the_average_ranks(network: Network, stability: Stability) -> None:
+    order = rank_themes(network)
+    assert list(stability.order.index) == list(order.index)
+    assert stability.order.tolist() == order["mean_rank"].round(9).rank().tolist()
+    assert set(stability.shifts.index) == set(CHOICES) == set(STABILITY_CHOICES)
+
+
+def test_the_measures_of_the_design_move_the_order_as_counted_apart(network: Network, stability: Stability) -> None:
+    """Sources instead of acts, and statements kept for variants: counted here with pandas alone."""
+    rows = network.table("statements").query("use == 'yes'")
+    wider = network.table("statements").query("use in ['yes', 'variant'] and kind != 'joint_list'")
+    for choice, measure in {
+        "by_sources": rows.groupby(["city", "theme"])["source"].nunique(),
+        "variants_included": wider.groupby(["city", "theme"])["act"].nunique(),
+        "restrictive_left_out": rows.query("stance != 'restrictive'").groupby(["city", "theme"])["act"].nunique(),
+    }.items():
+        means = fill_not_stated(rank_within_cities(measure.unstack("theme"))).mean()
+        places = stability.places.loc[choice].idxmax(axis="columns")
+        assert means.rank()[places.index].tolist() == places.tolist(), choice
+
+
+def test_pairs_too_close_to_call_are_those_not_settled(stability: Stability) -> None:
+    pairs = theme_pairs(stability)
+    assert len(pairs) == 21 and (pairs["settled"] == (pairs["share"] >= 0.95)).all()
+    apart = pairs[~pairs["overlap"]]
+    ranges = stability.ranges()
+    assert all(ranges.at[p.first, "high"] < ranges.at[p.second, "low"] for p in apart.itertuples())
+    assert not pairs.iloc[0]["settled"], "the first two themes cannot be told apart"
+
+
+def test_sensitivity_puts_the_choice_that_moves_most_first(stability: Stability) -> None:
+    table = sensitivity(stability)
+    assert table.index[0] == "all" and table.index[1] == stability.moves_most()
+    assert table["mean_shift"].iloc[1:].is_monotonic_decreasing
+    ranges = printed_ranges(stability)
+    assert list(ranges.index) == list(table.index) and list(ranges.columns) == list(stability.order.index)
+    assert ranges.at["second_coding", "refugee_reception"] == "1"
+
+
+def test_groups_are_cut_where_fewer_than_three_of_four_comparisons_agree(network: Network) -> None:
+    found = city_groups(network, draws=50)
+    assert sorted(city for group in found.groups for city in group) == sorted(network.cities)
+    assert found.nearest < found.cut == 0.5 <= found.loosest
+    assert ["amman", "lisbon", "madrid"] in found.groups
+    shares = found.together.to_numpy()
+    assert np.isnan(shares.diagonal()).all() and np.nanmin(shares) >= 0 and np.nanmax(shares) <= 1
+    assert city_groups(network, draws=50).together.equals(found.together), "same seed, same shares"
+
+
+def test_agreement_without_each_city_is_w_without_it(network: Network) -> None:
+    without = agreement_without_each(network)
+    ranks = fill_not_stated(rank_within_cities(priority_matrix(network))).drop(index="lyon")
+    assert without["lyon"] == pytest.approx(kendall_w(ranks, permutations=0).w)
+
+
+def test_the_rows_behind_a_finding_are_those_that_count_in_its_cells(network: Network) -> None:
+    table = stated_against_done(network)
+    stated = rows_behind(network, "stated only")
+    assert set(zip(stated["city"], stated["theme"], strict=True)) == set(table.index[table["finding"] == "stated only"])
+    assert stated["use"].eq("yes").all()
+    counted = stated.groupby(["city", "theme"])["act"].nunique()
+    assert counted.to_dict() == table.loc[table["finding"] == "stated only", "stated"].to_dict()
+    done = rows_behind(network, "done only")
+    assert set(zip(done["city"], done["theme"], strict=True)) == set(table.index[table["finding"] == "done only"])
+    assert done["text_en"].ne("").all()
+
+
+def test_shared_and_distinctive_priorities(network: Network, stability: Stability) -> None:
     shared = shared_priorities(network)
     assert shared.loc["refugee_reception", "stated_by"] == 7
     assert shared.loc["unaccompanied_minors", "cities_first"] == ["lyon", "turin"]
-    found = distinctive_priorities(network)
-    assert (found["places_ahead"] >= 2).all()
+    found = distinctive_priorities(network, stability)
+    assert (found["places_ahead"] >= 2).all() and found["stays"].between(0, 1).all()
+    assert found["acts"].tolist() == [
+        int(priority_matrix(network).at[c, t]) for c, t in found[["city", "theme"]].to_numpy()
+    ]
     ranks = fill_not_stated(rank_within_cities(priority_matrix(network)))["unaccompanied_minors"]
     lyon = found.query("city == 'lyon' and theme == 'unaccompanied_minors'").iloc[0]
     assert lyon["others"] == pytest.approx(ranks.drop("lyon").mean())
@@ -164,9 +290,13 @@ def test_blanks_tell_how_hard_they_were_looked_for(network: Network) -> None:
     assert printed_evidence(network).at["unaccompanied_minors", "amman"] == "–/–/–/4"
 
 
-def test_a_city_stands_beside_the_network(network: Network) -> None:
-    order = city_beside_network(network, "tangier")
+def test_a_city_stands_beside_the_network(network: Network, stability: Stability) -> None:
+    order = city_beside_network(network, "tangier", stability)
     assert order["rank"].isna().sum() == 2 and order["network"].notna().all()
+    stated = order[order["rank"].notna()]
+    assert (stated["low"] <= stated["high"]).all() and order.loc[
+        order["rank"].isna(), ["low", "high"]
+    ].isna().all().all()
 
 
 def test_the_cities_agree_as_the_notes_found(network: Network) -> None:

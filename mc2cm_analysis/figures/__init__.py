@@ -7,6 +7,7 @@ alternative text are the business of `mc2cm_analysis.exhibits`, which frames a c
 from mc2cm_analysis.figures.matrices import (
     count_heatmap,
     likeness_heatmap,
+    precedence_heatmap,
     stated_done_marks,
     theme_city_heatmap,
 )
@@ -14,6 +15,7 @@ from mc2cm_analysis.figures.orders import (
     city_against_network,
     ranked_bars,
     theme_order,
+    theme_stability,
 )
 from mc2cm_analysis.figures.times import (
     series_lines,
@@ -25,11 +27,13 @@ __all__ = [
     "city_against_network",
     "count_heatmap",
     "likeness_heatmap",
+    "precedence_heatmap",
     "ranked_bars",
     "series_lines",
     "stated_done_marks",
     "theme_city_heatmap",
     "theme_order",
+    "theme_stability",
     "timeline",
     "year_bars",
 ]

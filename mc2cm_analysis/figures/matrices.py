@@ -1,5 +1,6 @@
 """Tables of ranks, counts and marks, by theme and city."""
 
+from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from mc2cm_analysis.style import BLUES, CONTRAST, GREY, HIGHLIGHT, INK, LIGHT, OPPOSITES, axes, bare, house_style
+from mc2cm_analysis.style import BLUES, CONTRAST, GREY, HIGHLIGHT, INK, LIGHT, OPPOSITES, PALE, axes, bare, house_style
 from mc2cm_analysis.vocabulary import NOT_STATED
 
 
@@ -147,6 +148,40 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ax.text(column, row, word, ha="center", va="center", color="white" if abs(value) > 0.7 else INK)
         ax.set_xticks(range(len(tau)), tau.columns)
         ax.set_yticks(range(len(tau)), tau.index)
+        bare(ax)
+        ax.xaxis.tick_top()
+        ax.tick_params(length=0, labelcolor=INK)
+    return ax
+
+
+def precedence_heatmap(shares: pd.DataFrame, *, settled: float, ax: Axes | None = None) -> Axes:
+    """Draw in how many of 100 draws the row comes before the column, the settled pairs in full colour.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Square, 0 to 1; index and columns as printed, in one order. Only what stands over the diagonal is drawn: the
+        rest says the same the other way round.
+    settled : float
+        Share from which a pair is settled.
+    ax : Axes, optional
+        Where to draw.
+    """
+    with house_style():
+        rows, columns = shares.iloc[:-1].index, shares.columns[1:]
+        ax = axes(ax, 8.4, 0.46 * len(rows) + 1.2)
+        values = shares.to_numpy(dtype=float)
+        for row, column in combinations(range(len(shares)), 2):
+            share = values[row, column]
+            firm = max(share, 1 - share) >= settled
+            box = Rectangle((column - 1.47, row - 0.46), 0.94, 0.92, fc=HIGHLIGHT if firm else PALE, ec="none")
+            ax.add_patch(box)
+            colour = "white" if firm else INK
+            ax.text(column - 1, row, f"{100 * share:.0f}", ha="center", va="center", color=colour)
+        ax.set_xticks(range(len(columns)), [str(name).replace(" ", "\n") for name in columns])
+        ax.set_yticks(range(len(rows)), rows)
+        ax.set_xlim(-0.5, len(columns) - 0.5)
+        ax.set_ylim(len(rows) - 0.5, -0.5)
         bare(ax)
         ax.xaxis.tick_top()
         ax.tick_params(length=0, labelcolor=INK)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from mc2cm_analysis.style import GREY, HIGHLIGHT, LIGHT, axes, bare, house_style
+from mc2cm_analysis.style import BAND, GREY, HIGHLIGHT, LIGHT, axes, bare, house_style
 from mc2cm_analysis.vocabulary import NOT_STATED
 
 
@@ -30,6 +30,31 @@ def theme_order(order: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
+def theme_stability(order: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the place of each theme with two ranges: under one choice, and under all of them.
+
+    Parameters
+    ----------
+    order : DataFrame
+        Index theme as printed, best first; columns ``rank, low, high`` (all choices) and ``low_acts, high_acts``.
+    ax : Axes, optional
+        Where to draw.
+    """
+    with house_style():
+        ax = axes(ax, 7.6, 0.42 * len(order) + 1.3)
+        y = np.arange(len(order))
+        ax.hlines(y, order["low"], order["high"], color=GREY, lw=1.6, label="all choices drawn at once")
+        ax.plot(np.ravel([order["low"], order["high"]]), np.tile(y, 2), "|", color=GREY, ms=9, mew=1.6)
+        ax.hlines(
+            y, order["low_acts"] - 0.08, order["high_acts"] + 0.08, color=BAND, lw=9, label="only the acts drawn again"
+        )
+        ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=8, label="place as it is")
+        _rank_axis(ax, list(order.index))
+        ax.set_xlabel("place in the joint order (1 = first)")
+        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, borderaxespad=0)
+    return ax
+
+
 def _rank_axis(ax: Axes, themes: list[str]) -> None:
     """Set the themes down the side, the first on top, and the ranks along the foot."""
     n = len(themes)
@@ -48,7 +73,8 @@ def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes | None = No
     Parameters
     ----------
     order : DataFrame
-        Index theme as printed; columns ``rank`` (NaN = the city does not state it) and ``network``.
+        Index theme as printed; columns ``rank`` (NaN = the city does not state it), ``low`` and ``high`` (its range)
+        and ``network``.
     city : str
         Name of the city.
     ax : Axes, optional
@@ -57,7 +83,7 @@ def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes | None = No
     with house_style():
         ax = axes(ax, 7.6, 0.42 * len(order) + 1.1)
         y = range(len(order))
-        ax.hlines(y, order["rank"], order["network"], color=LIGHT, lw=3)
+        ax.hlines(y, order["low"], order["high"], color=BAND, lw=7, label="its range over the draws")
         ax.plot(order["network"], y, "s", mfc="white", mec=GREY, mew=1.6, ms=8, label="average of the network")
         ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=9, label=city)
         for place, rank in zip(y, order["rank"], strict=True):
@@ -67,7 +93,7 @@ def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes | None = No
         _rank_axis(ax, list(order.index))
         ax.set_xlim(0.6, len(order) + 0.8)
         ax.set_xlabel("rank (1 = first)")
-        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, borderaxespad=0)
+        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, borderaxespad=0)
     return ax
 
 

@@ -7,12 +7,12 @@ import pandas as pd
 
 from mc2cm_analysis.language import current
 from mc2cm_analysis.meetings import founding_workshop, workshop_cities
-from mc2cm_analysis.narrative.wording import counted, listing, number, sentence, themes
+from mc2cm_analysis.narrative.wording import comes, counted, listing, number, sentence, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
-    distinctive_priorities,
     joint_orders,
     lens_evidence,
+    lenses_side_by_side,
     likeness,
     network_agreement,
     rank_themes,
@@ -20,7 +20,7 @@ from mc2cm_analysis.priorities import (
     silent_cells,
     stated_against_done,
 )
-from mc2cm_analysis.vocabulary import STATED_YEARS, THEMES
+from mc2cm_analysis.vocabulary import LENSES, STATED_YEARS, THEMES
 
 #: Agreement rarer than this among random orders is not put down to chance.
 CHANCE: Final = 0.01
@@ -44,6 +44,11 @@ def rule() -> str:
         "A statement counts if it is the city's own voice about migrants or refugees and dates from "
         f"{STATED_YEARS[0]} to {STATED_YEARS[-1]}, or bears no date that speaks against it."
     )
+
+
+def filled() -> str:
+    """Say what the average does with a theme that a city does not state."""
+    return "In the average, a theme that a city does not state takes the average of the ranks left in that city."
 
 
 def basis(network: Network, lens: str = "stated") -> str:
@@ -70,17 +75,13 @@ def leading_themes(network: Network, lens: str = "stated") -> str:
     """Name the themes on the first three places of the average order, and the last."""
     first, last = _ends(rank_themes(network, lens), top=3)
     verb = "state" if lens == "stated" else "work on"
-    return f"{sentence(themes(first))} lead what the cities {verb}; {themes(last)} {_comes(last)} last"
+    return f"{sentence(themes(first))} lead what the cities {verb}; {themes(last)} {comes(last)} last"
 
 
 def _ends(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:
     """Return the themes on the first `top` places, and those on the last; themes that tie stand together."""
     means = order["mean_rank"].round(9)
     return list(order.index[means.rank(method="min") <= top]), list(order.index[means == means.max()])
-
-
-def _comes(names: list[str]) -> str:
-    return "comes" if len(names) == 1 else "come"
 
 
 def order_spread(network: Network) -> str:
@@ -90,15 +91,15 @@ def order_spread(network: Network) -> str:
     widest = (order["worst"] - order["best"]).idxmax()
     best, worst = number(order.at[widest, "best"]), number(order.at[widest, "worst"])
     return (
-        f"{sentence(themes(first))} {_comes(first)} first; cities differ most on {themes([widest])}, "
+        f"{sentence(themes(first))} {comes(first)} first; cities differ most on {themes([widest])}, "
         f"ranked from {best} to {worst}"
     )
 
 
-def agreement(network: Network) -> str:
+def agreement(network: Network, lens: str = "stated") -> str:
     """Say how far the cities agree on the order of the themes, with W, p and the size of the comparison."""
     try:
-        found = network_agreement(network)
+        found = network_agreement(network, lens)
     except ValueError as error:
         return f"No agreement can be measured: {error}."
     by_chance = "more than chance would explain" if found.p_value < CHANCE else "no more than chance could explain"
@@ -134,6 +135,20 @@ def most_alike(network: Network) -> str:
     return f"{near} have the likest orders (tau-b {most}), {far} the least like ({least})"
 
 
+def lenses_told(network: Network) -> str:
+    """Name the theme that comes first by each lens, and the lenses of which nothing is known yet."""
+    places = lenses_side_by_side(network)
+    first, silent = [], []
+    for lens, words in LENSES.items():
+        if places[lens].any():
+            leaders = list(places.index[places[lens].isin(["1", "=1"])])
+            first.append(f"by {words.lower()}: {themes(leaders)}")
+        else:
+            silent.append(words.lower())
+    told = f"What comes first {'; '.join(first)}."
+    return f"{told} On {listing(silent)} nothing is in the data yet." if silent else told
+
+
 def blanks(network: Network) -> str:
     """Say how many cells of the theme x city table are blank and how hard they were looked for."""
     silent = silent_cells(network)
@@ -157,18 +172,6 @@ def widely_shared(network: Network) -> str:
         return f"Every theme is stated by {counted(fewest, 'city', 'cities')}"
     first = f"Every city states {themes(everywhere)}" if everywhere else "No theme is stated by every city"
     return f"{first}; fewest cities, {number(fewest)} of {number(len(network.cities))}, state {themes(rare)}"
-
-
-def distinctive(network: Network) -> str:
-    """Say how many themes a city puts well before the others."""
-    found = distinctive_priorities(network)
-    if found.empty:
-        return "No city puts a theme two places or more before the average of the others."
-    where = [f"{network.cities[row.city]} ({themes([row.theme])})" for row in found.head(3).itertuples()]
-    return (
-        f"{counted(len(found), 'theme stands', 'themes stand')} two places or more before the average of the other "
-        f"cities, most of all in {listing(where)}."
-    )
 
 
 def stated_not_done(network: Network) -> str:

@@ -12,6 +12,7 @@ from mc2cm_analysis.priorities import (
     priority_matrix,
     rank_within_cities,
     silent_cells,
+    stated_against_done,
 )
 
 #: How UNHCR names origins that are no country.
@@ -29,6 +30,17 @@ def city_priorities(profile: CityProfile) -> str:
     silent = [theme for theme in matrix.columns if theme not in own.index]
     rest = f"no statement of its own was found on {themes(silent)}" if silent else "it states all seven themes"
     return f"{profile.name} most often states {themes(first)}; {rest}"
+
+
+def city_stated_not_done(profile: CityProfile) -> str:
+    """Name the themes that the city states with nothing found done, and those done with no statement found."""
+    findings = stated_against_done(profile.network)["finding"].loc[profile.id]
+    stated, done = (list(findings.index[findings == f"{lens} only"]) for lens in ("stated", "done"))
+    first = (
+        f"stated, with no practice found: {themes(stated)}" if stated else "a practice was found for each theme stated"
+    )
+    then = f"; worked on, with no statement of the city's own found: {themes(done)}" if done else ""
+    return f"{profile.name}: {first}{then}. Not found does not mean that there is none."
 
 
 def city_basis(profile: CityProfile) -> str:

@@ -29,3 +29,24 @@ def themes(ids: Sequence[str]) -> str:
 def sentence(text: str) -> str:
     """Begin with a capital."""
     return text[0].upper() + text[1:]
+
+
+def comes(names: Sequence[str]) -> str:
+    """Return the verb for one thing or for several."""
+    return "comes" if len(names) == 1 else "come"
+
+
+def of_100_draws(share: float) -> str:
+    """Write a share of draws as a frequency, never rounded to all or none.
+
+    Examples
+    --------
+    >>> of_100_draws(0.528), of_100_draws(0.9999), of_100_draws(1.0)
+    ('53 of 100 draws', 'more than 99 of 100 draws', 'all draws')
+    """
+    if share in (0, 1):
+        return "all draws" if share else "no draw"
+    whole = round(100 * share)
+    if whole in (0, 100):
+        return "more than 99 of 100 draws" if whole else "less than 1 of 100 draws"
+    return f"{number(whole)} of 100 draws"

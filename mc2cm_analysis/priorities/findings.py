@@ -1,23 +1,58 @@
 """What do the cities share, what sets one apart, and where is a stated priority not worked on?"""
 
+from typing import Final
+
 import pandas as pd
 
+from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities.lenses import evidence_counts
+from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, lens_evidence
 from mc2cm_analysis.priorities.ranks import fill_not_stated, priority_matrix, rank_themes, rank_within_cities
+from mc2cm_analysis.vocabulary import LENSES, THEMES
+
+#: Places before the average of the other cities from which a theme is called distinctive.
+LEAD: Final = 2.0
 
 
-def city_beside_network(network: Network, city: str, lens: str = "stated") -> pd.DataFrame:
+def city_beside_network(network: Network, city: str, stability: Stability, lens: str = "stated") -> pd.DataFrame:
     """Set a city's ranks beside the average ranks of the network.
+
+    Parameters
+    ----------
+    network : Network
+    city : str
+        Id of the city.
+    stability : Stability
+        Of the same lens, as made by `order_stability`.
 
     Returns
     -------
     DataFrame
-        Indexed by theme in the joint order; ``rank`` (NaN = the city does not state it) and ``network``.
+        Indexed by theme in the joint order: ``rank`` (NaN = the city does not state it), ``low`` and ``high`` (5-95 %
+        range of that rank over the draws; NaN where the city does not state it) and ``network``, the average rank.
     """
     order = rank_themes(network, lens)
-    ranks = rank_within_cities(priority_matrix(network, lens)).loc[city]
-    return pd.DataFrame({"rank": ranks.reindex(order.index), "network": order["mean_rank"]})
+    ranks = rank_within_cities(priority_matrix(network, lens)).loc[city].reindex(order.index)
+    ranges = stability.cells.loc[city].reindex(order.index)[["low", "high"]]
+    return pd.DataFrame({"rank": ranks, **ranges.where(ranks.notna()), "network": order["mean_rank"]})
+
+
+def lenses_side_by_side(network: Network) -> pd.DataFrame:
+    """Set the joint orders of the lenses side by side; they are never made into one.
+
+    Returns
+    -------
+    DataFrame of str
+        Indexed by theme in the order of what is stated; a column for each lens with the place of the theme (``"1"``,
+        ``"=5"``), empty for a lens of which the data holds nothing yet.
+    """
+    places = {}
+    for lens in LENSES:
+        try:
+            places[lens] = rank_themes(network, lens)["place"]
+        except NoEvidenceError:
+            places[lens] = pd.Series("", list(THEMES))
+    return pd.DataFrame(places).loc[rank_themes(network).index]
 
 
 def shared_priorities(network: Network, lens: str = "stated", *, top: int = 3) -> pd.DataFrame:
@@ -42,28 +77,37 @@ def shared_priorities(network: Network, lens: str = "stated", *, top: int = 3) -
     return shared.loc[rank_themes(network, lens).index]
 
 
-def distinctive_priorities(network: Network, lens: str = "stated", *, at_least: float = 2.0) -> pd.DataFrame:
+def distinctive_priorities(
+    network: Network, stability: Stability, lens: str = "stated", *, at_least: float = LEAD
+) -> pd.DataFrame:
     """Find the themes that a city puts well before the other cities do.
 
     A theme is distinctive for a city if the city states it and ranks it at least `at_least` places before the
     average of the other cities (their not-stated themes filled as in `fill_not_stated`; a city of which nothing is
     known stays out).
 
+    Parameters
+    ----------
+    network : Network
+    stability : Stability
+        Of the same lens and lead, as made by `order_stability`.
+
     Returns
     -------
     DataFrame
-        Columns ``city, theme, rank, others, places_ahead, acts``, most distinctive first.
+        Columns ``city, theme, rank, others, places_ahead, acts`` and ``stays``, the share of the draws in which the
+        theme is distinctive for the city; most distinctive first.
     """
-    matrix = priority_matrix(network, lens)
-    ranks = rank_within_cities(matrix).dropna(how="all")
+    ranks = rank_within_cities(priority_matrix(network, lens)).dropna(how="all")
     filled = fill_not_stated(ranks)
     others = (filled.sum() - filled) / (len(filled) - 1)
     ahead = (others - ranks).where(ranks.notna())
-    cells = pd.DataFrame({"rank": ranks.stack(), "others": others.stack(), "acts": matrix.stack()})
-    cells["places_ahead"] = ahead.stack()
+    cells = pd.DataFrame({"rank": ranks.stack(), "others": others.stack(), "places_ahead": ahead.stack()})
     cells.index.names = ["city", "theme"]
+    cells = cells.join(evidence_counts(network, lens)["acts"])
+    cells["stays"] = stability.cells["ahead"].reindex(cells.index)
     found = cells[cells["places_ahead"] >= at_least].sort_values("places_ahead", ascending=False, kind="stable")
-    return found.reset_index()[["city", "theme", "rank", "others", "places_ahead", "acts"]].astype({"acts": int})
+    return found.reset_index()[["city", "theme", "rank", "others", "places_ahead", "acts", "stays"]]
 
 
 def stated_against_done(network: Network) -> pd.DataFrame:
@@ -91,6 +135,31 @@ def stated_against_done(network: Network) -> pd.DataFrame:
     }
     known = zip(table["stated"] > 0, table["done"] > 0, strict=True)
     return table.assign(finding=[words[(bool(stated), bool(done))] for stated, done in known])
+
+
+def rows_behind(network: Network, finding: str) -> pd.DataFrame:
+    """Return the rows that a finding of `stated_against_done` rests on.
+
+    Parameters
+    ----------
+    network : Network
+    finding : {"stated only", "done only"}
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``statements``, or of ``practices``, ``pilots`` and ``events`` together, that count in the cells with
+        that finding, in the order of cities and themes, with the columns of their tables and ``text_en``.
+    """
+    cells = stated_against_done(network)["finding"]
+    lens = {"stated only": "stated", "done only": "done"}[finding]
+    counted = lens_evidence(network, lens).set_index(["city", "theme"])["row"]
+    wanted = counted[counted.index.isin(cells.index[cells == finding])]
+    tables = ["statements"] if lens == "stated" else ["practices", "pilots", "events"]
+    rows = pd.concat([network.table(name).rename(columns={"title_en": "text_en"}) for name in tables])
+    rows = rows[rows["id"].isin(wanted)]
+    places = rows[["city", "theme"]].apply(tuple, axis="columns").map(list(cells.index).index)
+    return rows.loc[places.sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def printed_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:

@@ -9,28 +9,45 @@ from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import LENSES, THEMES
 
 #: Columns of the rows a lens rests on; an act is counted once in a city and theme.
-EVIDENCE_COLUMNS: Final = ["city", "theme", "act", "row", "source"]
+EVIDENCE_COLUMNS: Final = [
+    "city",
+    "theme",
+    "theme_second",
+    "act",
+    "row",
+    "source",
+    "kind",
+    "weight",
+    "variant",
+    "restrictive",
+]
 
 
 class NoEvidenceError(ValueError):
     """The lens has no rows in the data."""
 
 
-def lens_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:
+def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = False) -> pd.DataFrame:
     """Return the rows that count for a lens, one a row of the data.
 
     Parameters
     ----------
     network : Network
-    lens : {"stated", "done"}
+    lens : {"stated", "consulted", "done"}
         ``stated``: statements with ``use`` = yes, that is the city's own voice about migrants or refugees,
-        2010-2024; the joint list of March 2016 never counts. ``done``: practices, pilots and case studies, and
-        the meetings the city hosted on a theme (hosting shows experience, not need).
+        2010-2024; the joint list of March 2016 never counts. ``consulted``: the ranks that stakeholders give the
+        themes. ``done``: practices, pilots and case studies, and the meetings the city hosted on a theme (hosting
+        shows experience, not need).
+    variants : bool
+        Also return the rows that count only in variants of a comparison: statements with ``use`` = variant,
+        practices that are planned.
 
     Returns
     -------
     DataFrame
-        Columns ``city, theme, act, row, source``; ``row`` is the id of the row in its table.
+        Columns ``city, theme, theme_second`` (by the other coding; the same where there is one only), ``act`` (speech,
+        plan, undertaking or respondent), ``row`` (id of the row in its table), ``source, kind, weight`` (1; of an
+        answer Borda's points, n for the first of n themes and 1 for the last), ``variant, restrictive``.
 
     Raises
     ------
@@ -42,27 +59,50 @@ def lens_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:
     if lens not in LENSES:
         raise ValueError(f"no lens '{lens}'; the lenses are {', '.join(LENSES)}")
     rows = _EVIDENCE[lens](network)
-    if rows.empty:
+    if rows.loc[~rows["variant"]].empty:
         raise NoEvidenceError(f"no rows for the lens '{lens}': {LENSES[lens].lower()} is not in the data yet")
-    return rows
+    return rows if variants else rows[~rows["variant"]].reset_index(drop=True)
 
 
 def _stated(network: Network) -> pd.DataFrame:
     rows = network.table("statements")
-    rows = rows[(rows["use"] == "yes") & (rows["kind"] != "joint_list")]
-    return rows.assign(row=rows["id"])[EVIDENCE_COLUMNS].reset_index(drop=True)
+    rows = rows[rows["use"].isin(["yes", "variant"]) & (rows["kind"] != "joint_list")]
+    restrictive = rows["stance"] == "restrictive"
+    return _evidence(rows, rows["kind"], variant=rows["use"] == "variant", restrictive=restrictive)
 
 
 def _done(network: Network) -> pd.DataFrame:
-    practices = network.table("practices").query("status != 'planned'")
+    practices = network.table("practices")
     events = network.table("events").query("kind != 'phase' and kind != 'visit'")
-    parts = [practices, network.table("pilots"), events.assign(act=events["id"])]
-    rows = pd.concat([part.assign(row=part["id"])[EVIDENCE_COLUMNS] for part in parts], ignore_index=True)
+    parts = [
+        _evidence(practices, "practice", variant=practices["status"] == "planned"),
+        _evidence(network.table("pilots"), "pilot or case study"),
+        _evidence(events.assign(act=events["id"]), "meeting hosted"),
+    ]
+    rows = pd.concat(parts, ignore_index=True)
     return rows[(rows["city"] != "") & (rows["theme"] != "")].reset_index(drop=True)
 
 
 def _consulted(network: Network) -> pd.DataFrame:
-    return pd.DataFrame(columns=EVIDENCE_COLUMNS)
+    answers = network.table("consultations")
+    answers = answers.assign(act=answers["respondent"])
+    return _evidence(answers, answers["respondent_type"], weight=len(THEMES) + 1 - answers["rank"].astype(float))
+
+
+def _evidence(
+    rows: pd.DataFrame,
+    kind: "str | pd.Series[str]",
+    *,
+    weight: "float | pd.Series[float]" = 1.0,
+    variant: "bool | pd.Series[bool]" = False,
+    restrictive: "bool | pd.Series[bool]" = False,
+) -> pd.DataFrame:
+    """Give rows of a table the columns of evidence; a row coded once keeps its theme under the other coding."""
+    second = rows.get("theme_second", rows["theme"])
+    second = second.where(second != "", rows["theme"])
+    marked = rows.assign(theme_second=second, row=rows["id"], kind=kind, weight=weight)
+    marked = marked.assign(variant=variant, restrictive=restrictive).astype({"variant": bool, "restrictive": bool})
+    return marked[EVIDENCE_COLUMNS].reset_index(drop=True)
 
 
 _EVIDENCE: Final[dict[str, Callable[[Network], pd.DataFrame]]] = {
@@ -79,7 +119,7 @@ def evidence_counts(network: Network, lens: str = "stated") -> pd.DataFrame:
     -------
     DataFrame
         Indexed by ``(city, theme)``, every city and theme of the network, with the integer columns ``acts``,
-        ``rows`` (statements, or practices, pilots and meetings), ``sources`` and ``searches``, the number of
+        ``rows`` (statements; answers; practices, pilots and meetings), ``sources`` and ``searches``, the number of
         logged searches made for that city and theme.
     """
     cells = pd.MultiIndex.from_product([list(network.cities), list(THEMES)], names=["city", "theme"])

@@ -5,12 +5,10 @@ reported by four newspapers counts once. A theme that a city is not known to sta
 made inside a city and never from counts across cities, for how many acts were found is a fact about the search.
 """
 
-from typing import Any
-
 import pandas as pd
 
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities.lenses import evidence_counts
+from mc2cm_analysis.priorities.lenses import evidence_counts, lens_evidence
 from mc2cm_analysis.vocabulary import THEMES
 
 
@@ -20,13 +18,14 @@ def priority_matrix(network: Network, lens: str = "stated") -> pd.DataFrame:
     Parameters
     ----------
     network : Network
-    lens : {"stated", "done"}
+    lens : {"stated", "consulted", "done"}
         See `lens_evidence`.
 
     Returns
     -------
     DataFrame
-        Index city, columns theme, values number of distinct acts; NaN = not stated.
+        Index city, columns theme, values number of distinct acts (of the lens ``consulted``: Borda's points of the
+        answers); NaN = not stated.
 
     Examples
     --------
@@ -35,8 +34,9 @@ def priority_matrix(network: Network, lens: str = "stated") -> pd.DataFrame:
     >>> bool(matrix.loc["amman"].isna()["unaccompanied_minors"])
     True
     """
-    acts = evidence_counts(network, lens)["acts"].unstack("theme")
-    return acts.reindex(index=list(network.cities), columns=list(THEMES)).astype(float).where(lambda n: n > 0)
+    acts = lens_evidence(network, lens).groupby(["city", "theme", "act"])["weight"].max()
+    measure = acts.groupby(["city", "theme"]).sum().unstack("theme")
+    return measure.reindex(index=list(network.cities), columns=list(THEMES))
 
 
 def rank_within_cities(matrix: pd.DataFrame) -> pd.DataFrame:
@@ -101,39 +101,8 @@ def rank_themes(network: Network, lens: str = "stated") -> pd.DataFrame:
             "best": ranks.min(),
             "worst": ranks.max(),
             "cities": ranks.notna().sum(),
-            "acts": matrix.sum().astype(int),
+            "acts": evidence_counts(network, lens)["acts"].groupby("theme").sum(),
         }
     )
     order.insert(0, "place", _printed(order["mean_rank"].round(9)))
     return order.sort_values("mean_rank", kind="stable")
-
-
-def compare(network: Network, lens: str = "stated") -> dict[str, Any]:
-    """Return the comparison of a lens as plain records: each cell's rank and what it rests on, and the order.
-
-    Returns
-    -------
-    dict
-        ``lens``; ``order``: themes, best first, with ``place`` and ``mean_rank``; ``cells``: for each city and
-        theme ``rank`` (None = not stated), ``n_acts``, ``n_statements``, ``n_sources``, ``n_searches``.
-    """
-    counts = evidence_counts(network, lens)
-    ranks = rank_within_cities(priority_matrix(network, lens))
-    cells = [
-        {
-            "city": city,
-            "theme": theme,
-            "rank": None if pd.isna(ranks.at[city, theme]) else float(ranks.at[city, theme]),
-            "n_acts": int(count.acts),
-            "n_statements": int(count.rows),
-            "n_sources": int(count.sources),
-            "n_searches": int(count.searches),
-        }
-        for (city, theme), count in zip(counts.index, counts.itertuples(index=False), strict=True)
-    ]
-    order = rank_themes(network, lens)
-    themes = [
-        {"theme": theme, "place": row.place, "mean_rank": round(row.mean_rank, 6), "cities": int(row.cities)}
-        for theme, row in zip(order.index, order.itertuples(index=False), strict=True)
-    ]
-    return {"lens": lens, "order": themes, "cells": cells}

@@ -1,0 +1,216 @@
+"""From rows of evidence to average ranks, in many draws at once.
+
+A draw is one set of choices: which acts are drawn, which source or rater is left out, what each kind weighs, which of
+two codings holds. Arrays hold draws in their last axis, so that each step runs over all draws of a chunk.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+#: What a distinct unit of the measure is, beside rater and item.
+MEASURES: Final = {"acts": ("act",), "sources": ("source",), "statements": ("row",), "presence": ()}
+#: Decimals within which two values are a tie, whatever the order in which they were added up.
+_DECIMALS: Final = 9
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The choices that hold for all draws of a chunk, and which others are drawn."""
+
+    measure: str = "acts"
+    variants: bool = False
+    restrictive: bool = True
+    coding: str = "first"
+    drop_not_stated: bool = False
+    resampled: bool = False
+    kinds_weighted: bool = False
+
+
+class Evidence:
+    """Rows of evidence as codes, ready to be counted under any setting.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As for `stability.rank_stability`.
+    raters, items : list
+        Their order is that of the results.
+    """
+
+    def __init__(self, rows: pd.DataFrame, raters: list[Any], items: list[Any]) -> None:
+        self.raters, self.items = raters, items
+        self.sources = sorted(rows["source"].unique())
+        self.kinds = sorted(rows["kind"].unique())
+        self._rows = pd.DataFrame(
+            {
+                "rater": _codes(rows["rater"], raters),
+                "first": _codes(rows["item"], items),
+                "second": _codes(rows["second_item"], items),
+                "act": rows["act"].to_numpy(),
+                "source": _codes(rows["source"], self.sources),
+                "kind": _codes(rows["kind"], self.kinds),
+                "row": np.arange(len(rows)),
+                "weight": rows["weight"].to_numpy(dtype=float),
+                "variant": rows["variant"].to_numpy(dtype=bool),
+                "restrictive": rows["restrictive"].to_numpy(dtype=bool),
+            }
+        )
+
+    def counted(self, column: str) -> np.ndarray:
+        """Return the codes of the raters or sources of the rows that count as things are."""
+        return np.unique(self._rows.loc[~self._rows["variant"], column])
+
+    @property
+    def has_variants(self) -> bool:
+        """Whether some rows count only as a variant."""
+        return bool(self._rows["variant"].any())
+
+    @property
+    def has_restrictive(self) -> bool:
+        """Whether some rows that count are restrictive."""
+        return bool((self._rows["restrictive"] & ~self._rows["variant"]).any())
+
+    @property
+    def has_two_codings(self) -> bool:
+        """Whether the codings of some row differ."""
+        return bool((self._rows["first"] != self._rows["second"]).any())
+
+    def sheet(self, setting: Setting) -> "Sheet":
+        """Return the entries that count under a setting, sorted by cell and distinct unit."""
+        rows = self._rows
+        rows = rows[(~rows["variant"] | setting.variants) & (~rows["restrictive"] | setting.restrictive)]
+        rows = rows.assign(act=rows.groupby(["rater", "act"]).ngroup())
+        entries = _under_codings(rows, setting.coding)
+        unit = ["item", "rater", *MEASURES[setting.measure]]
+        entries = entries.sort_values([*unit, "row", "coded"], kind="stable").reset_index(drop=True)
+        acts_of_raters = rows.groupby("rater")["act"].nunique().to_numpy()
+        return Sheet(entries, unit, acts_of_raters, (len(self.items), len(self.raters)), len(self.kinds))
+
+
+def _codes(values: "pd.Series[Any]", known: list[Any]) -> np.ndarray:
+    """Return the place of each value among those known; -1 = not among them."""
+    return np.asarray(pd.Index(known).get_indexer(pd.Index(values)))
+
+
+def _under_codings(rows: pd.DataFrame, coding: str) -> pd.DataFrame:
+    """Give each row its item: ``coded`` is 0 where the codings agree, else 1 for the first and 2 for the second."""
+    contested = rows["first"] != rows["second"]
+    by_first = rows.assign(item=rows["first"], coded=contested.astype(int))
+    by_second = rows[contested].assign(item=lambda entries: entries["second"], coded=2)
+    agreed = by_first[~contested]
+    parts = {"first": [by_first], "second": [agreed, by_second], "either": [by_first, by_second]}[coding]
+    entries = pd.concat(parts)
+    return entries[entries["item"] >= 0]
+
+
+class Sheet:
+    """Entries (a row under one of its codings) with what is needed to count them in many draws at once."""
+
+    def __init__(
+        self, entries: pd.DataFrame, unit: list[str], acts_of_raters: np.ndarray, shape: tuple[int, int], kinds: int
+    ) -> None:
+        self.shape, self.kinds = shape, kinds
+        self.weight = entries["weight"].to_numpy()[:, None]
+        self.act, self.kind = entries["act"].to_numpy(), entries["kind"].to_numpy()
+        self.source = entries["source"].to_numpy()[:, None]
+        units = entries.groupby(unit, sort=True)
+        number, depth = (codes.to_numpy(dtype=np.int64) for codes in (units.ngroup(), units.cumcount()))
+        self.first_of_unit = np.flatnonzero(depth == 0)
+        self.layers = [(number[depth == d], np.flatnonzero(depth == d)) for d in range(1, depth.max(initial=0) + 1)]
+        cells = (entries["item"] * shape[1] + entries["rater"]).to_numpy()[self.first_of_unit]
+        ones, columns = np.ones(len(cells)), np.arange(len(cells))
+        self.to_cells = csr_array((ones, (cells, columns)), shape=(shape[0] * shape[1], len(cells)))
+        coded, row = entries["coded"].to_numpy(), entries["row"].to_numpy()
+        contested = np.unique(row[coded > 0])
+        self.n_contested = len(contested)
+        self.by_first = (np.flatnonzero(coded == 1), np.searchsorted(contested, row[coded == 1]))
+        self.by_second = (np.flatnonzero(coded == 2), np.searchsorted(contested, row[coded == 2]))
+        sizes = acts_of_raters
+        self.acts_in_rater = np.repeat(sizes, sizes)[:, None].astype(float)
+        self.first_act = np.repeat(np.cumsum(sizes) - sizes, sizes)[:, None]
+
+    @property
+    def width(self) -> int:
+        """Numbers that one draw takes."""
+        return max(len(self.act), len(self.acts_in_rater), self.shape[0] * self.shape[1], 1)
+
+    def count(self, setting: Setting, left_source: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+        """Count the units of each cell in each draw.
+
+        Returns
+        -------
+        array
+            Items x raters x draws; 0 = not stated. A unit told by several rows takes the weight of the heaviest; an
+            act drawn twice counts twice as an act or statement, its source once.
+        """
+        draws = len(left_source)
+        value = np.repeat(self.weight, draws, axis=1)
+        if setting.kinds_weighted:
+            value *= generator.dirichlet(np.ones(self.kinds), draws).T[self.kind]
+        if (left_source >= 0).any():
+            value *= self.source != left_source
+        if setting.coding == "either":
+            first = generator.random((self.n_contested, draws)) < 0.5
+            value[self.by_first[0]] *= first[self.by_first[1]]
+            value[self.by_second[0]] *= ~first[self.by_second[1]]
+        if setting.resampled:
+            times = self._draw_acts(draws, generator)[self.act]
+            value *= times if setting.measure in ("acts", "statements") else times > 0
+        units = value[self.first_of_unit]
+        for place, entry in self.layers:
+            units[place] = np.maximum(units[place], value[entry])
+        cells = self.to_cells @ units
+        cells = np.sign(cells) if setting.measure == "presence" else cells
+        return np.asarray(np.round(cells, _DECIMALS)).reshape(*self.shape, draws)
+
+    def _draw_acts(self, draws: int, generator: np.random.Generator) -> np.ndarray:
+        """Return how often each act is drawn: as many acts as a rater has, with replacement, inside the rater."""
+        drawn = self.first_act + (generator.random((len(self.first_act), draws)) * self.acts_in_rater).astype(np.int64)
+        flat = np.bincount((drawn * draws + np.arange(draws)).ravel(), minlength=drawn.size)
+        return flat.reshape(drawn.shape)
+
+
+def ranks_within(values: np.ndarray) -> np.ndarray:
+    """Rank items inside each rater and draw: 1 = most, ties share their average, so those not stated share the last.
+
+    Parameters
+    ----------
+    values : array
+        Items x raters x draws.
+    """
+    values = np.asarray(values, dtype=float)
+    n = len(values)
+    ranks = np.full(values.shape, (n + 1) / 2)
+    for i in range(n):
+        for j in range(i + 1, n):
+            half = np.sign(values[j] - values[i]) / 2
+            ranks[i] += half
+            ranks[j] -= half
+    return ranks
+
+
+def joint_means(ranks: np.ndarray, stated: np.ndarray, heard: np.ndarray, *, drop_not_stated: bool) -> np.ndarray:
+    """Average the ranks over the raters heard.
+
+    Parameters
+    ----------
+    ranks, stated : array
+        Items x raters x draws; `ranks` as made by `ranks_within`.
+    heard : array of bool
+        Raters x draws: not left out, and something is known of them.
+    drop_not_stated : bool
+        Average over the raters that state an item only, instead of over all with the ranks that are left.
+
+    Returns
+    -------
+    array
+        Items x draws; an item that nobody states stands behind all.
+    """
+    counted = stated & heard if drop_not_stated else np.broadcast_to(heard, ranks.shape)
+    n = counted.sum(axis=1)
+    total = np.einsum("imd,imd->id", ranks, counted)
+    return np.round(np.where(n > 0, total / np.maximum(n, 1), len(ranks) + 1), _DECIMALS)

@@ -1,0 +1,220 @@
+"""How firmly does a joint order stand, and which choice moves it most?
+
+The order of the average ranks is made again under other choices, one at a time and all at once at random, and it is
+counted at which place each item comes out. This speaks of stability, not of confidence: the draws say what the choices
+and the evidence at hand do to the order, not what evidence that was never found would do.
+
+References
+----------
+OECD and JRC (2008), Handbook on Constructing Composite Indicators, pages 117-123: uncertainty analysis by drawing the
+choices at random, and the average shift in rank.
+Efron, B. (1979), Bootstrap methods: another look at the jackknife, Annals of Statistics 7(1).
+Mogstad, M. et al. (2024), Inference for ranks, Review of Economic Studies 91(1): the bootstrap of ranks is unsure near
+ties, hence the leave-one-out choices beside it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from mc2cm_analysis.aggregation.counting import Evidence
+from mc2cm_analysis.aggregation.scenarios import ACTS_RESAMPLED, ALL, AS_IT_IS, CHOICES, Study
+from mc2cm_analysis.aggregation.tally import CellTally, Tally
+
+DRAWS: Final = 10_000
+SEED: Final = 2016
+COLUMNS: Final = ("rater", "item", "second_item", "act", "source", "kind", "weight", "variant", "restrictive")
+
+_RANGE: Final = (0.05, 0.95)
+
+
+@dataclass(frozen=True)
+class Stability:
+    """Where items come out in a joint order under other choices.
+
+    Attributes
+    ----------
+    order : Series
+        Joint rank of each item under the choices as they are, best first; ties share their average rank.
+    places : DataFrame
+        Index ``(choice, item)``, columns the places 1 to n: share of the draws in which the item comes out there;
+        items that tie share the places they take.
+    shifts : DataFrame
+        Index choice: ``draws`` (sets of choices tried), ``mean_shift`` and ``largest_shift`` (places by which items
+        move on average, over the draws and in the draw that moves the order most), ``largest_when`` (the rater or
+        source left out in that draw, else empty), ``most_moved`` (the item that moves most) and ``item_shift`` (by how
+        many places on average).
+    before : DataFrame
+        Items x items: share of the draws of all choices at once in which the row's item comes before the column's;
+        ties count half.
+    cells : DataFrame
+        Index ``(rater, item)``, over the draws of all choices at once: ``low`` and ``high`` (5-95 % range of the rank
+        inside the rater, those not stated sharing the last ranks) and ``ahead`` (share of draws in which the rater
+        states the item and puts it at least `lead` places before the average of the other raters).
+    draws, seed : int
+        Draws of each choice that is drawn, and the seed of the draws.
+    """
+
+    order: "pd.Series[float]"
+    places: pd.DataFrame
+    shifts: pd.DataFrame
+    before: pd.DataFrame
+    cells: pd.DataFrame
+    draws: int
+    seed: int
+
+    def ranges(self, choice: str = ALL) -> pd.DataFrame:
+        """Return the 5-95 % range of the joint rank of each item under a choice: ``low`` and ``high``, whole places."""
+        shares = self.places.loc[choice].cumsum(axis="columns").loc[self.order.index]
+        low, high = ((shares >= q - 1e-9).idxmax(axis="columns") for q in _RANGE)
+        return pd.DataFrame({"low": low, "high": high}).astype(int)
+
+    def moves_most(self) -> str:
+        """Return the choice that, alone, shifts the order by the most places on average."""
+        return str(self.shifts["mean_shift"].drop(ALL).idxmax())
+
+
+def rank_stability(
+    evidence: pd.DataFrame,
+    *,
+    raters: list[Any] | None = None,
+    items: list[Any] | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    lead: float = 2.0,
+) -> Stability:
+    """Make the joint order again and again under other choices.
+
+    The order as it is: inside a rater, items are ranked by the number of distinct acts (first coding, no variant
+    rows); those not stated share the ranks that are left; ranks are averaged over the raters of which anything is
+    known. The choices, one at a time and all at once: acts drawn with replacement inside each rater; one rater or one
+    source left out; kinds weighted by a flat Dirichlet; either coding, row by row, or the second throughout; sources,
+    statements or mere presence counted instead of acts; variant rows included; restrictive rows left out; items not
+    stated dropped from the average. In the draws of all at once each option of a choice is as likely as the others;
+    a leave-out draws one of all raters (sources), or none.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+        One row a statement, with ``rater, item, second_item`` (of the other coding; a value that is no item means
+        that the row does not count under it), ``act, source, kind, weight`` (1 for a statement; points for an answer)
+        and the booleans ``variant, restrictive``. No value is missing.
+    raters, items : list, optional
+        All of them, in order; by default those of `evidence`. A rater without rows changes nothing.
+    draws : int
+        Of each choice that is drawn. Leave-outs try each rater and source once, fixed choices are tried once.
+    seed : int
+        Same seed, same result.
+    lead : float
+        Places before the average of the others at which an item counts as put ahead.
+
+    Returns
+    -------
+    Stability
+        A choice that has nothing to choose from (a single kind, no variant row) is not among the results.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, no row counts, a rater or item is unknown, or `draws` is less than 1.
+    """
+    _check_columns(evidence)
+    raters = raters or sorted(evidence["rater"].unique())
+    items = items or sorted(evidence["item"].unique())
+    _check_values(evidence, raters, items, draws)
+    study = Study(Evidence(evidence, raters, items))
+    as_it_is = study.joint_rank(AS_IT_IS)
+    cells = CellTally((len(items), len(raters)), lead)
+    tallies = {}
+    for number, choice in enumerate(CHOICES):
+        generator = np.random.default_rng([seed, number])  # of its own, so that one choice moves no other
+        tally = Tally(as_it_is)
+        for setting, count, left in study.tries(choice, draws):
+            for draw in study.run(setting, count, generator, left):
+                tally.add(draw.means, draw.left)
+                if choice == ALL:
+                    cells.add(draw.ranks, draw.stated, draw.heard)
+        if tally.draws:
+            tallies[choice] = tally
+    return Stability(
+        order=pd.Series(as_it_is, items, name="rank").sort_values(kind="stable"),
+        places=_places(tallies, items),
+        shifts=_shifts(tallies, study.evidence),
+        before=pd.DataFrame(tallies[ALL].before / tallies[ALL].draws, items, items),
+        cells=_cells(cells, raters, items),
+        draws=draws,
+        seed=seed,
+    )
+
+
+def resampled_ratings(
+    evidence: pd.DataFrame, *, raters: list[Any], items: list[Any], draws: int, seed: int = SEED
+) -> Iterator[pd.DataFrame]:
+    """Yield the ranks that raters give the items when their acts are drawn again, once for each draw.
+
+    Parameters
+    ----------
+    evidence, raters, items, draws, seed
+        As for `rank_stability`.
+
+    Yields
+    ------
+    DataFrame
+        Raters x items, 1 = first, ties share their average rank, NaN = not stated in that draw.
+    """
+    _check_columns(evidence)
+    _check_values(evidence, raters, items, draws)
+    study = Study(Evidence(evidence, raters, items))
+    for chunk in study.run(ACTS_RESAMPLED, draws, np.random.default_rng(seed)):
+        for ranks in np.where(chunk.stated, chunk.ranks, np.nan).transpose(2, 1, 0):
+            yield pd.DataFrame(ranks, raters, items)
+
+
+def _check_columns(evidence: pd.DataFrame) -> None:
+    if missing := [column for column in COLUMNS if column not in evidence]:
+        raise ValueError(f"the evidence has no column {', '.join(missing)}; it needs {', '.join(COLUMNS)}")
+
+
+def _check_values(evidence: pd.DataFrame, raters: list[Any], items: list[Any], draws: int) -> None:
+    if evidence["variant"].all():
+        raise ValueError("no row of the evidence counts, so there is no order")
+    for column, known in (("rater", raters), ("item", items)):
+        if unknown := sorted(set(evidence[column]) - set(known)):
+            raise ValueError(f"the evidence names {column}s that are not among those given: {', '.join(unknown)}")
+    if draws < 1:
+        raise ValueError(f"one draw at least is needed, not {draws}")
+
+
+def _places(tallies: dict[str, Tally], items: list[Any]) -> pd.DataFrame:
+    places = range(1, len(items) + 1)
+    frames = {choice: pd.DataFrame(t.places / t.draws, items, places) for choice, t in tallies.items()}
+    return pd.concat(frames, names=["choice", "item"])
+
+
+def _shifts(tallies: dict[str, Tally], evidence: Evidence) -> pd.DataFrame:
+    left = {"rater_left_out": evidence.raters, "source_left_out": evidence.sources}
+    records = {}
+    for choice, tally in tallies.items():
+        largest, at = tally.largest
+        moved = int(tally.item_shift.argmax())
+        records[choice] = {
+            "draws": tally.draws,
+            "mean_shift": tally.item_shift.mean() / tally.draws,
+            "largest_shift": largest,
+            "largest_when": left[choice][at] if choice in left and at is not None else "",
+            "most_moved": evidence.items[moved] if tally.item_shift[moved] else "",
+            "item_shift": tally.item_shift[moved] / tally.draws,
+        }
+    return pd.DataFrame.from_dict(records, orient="index").rename_axis("choice")
+
+
+def _cells(tally: CellTally, raters: list[Any], items: list[Any]) -> pd.DataFrame:
+    shares = tally.halves.cumsum(axis=2) / tally.draws
+    low, high = (1 + (shares >= q - 1e-9).argmax(axis=2) / 2 for q in _RANGE)
+    cells = pd.MultiIndex.from_product([items, raters], names=["item", "rater"])
+    ranges = {"low": low.ravel(), "high": high.ravel(), "ahead": tally.ahead.ravel() / tally.draws}
+    frame = pd.DataFrame(ranges, index=cells).swaplevel()
+    return frame.reindex(pd.MultiIndex.from_product([raters, items], names=["rater", "item"]))

@@ -1,0 +1,82 @@
+"""Counting over draws where items come out: sums only, so that memory does not grow with the number of draws."""
+
+from typing import Any
+
+import numpy as np
+
+
+class Tally:
+    """Places of items over the draws of a choice.
+
+    Parameters
+    ----------
+    as_it_is : array
+        Joint rank of each item under the choices as they are; shifts are counted from it.
+    """
+
+    def __init__(self, as_it_is: np.ndarray) -> None:
+        n = len(as_it_is)
+        self.as_it_is = as_it_is
+        self.draws = 0
+        self.places, self.before = np.zeros((n, n)), np.zeros((n, n))
+        self.item_shift = np.zeros(n)
+        self.largest: tuple[float, Any] = (0.0, None)
+
+    def add(self, means: np.ndarray, left: np.ndarray | None = None) -> None:
+        """Count some draws.
+
+        Parameters
+        ----------
+        means : array
+            Items x draws, average ranks, less is better.
+        left : array, optional
+            What is left out in each draw; kept for the draw that moves the order most.
+        """
+        below = (means[:, None, :] < means[None, :, :]).astype(float)
+        equal = means[:, None, :] == means[None, :, :]
+        first, size = 1 + below.sum(axis=0), equal.sum(axis=0)
+        for place in range(len(means)):
+            inside = (first <= place + 1) & (place + 1 < first + size)
+            self.places[:, place] += (inside / size).sum(axis=1)
+        self.before += (below + equal / 2).sum(axis=2)
+        shift = np.abs(first + (size - 1) / 2 - self.as_it_is[:, None])
+        self.item_shift += shift.sum(axis=1)
+        self._keep_largest(shift.mean(axis=0), left)
+        self.draws += means.shape[1]
+
+    def _keep_largest(self, shift: np.ndarray, left: np.ndarray | None) -> None:
+        at = int(shift.argmax())
+        if shift[at] > self.largest[0]:
+            self.largest = (float(shift[at]), None if left is None else int(left[at]))
+
+
+class CellTally:
+    """Ranks inside raters over the draws.
+
+    Parameters
+    ----------
+    shape : tuple
+        Number of items and of raters.
+    lead : float
+        Places before the average of the other raters at which an item counts as put ahead.
+    """
+
+    def __init__(self, shape: tuple[int, int], lead: float) -> None:
+        self.lead = lead
+        self.draws = 0
+        self.halves = np.zeros((*shape, 2 * shape[0] - 1), dtype=np.int64)  # ranks 1, 1.5, 2, ...
+        self.ahead = np.zeros(shape)
+
+    def add(self, ranks: np.ndarray, stated: np.ndarray, heard: np.ndarray) -> None:
+        """Count some draws of items x raters; a rater not heard still has its own ranks."""
+        n_items, n_raters, draws = ranks.shape
+        steps = (2 * ranks - 2).round().astype(np.int64)
+        cell = np.arange(n_items * n_raters).reshape(n_items, n_raters, 1)
+        counts = np.bincount((cell * (2 * n_items - 1) + steps).ravel(), minlength=self.halves.size)
+        self.halves += counts.reshape(self.halves.shape)
+        total, n = np.einsum("imd,md->id", ranks, heard)[:, None, :], heard.sum(axis=0)
+        others = n - heard
+        average = (total - ranks * heard) / np.maximum(others, 1)
+        put_ahead = (average - ranks >= self.lead - 1e-9) & stated & (others > 0)
+        self.ahead += put_ahead.sum(axis=2)
+        self.draws += draws

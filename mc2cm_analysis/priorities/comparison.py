@@ -1,0 +1,69 @@
+"""The comparison of a lens as plain records, for the command and for other programs."""
+
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.priorities.joint import network_agreement
+from mc2cm_analysis.priorities.lenses import evidence_counts
+from mc2cm_analysis.priorities.ranks import priority_matrix, rank_themes, rank_within_cities
+from mc2cm_analysis.priorities.stability import order_stability, order_with_ranges, sensitivity, theme_pairs
+
+
+def compare(network: Network, lens: str = "stated") -> dict[str, Any]:
+    """Compare the order of the themes: in each city, over the cities, how far they agree and how firmly it stands.
+
+    Returns
+    -------
+    dict
+        ``lens``; ``order``: themes, best first, with ``place``, ``mean_rank``, ``cities`` and the ranges of
+        `order_with_ranges`; ``agreement``: `agreement.Concordance` as a record, None where it cannot be measured;
+        ``pairs`` of themes (`theme_pairs`); ``choices`` (`sensitivity`); ``draws`` and ``seed``; ``cells``: for each
+        city and theme ``rank`` (None = not stated), ``n_acts``, ``n_statements``, ``n_sources``, ``n_searches``.
+    """
+    stability = order_stability(network, lens)
+    return {
+        "lens": lens,
+        "draws": stability.draws,
+        "seed": stability.seed,
+        "order": _records(
+            rank_themes(network, lens)[["place", "mean_rank", "cities"]].join(order_with_ranges(stability))
+        ),
+        "agreement": _agreement(network, lens),
+        "pairs": _records(theme_pairs(stability), index=False),
+        "choices": _records(sensitivity(stability).drop(columns="choice")),
+        "cells": _cells(network, lens),
+    }
+
+
+def _records(frame: pd.DataFrame, *, index: bool = True) -> list[dict[str, Any]]:
+    """Return rows as records that JSON can hold, numbers to six decimals."""
+    whole = frame.reset_index() if index else frame
+    return list(whole.round(6).astype(object).where(whole.notna(), None).to_dict(orient="records"))
+
+
+def _agreement(network: Network, lens: str) -> dict[str, Any] | None:
+    try:
+        found = network_agreement(network, lens)
+    except ValueError:
+        return None
+    return {name: round(value, 6) for name, value in asdict(found).items()}
+
+
+def _cells(network: Network, lens: str) -> list[dict[str, Any]]:
+    counts = evidence_counts(network, lens)
+    ranks = rank_within_cities(priority_matrix(network, lens))
+    return [
+        {
+            "city": city,
+            "theme": theme,
+            "rank": None if pd.isna(ranks.at[city, theme]) else float(ranks.at[city, theme]),
+            "n_acts": int(count.acts),
+            "n_statements": int(count.rows),
+            "n_sources": int(count.sources),
+            "n_searches": int(count.searches),
+        }
+        for (city, theme), count in zip(counts.index, counts.itertuples(index=False), strict=True)
+    ]

@@ -1,0 +1,107 @@
+"""How firmly does the order of the themes stand, and which of them are too close to call?"""
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from mc2cm_analysis.aggregation import ALL, DRAWS, SEED, Stability, rank_stability
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.priorities.lenses import lens_evidence
+from mc2cm_analysis.vocabulary import STABILITY_CHOICES, THEMES
+
+#: Share of the draws from which one theme is said to come before another.
+SETTLED: Final = 0.95
+
+
+def stability_rows(network: Network, lens: str = "stated") -> pd.DataFrame:
+    """Return the rows of a lens, variants included, in the columns of `aggregation.rank_stability`."""
+    rows = lens_evidence(network, lens, variants=True)
+    return rows.rename(columns={"city": "rater", "theme": "item", "theme_second": "second_item"})
+
+
+def order_stability(network: Network, lens: str = "stated", *, draws: int = DRAWS, seed: int = SEED) -> Stability:
+    """Make the order of the themes again under other choices.
+
+    Parameters
+    ----------
+    network : Network
+    lens : str
+        See `lens_evidence`; variants are the rows that it returns with ``variants=True``.
+    draws, seed : int
+        As for `aggregation.rank_stability`.
+
+    Returns
+    -------
+    Stability
+        Raters are the cities, items the themes.
+    """
+    return rank_stability(
+        stability_rows(network, lens), raters=list(network.cities), items=list(THEMES), draws=draws, seed=seed
+    )
+
+
+def order_with_ranges(stability: Stability) -> pd.DataFrame:
+    """Return the joint rank of each theme with its ranges.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by theme, best first: ``rank``; ``low`` and ``high``, the 5-95 % range with every choice drawn at once;
+        ``low_acts`` and ``high_acts``, the range with only the acts drawn again inside each city.
+    """
+    acts = stability.ranges("acts_resampled").add_suffix("_acts")
+    return stability.order.to_frame().join([stability.ranges(ALL), acts])
+
+
+def theme_pairs(stability: Stability) -> pd.DataFrame:
+    """Say of each two themes whether their order is settled.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``first, second`` (in the joint order), ``share`` (of the draws of all choices at once in which the
+        first comes before the second; ties count half), ``settled`` (the share is `SETTLED` or more) and ``overlap``
+        (their 5-95 % ranges overlap).
+    """
+    ranges, themes = stability.ranges(), list(stability.order.index)
+    records: list[dict[str, Any]] = []
+    for i, j in zip(*np.triu_indices(len(themes), 1), strict=True):
+        first, second = themes[i], themes[j]
+        share = float(stability.before.at[first, second])
+        overlap = bool(ranges.at[first, "high"] >= ranges.at[second, "low"])
+        records.append(
+            {"first": first, "second": second, "share": share, "settled": share >= SETTLED, "overlap": overlap}
+        )
+    return pd.DataFrame(records)
+
+
+def sensitivity(stability: Stability) -> pd.DataFrame:
+    """Say what each choice does to the order of the themes.
+
+    Returns
+    -------
+    DataFrame
+        Index choice, the one that moves the order most first (all at once on top): ``choice`` in words, ``draws``,
+        ``mean_shift``, ``largest_shift``, ``largest_when``, ``most_moved``, ``item_shift`` as in `Stability.shifts`.
+    """
+    shifts = stability.shifts.sort_values("mean_shift", ascending=False, kind="stable")
+    shifts = shifts.loc[[ALL, *shifts.index.drop(ALL)]]
+    return shifts.assign(choice=[STABILITY_CHOICES[choice] for choice in shifts.index])
+
+
+def printed_ranges(stability: Stability) -> pd.DataFrame:
+    """Return the 5-95 % range of each theme under each choice as printed: ``"2-4"``, ``"3"`` for a single place.
+
+    Returns
+    -------
+    DataFrame of str
+        Index choice, in the order of `sensitivity`; columns theme, in the joint order.
+    """
+    choices = sensitivity(stability).index
+    return pd.DataFrame({choice: _printed(stability.ranges(choice)) for choice in choices}).T
+
+
+def _printed(ranges: pd.DataFrame) -> "pd.Series[str]":
+    low, high = ranges["low"].astype(str), ranges["high"].astype(str)
+    return low.where(low == high, low + "\N{EN DASH}" + high)

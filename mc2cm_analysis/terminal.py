@@ -1,0 +1,75 @@
+"""How is a comparison printed in a terminal? From the functions that the notebooks use, in fixed columns."""
+
+from textwrap import fill
+from typing import Final
+
+import pandas as pd
+
+from mc2cm_analysis import narrative
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.priorities import (
+    evidence_counts,
+    order_stability,
+    order_with_ranges,
+    printed_ranks,
+    priority_matrix,
+    rank_themes,
+    rank_within_cities,
+    sensitivity,
+)
+from mc2cm_analysis.vocabulary import LENSES, SHORT_THEMES
+
+_COLUMNS: Final = 110
+_WIDE: Final = max(len(name) for name in SHORT_THEMES.values())
+
+
+def comparison(network: Network, lens: str = "stated") -> str:
+    """Return the comparison of a lens as text: ranks, order with ranges, agreement, what moves the order.
+
+    Parameters
+    ----------
+    network : Network
+    lens : str
+        See `priorities.lens_evidence`.
+    """
+    stability = order_stability(network, lens)
+    counts = evidence_counts(network, lens)
+    basis = (
+        f"Rests on {counts['acts'].sum()} acts by city and theme in {counts['rows'].sum()} rows. {narrative.filled()} "
+        f"Places: 5-95 % range over {stability.draws} draws (seed {stability.seed}) of all choices at once, and "
+        "of the acts only. Themes are ranked, never cities."
+    )
+    firmness = " ".join([narrative.settled_pairs(stability), narrative.first_two(stability)])
+    parts = [
+        f"{LENSES[lens]}: rank of each theme inside a city (1 = first, = tie, - none found)",
+        _ranks(network, lens, order_with_ranges(stability)),
+        fill(narrative.agreement(network, lens), _COLUMNS),
+        fill(firmness, _COLUMNS),
+        _choices(sensitivity(stability)),
+        fill(basis, _COLUMNS),
+    ]
+    return "\n\n".join(parts)
+
+
+def _ranks(network: Network, lens: str, ranges: pd.DataFrame) -> str:
+    printed = printed_ranks(rank_within_cities(priority_matrix(network, lens)))
+    head = " " * _WIDE + "".join(f"{name:>9}" for name in network.cities.values())
+    lines = [f"{head}     mean  place  all  acts"]
+    for theme, row in rank_themes(network, lens).iterrows():
+        cells = "".join(f"{printed.at[city, theme] or '-':>9}" for city in network.cities)
+        r = ranges.loc[theme]
+        lines.append(
+            f"{SHORT_THEMES[str(theme)]:<{_WIDE}}{cells}{row['mean_rank']:>9.2f}{row['place']:>7}"
+            f"  {r['low']:.0f}-{r['high']:.0f}   {r['low_acts']:.0f}-{r['high_acts']:.0f}"
+        )
+    return "\n".join(lines)
+
+
+def _choices(table: pd.DataFrame) -> str:
+    head = "Places by which a theme moves under each choice, taken alone"
+    wide = max(len(head), *(len(words) for words in table["choice"]))
+    lines = [f"{head:<{wide}}   mean   most"]
+    lines += [
+        f"{row.choice:<{wide}}{row.mean_shift:>7.2f}{row.largest_shift:>7.2f}" for row in table.itertuples(index=False)
+    ]
+    return "\n".join(lines)
