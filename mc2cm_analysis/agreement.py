@@ -62,6 +62,8 @@ def kendall_w(ratings: pd.DataFrame, *, permutations: int = PERMUTATIONS, seed: 
     Returns
     -------
     Concordance
+        W is corrected for ties (Kendall and Gibbons 1990, chapter 6); its p value is that of Legendre's (2005)
+        permutation test, the observed matrix counted among those drawn.
 
     Raises
     ------
@@ -127,12 +129,12 @@ def leave_one_out_w(ratings: pd.DataFrame) -> "pd.Series[float]":
     Parameters
     ----------
     ratings : DataFrame
-        As for `kendall_w`, three raters or more.
+        As for `kendall_w`, three raters or more: ties share their average rank, no value is missing.
 
     Returns
     -------
     Series
-        Indexed by the rater left out.
+        Indexed by the rater left out: the jackknife values of W (Kendall and Gibbons 1990, chapter 6).
     """
     return pd.Series(
         {rater: kendall_w(ratings.drop(index=rater), permutations=0).w for rater in ratings.index}, name="w"
@@ -166,8 +168,9 @@ def tau_b_matrix(ratings: pd.DataFrame) -> PairwiseTau:
     Returns
     -------
     PairwiseTau
-        tau-b is NaN where two raters share fewer than two items or one of them ties all of those. It is counted for
-        all raters at once, from the signs of their pairs of items, so that hundreds of raters cost no more than a few.
+        tau-b, corrected for ties (Kendall and Gibbons 1990, chapter 3), is NaN where two raters share fewer than two
+        items or one of them ties all of those. It is counted for all raters at once, from the signs of their pairs of
+        items, so that hundreds of raters cost no more than a few.
     """
     raters = list(ratings.index)
     n = ratings.notna().to_numpy().astype(int)

@@ -1,12 +1,16 @@
 """What holds the project up: the lock, the commands that are promised, the size of its rooms."""
 
+import inspect
 import json
 import re
 import subprocess
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from mc2cm_analysis import aggregation, agreement
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "mc2cm_analysis").rglob("*.py"))
@@ -67,3 +71,21 @@ def test_versions_agree() -> None:
     descriptor = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
     assert project["version"] == __version__ == descriptor["version"]
     assert f"version: {__version__}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("module", [agreement, aggregation], ids=lambda module: module.__name__)
+def test_each_statistic_names_its_source_and_what_it_does_with_ties_and_holes(module: ModuleType) -> None:
+    """A docstring may leave a case to the function it points to, such as "As for `kendall_w`"."""
+    functions = {
+        name: inspect.getdoc(value)
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__.startswith(module.__name__) and name[0] != "_"
+    }
+    assert functions
+    for name, text in functions.items():
+        for word in re.findall(r"[Aa]s for `(\w+)`", text):
+            text += functions[word]
+        assert "Returns\n-" in text or "Yields\n-" in text, name
+        assert re.search(r"\b(?:19|20)\d\d\b", text), f"{name} names no source"
+        assert re.search(r"\btie[sd]?\b", text), f"{name} is silent on ties"
+        assert re.search(r"missing|NaN|misses", text), f"{name} is silent on missing values"

@@ -1,11 +1,15 @@
 """Sentences follow the data: change it, and they change."""
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from mc2cm_analysis import Network, load_network, narrative
+from mc2cm_analysis.aggregation import Stability, rank_stability
+from mc2cm_analysis.priorities import CityGroups, agreement_without_each, sensitivity, theme_pairs
+from mc2cm_analysis.vocabulary import THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
@@ -67,3 +71,87 @@ def test_gaps_of_a_city_are_said_with_the_searches_made(network: Network) -> Non
 def test_an_origin_that_is_no_country_is_not_named() -> None:
     origins = pd.DataFrame({"subgroup_en": ["Unknown", "Erewhon"], "value": [9.0, 5.0], "reference_year": [2020, 2020]})
     assert "comes from Erewhon: 5 at the end of 2020" in narrative.first_origin(origins, "Ruritania")
+
+
+# --- Hedges are tied to their figures ---
+
+
+def stability_of(*orders: str, acts: int = 1, themes: tuple[str, ...] = tuple(THEMES)[:3]) -> Stability:
+    """The stability of invented cities, each of which states themes in so many acts that they stand in this order."""
+    rows = [
+        {"rater": f"r{r}", "item": themes[int(item)], "act": f"{r}-{item}-{n}"}
+        for r, order in enumerate(orders)
+        for place, item in enumerate(order)
+        for n in range(acts * 10 ** (len(order) - 1 - place))
+    ]
+    frame = pd.DataFrame(rows).assign(source="s", kind="k", weight=1.0, variant=False, restrictive=False)
+    return rank_stability(frame.assign(second_item=frame["item"]), items=list(themes), draws=400)
+
+
+def test_an_order_that_stands_is_said_to_stand() -> None:
+    """Invented cities of one mind; presence alone ties what they all state, so it is taken out of the draws."""
+    firm = stability_of("012", "012", "012")
+    one_mind = dataclasses.replace(firm, before=firm.before.where(firm.before == 0.5, (firm.before > 0.5) * 1.0))
+    assert narrative.first_two(one_mind) == (
+        "Reception of refugees comes first: it stands before access to employment and entrepreneurship in all draws."
+    )
+    assert narrative.settled_pairs(one_mind) == "The order of all 3 pairs of themes holds in 95 of 100 draws or more."
+    assert "keeps the first place" in narrative.leading_group(firm)
+
+
+def test_a_close_order_is_said_to_be_too_close_to_call() -> None:
+    split = stability_of("012", "102", "012", "102")
+    told = narrative.first_two(split)
+    share = round(100 * split.before.at["refugee_reception", "employment_entrepreneurship"])
+    assert "cannot be told apart: their ranges overlap" in told and f"in {share} of 100 draws" in told
+    assert "too close to call" in narrative.settled_pairs(split)
+    assert "keep the first 2 places" in narrative.leading_group(split)
+
+
+def test_no_choice_moves_what_nothing_can_move() -> None:
+    alone = stability_of("0", "0", "0", themes=("refugee_reception",))
+    assert narrative.moves_most(alone) == "No choice, taken alone, moves the order."
+    assert narrative.least_settled(alone) == "Every theme keeps its place under every choice"
+
+
+def test_the_sentences_on_the_real_order_carry_its_figures(network: Network, stability: Stability) -> None:
+    pairs = theme_pairs(stability)
+    assert narrative.settled_pairs(stability).startswith(f"{pairs['settled'].sum()} of 21 pairs")
+    assert f"the other {(~pairs['settled']).sum()} is too close to call" in narrative.settled_pairs(stability)
+    table = sensitivity(stability)
+    assert f"“{table['choice'].iloc[1]}” moves the order most" in narrative.moves_most(stability)
+    left = stability.shifts.loc["rater_left_out", "largest_when"]
+    assert f"Of the cities, {network.cities[left]} moves" in narrative.left_out_most(network, stability)
+    without = agreement_without_each(network)
+    assert f"between {without.min():.2f}" in narrative.agreement_range(network)
+
+
+def test_what_stands_out_is_said_with_how_often_it_does(network: Network, stability: Stability) -> None:
+    share = round(100 * stability.cells.at[("lyon", "unaccompanied_minors"), "ahead"])
+    assert f"unaccompanied migrant minors, so in {share} of 100 draws" in narrative.distinctive(network, stability)
+    told = narrative.city_range(network.city("madrid"), stability)
+    assert told.endswith("Madrid puts no theme two places or more before the average of the other cities.")
+
+
+def test_groups_that_fall_apart_when_acts_are_drawn_again_are_said_not_to_stand(network: Network) -> None:
+    shares = pd.DataFrame(0.9, list(network.cities), list(network.cities))
+    firm = CityGroups([["lyon", "turin"], ["amman"]], 0.5, 0.2, 0.7, shares)
+    assert narrative.groups(network, firm) == "1 group has like orders: Lyon and Turin"
+    assert "stand firmly" in narrative.groups_firmness(network, firm)
+    loose = dataclasses.replace(firm, together=shares - 0.5)
+    assert narrative.groups_firmness(network, loose).endswith("fall together in 40 of 100 draws (Lyon and Turin).")
+    alone = dataclasses.replace(firm, groups=[["lyon"], ["turin"]], loosest=float("nan"))
+    assert narrative.groups_firmness(network, alone) == "" and "No two cities" in narrative.groups(network, alone)
+    assert "nearest two groups" in narrative.groups_cut(alone) and "parts join" not in narrative.groups_cut(alone)
+
+
+def test_lenses_are_told_apart(network: Network) -> None:
+    told = narrative.lenses_told(network)
+    assert told.startswith("What comes first by what the city states: reception of refugees")
+    assert told.endswith("On what its stakeholders answer nothing is in the data yet.")
+
+
+def test_a_city_is_told_what_it_states_with_nothing_found_done(network: Network) -> None:
+    assert "no practice found: access to employment" in narrative.city_stated_not_done(network.city("lyon"))
+    tangier = narrative.city_stated_not_done(network.city("tangier"))
+    assert "a practice was found for each theme stated; worked on, with no statement" in tangier

@@ -5,8 +5,10 @@ missing value is an item the rater says nothing of, and enters no comparison of 
 
 References
 ----------
-OECD and JRC (2008), Handbook on Constructing Composite Indicators, pages 102-112: Borda, Condorcet, the outranking
-matrix and the order of greatest support (Condorcet-Kemeny-Young-Levenglick), and the average shift in rank.
+OECD and JRC (2008), Handbook on Constructing Composite Indicators, pages 106-111: Borda, Condorcet, the outranking
+matrix and the order of greatest support (Condorcet-Kemeny-Young-Levenglick); its section on uncertainty analysis: the
+average shift in rank.
+Held, M. and Karp, R. (1962), A dynamic programming approach to sequencing problems, Journal of SIAM 10(1).
 """
 
 from collections.abc import Iterator
@@ -36,7 +38,8 @@ def pairwise_majority(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = 
     -------
     DataFrame
         Items x items: the weight of the raters who put the row's item before the column's; those who tie them count
-        half on each side, those who do not rank both count for neither. The diagonal is 0.
+        half on each side, those who do not rank both (missing values) count for neither. The diagonal is 0. It is the
+        outranking matrix of the handbook (OECD and JRC 2008, tables 25 to 30).
     """
     values = ranks.to_numpy(dtype=float)
     heavy = np.ones(len(ranks)) if weights is None else weights.reindex(ranks.index).to_numpy(dtype=float)
@@ -60,7 +63,8 @@ def borda_count(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) 
     Returns
     -------
     Series
-        Points of each item, in the order of the columns; more is better.
+        Points of each item, in the order of the columns; more is better. Borda's rule as in the handbook (OECD and JRC
+        2008, tables 25 to 30); an item that a rater misses gets and gives no point there.
 
     Examples
     --------
@@ -103,8 +107,10 @@ def kemeny_rankings(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = No
     Returns
     -------
     KemenyRankings
-        Up to `EXACT_ITEMS` items all optima, by dynamic programming over the sets of items placed first; beyond, one
-        order by mixed integer programming (`scipy.optimize.milp`), with the gap that the solver proves.
+        Up to `EXACT_ITEMS` items all optima, by dynamic programming over the sets of items placed first (Held and Karp
+        1962); beyond, one order by mixed integer programming (`scipy.optimize.milp`), with the gap that the solver
+        proves. The rule is that of the handbook (OECD and JRC 2008, tables 25 to 30); the orders have no ties, though
+        raters may, and an item that a rater misses is compared by the others alone.
     """
     majority = pairwise_majority(ranks, weights)
     if len(majority) > EXACT_ITEMS:
@@ -182,7 +188,12 @@ def average_rank_shift(first: "pd.Series[float]", second: "pd.Series[float]") ->
     Parameters
     ----------
     first, second : Series
-        Ranks of the same items.
+        Ranks of the same items; ties share their average rank, none is missing.
+
+    Returns
+    -------
+    float
+        The handbook's average shift in rank (OECD and JRC 2008, section on uncertainty analysis), in places.
 
     Raises
     ------

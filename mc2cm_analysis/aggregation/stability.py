@@ -6,8 +6,8 @@ and the evidence at hand do to the order, not what evidence that was never found
 
 References
 ----------
-OECD and JRC (2008), Handbook on Constructing Composite Indicators, pages 117-123: uncertainty analysis by drawing the
-choices at random, and the average shift in rank.
+OECD and JRC (2008), Handbook on Constructing Composite Indicators, section on uncertainty and sensitivity analysis: the
+choices drawn at random, and the average shift in rank.
 Efron, B. (1979), Bootstrap methods: another look at the jackknife, Annals of Statistics 7(1).
 Mogstad, M. et al. (2024), Inference for ranks, Review of Economic Studies 91(1): the bootstrap of ranks is unsure near
 ties, hence the leave-one-out choices beside it.
@@ -114,7 +114,9 @@ def rank_stability(
     Returns
     -------
     Stability
-        A choice that has nothing to choose from (a single kind, no variant row) is not among the results.
+        The uncertainty analysis of the handbook (OECD and JRC 2008) with Efron's (1979) bootstrap among its choices. A
+        choice that has nothing to choose from (a single kind, no variant row) is not among the results. Ties: items
+        that tie share their average rank inside a rater, and the places they take in the joint order.
 
     Raises
     ------
@@ -163,7 +165,8 @@ def resampled_ratings(
     Yields
     ------
     DataFrame
-        Raters x items, 1 = first, ties share their average rank, NaN = not stated in that draw.
+        Raters x items, 1 = first, ties share their average rank, NaN (missing) = not stated in that draw. Efron's
+        (1979) bootstrap, of the acts inside each rater.
     """
     _check_columns(evidence)
     _check_values(evidence, raters, items, draws)

@@ -1,0 +1,169 @@
+"""One statement changes: what rests on it changes, and nothing else. Commands and notebooks say the same."""
+
+import ast
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+import mc2cm_analysis.network
+from mc2cm_analysis import Network, load_network, narrative
+from mc2cm_analysis.aggregation import Stability
+from mc2cm_analysis.locations import data_folder, notebooks_folder
+from mc2cm_analysis.priorities import order_with_ranges
+from mc2cm_analysis.terminal import comparison
+from mc2cm_analysis.vocabulary import SHORT_THEMES, THEMES
+
+Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
+Outputs = dict[str, str]
+
+#: An act of Turin in one statement and one source, on a theme that Turin states in other acts too.
+STATEMENT = "s343"
+
+
+def outputs(kind: str, **parameters: str) -> Outputs:
+    """Run the cells of a notebook here, and return what each shows: the first line of the cell, and the HTML."""
+    notebook = nbformat.read(notebooks_folder() / f"{kind}.ipynb", as_version=4)
+    names: dict[str, Any] = {}
+    shown = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        *lines, last = ast.parse(cell.source).body
+        exec(compile(ast.Module([*lines], []), kind, "exec"), names)
+        if "parameters" in cell.metadata.get("tags", []):
+            exec(compile(ast.Module([last], []), kind, "exec"), names)
+            names.update(parameters)
+        elif isinstance(last, ast.Expr):
+            value = eval(compile(ast.Expression(last.value), kind, "eval"), names)
+            if hasattr(value, "_repr_html_"):
+                shown[f"{cell.id}: {ast.unparse(last)}"] = value._repr_html_()
+        else:
+            exec(compile(ast.Module([last], []), kind, "exec"), names)
+    return shown
+
+
+def pages(monkeypatch: pytest.MonkeyPatch, data: Path) -> dict[str, Outputs]:
+    network = load_network(data)
+    monkeypatch.setattr(mc2cm_analysis.network, "load_network", lambda: network)  # read once, not by each notebook
+    cities = {city: outputs("city_profile", city=city) for city in ("turin", "amman")}
+    return cities | {kind: outputs(kind) for kind in ("priorities", "programme", "evidence")}
+
+
+def changed(before: Outputs, after: Outputs) -> list[str]:
+    """The cells that show something else, whatever number their sources have."""
+    assert list(before) == list(after)
+    unnumbered = (
+        {cell: re.sub(r"\[\d+\]|source-\d+", "", html) for cell, html in page.items()} for page in (before, after)
+    )
+    one, other = unnumbered
+    return [cell for cell in before if one[cell] != other[cell]]
+
+
+def mentioned(cells: list[str], *words: str) -> bool:
+    """Whether the cells are those with these words, one each, and no other."""
+    return len(cells) == len(words) and all(word in cell for cell, word in zip(cells, words, strict=True))
+
+
+@pytest.fixture(scope="module")
+def before() -> dict[str, Outputs]:
+    with pytest.MonkeyPatch.context() as patch:
+        return pages(patch, data_folder())
+
+
+def statement(rows: list[dict[str, str]]) -> dict[str, str]:
+    (row,) = (row for row in rows if row["id"] == STATEMENT)
+    return row
+
+
+def test_new_words_of_a_statement_change_its_row_alone(
+    before: dict[str, Outputs], edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = edit("statements", lambda rows: statement(rows).update(text_en="Invented words of the city"))
+    after = pages(monkeypatch, data)
+    found = {page: changed(before[page], after[page]) for page in before}
+    assert mentioned(found.pop("turin"), "statements that count")
+    assert not any(found.values()), found
+    (cell,) = changed(before["turin"], after["turin"])
+    rows = [re.findall(r"<tr.*?</tr>", page["turin"][cell], re.DOTALL) for page in (before, after)]
+    assert len(rows[0]) == len(rows[1])
+    assert sum(one != other for one, other in zip(*rows, strict=True)) == 1
+
+
+#: What may change with the order of what is stated, in the pages on the network and on another city.
+ON_THE_ORDER = (
+    "basis(network), ",
+    "theme_city_heatmap",
+    "What each cell rests on",
+    "theme_order",
+    "Three ways to one order",
+    "joint_order(network)",
+    "theme_stability",
+    "first_two",
+    "precedence_heatmap",
+    "settled_pairs",
+    "moves_most",
+    "What each choice does to the order",
+    "Where each theme comes out",
+    "agreement(network)",
+    "likeness_heatmap",
+    "narrative.groups(",
+    "How often two cities fall into one group",
+    "widely_shared",
+    "How far each theme is shared",
+    "narrative.distinctive(",
+    "Themes that a city puts well before the others",
+    "The joint order by each lens",
+)
+MUST = (
+    "basis(network), ",
+    "theme_city_heatmap",
+    "What each cell rests on",
+    "theme_order",
+    "theme_stability",
+    "agreement(",
+)
+
+
+def test_a_statement_that_no_longer_counts_changes_what_rests_on_it(
+    before: dict[str, Outputs], edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after = pages(monkeypatch, edit("statements", lambda rows: statement(rows).update(use="no")))
+    found = {page: changed(before[page], after[page]) for page in before}
+    assert all(any(words in cell for words in ON_THE_ORDER) for cell in found["priorities"]), found["priorities"]
+    assert all(any(words in cell for cell in found["priorities"]) for words in MUST)
+    assert mentioned(
+        found["turin"],
+        "city_against_network",
+        "city_range",
+        "city_basis",
+        "tables.count_table(cells",  # what the order rests on
+        "statements that count",
+        "citations",
+    )
+    assert all("city_against_network" in cell or "city_range" in cell for cell in found["amman"]), found["amman"]
+    assert found["programme"] == found["evidence"] == []
+
+
+def test_the_command_says_what_the_notebook_says(
+    before: dict[str, Outputs], network: Network, stability: Stability
+) -> None:
+    """The order, W and the ranges: printed by the command, and shown by the notebook."""
+    told = " ".join(comparison(network).split())
+    shown = before["priorities"]
+    page = " ".join(unescape(re.sub(r"<[^>]+>", " ", " ".join(shown.values()))).split())
+    for sentence in (narrative.agreement(network), narrative.settled_pairs(stability), narrative.first_two(stability)):
+        assert sentence in told and sentence in page
+    (table,) = (html for cell, html in shown.items() if "theme_stability" in cell)
+    rows = [re.findall(r">([^<>]+)</t[dh]>", row) for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)]
+    printed = [row for row in rows if row[0] in THEMES.values()]
+    lines = comparison(network).splitlines()
+    for (theme, *places), (id_, ranges) in zip(printed, order_with_ranges(stability).iterrows(), strict=True):
+        assert theme == THEMES[id_] and [int(place) for place in places] == ranges.astype(int).tolist()
+        (line,) = (line for line in lines if line.startswith(SHORT_THEMES[id_]))
+        _, low, high, low_acts, high_acts = ranges.astype(int)
+        assert line.split()[-2:] == [f"{low}-{high}", f"{low_acts}-{high_acts}"]
