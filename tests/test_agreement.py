@@ -76,16 +76,22 @@ def test_the_same_order_by_all_is_full_agreement(order: list[int], raters: int) 
     assert found.w == 1.0
 
 
-@given(matrices)
-@settings(max_examples=40, deadline=None)
-def test_tau_b_is_scipys_pair_by_pair(values: np.ndarray) -> None:
-    found = tau_b_matrix(frame(values)).tau.to_numpy()
-    for i, left in enumerate(values):
-        for j, right in enumerate(values):
-            if np.ptp(left) and np.ptp(right):
-                assert found[i, j] == pytest.approx(stats.kendalltau(left, right).statistic)
+@given(matrices, st.data())
+@settings(max_examples=60, deadline=None)
+def test_tau_b_is_scipys_pair_by_pair_over_what_both_rank(values: np.ndarray, data: st.DataObject) -> None:
+    """With ties and holes: a third of the values, drawn at random, is missing."""
+    holes = data.draw(arrays(np.int64, values.shape, elements=st.integers(0, 2))) == 0
+    table = np.where(holes, np.nan, values)
+    found = tau_b_matrix(frame(table))
+    for i, left in enumerate(table):
+        for j, right in enumerate(table):
+            both = ~np.isnan(left) & ~np.isnan(right)
+            assert found.n.iat[i, j] == both.sum()
+            one, other = left[both], right[both]
+            if len(one) > 1 and np.ptp(one) and np.ptp(other):
+                assert found.tau.iat[i, j] == pytest.approx(stats.kendalltau(one, other).statistic)
             else:
-                assert np.isnan(found[i, j])
+                assert np.isnan(found.tau.iat[i, j])
 
 
 def test_a_missing_rank_leaves_only_its_own_pairs() -> None:

@@ -1,6 +1,10 @@
 """The stability of a joint order: against a slow count of the same thing, an exact distribution, and what must hold."""
 
+import os
+import subprocess
+import sys
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -251,3 +255,21 @@ def test_many_items_and_raters_are_no_harder() -> None:
     found = rank_stability(invented_evidence(40, n_items=15), draws=64)
     assert found.places.loc[ALL].shape == (15, 15)
     assert np.isfinite(found.places.to_numpy()).all()
+
+
+def test_the_same_seed_gives_the_same_bytes_in_any_process() -> None:
+    """Python hashes text anew in each process; nothing may hang on it."""
+    code = (
+        "from invented import invented_evidence as e; from mc2cm_analysis.aggregation import rank_stability as r; "
+        "f = r(e(4), draws=50); print(f.places.to_csv(), f.shifts.to_csv(), f.before.to_csv(), f.cells.to_csv())"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert told[0] == told[1] and len(told[0]) > 1000
