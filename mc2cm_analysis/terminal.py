@@ -35,7 +35,7 @@ def comparison(network: Network, lens: str = "stated") -> str:
     stability = order_stability(network, lens)
     counts = evidence_counts(network, lens)
     basis = (
-        f"Rests on {counts['acts'].sum()} acts by city and theme in {counts['rows'].sum()} rows. {narrative.filled()} "
+        f"Rests on {counts['rows'].sum()} rows; each act counts once a theme. {narrative.filled()} "
         f"Places: 5-95 % range over {stability.draws} draws (seed {stability.seed}) of all choices at once, and "
         "of the acts only. Themes are ranked, never cities."
     )
@@ -66,10 +66,10 @@ def _ranks(network: Network, lens: str, ranges: pd.DataFrame) -> str:
 
 
 def _choices(table: pd.DataFrame) -> str:
-    head = "Places by which a theme moves under each choice, taken alone"
+    head = "Places by which a theme moves on average: over the draws, and in the most extreme draw"
     wide = max(len(head), *(len(words) for words in table["choice"]))
-    lines = [f"{head:<{wide}}   mean   most"]
+    lines = [f"{head:<{wide}}   mean extreme"]
     lines += [
-        f"{row.choice:<{wide}}{row.mean_shift:>7.2f}{row.largest_shift:>7.2f}" for row in table.itertuples(index=False)
+        f"{row.choice:<{wide}}{row.mean_shift:>7.2f}{row.largest_shift:>8.2f}" for row in table.itertuples(index=False)
     ]
     return "\n".join(lines)

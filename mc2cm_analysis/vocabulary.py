@@ -60,7 +60,7 @@ COMPONENTS: Final[Vocabulary] = {"dialogue": "Dialogue", "knowledge": "Knowledge
 LENSES: Final[Vocabulary] = {
     "stated": "What the city states",
     "consulted": "What its stakeholders answer",
-    "done": "What the city does",
+    "done": "What is done in the city",
 }
 
 #: What is tried on the order of the themes; "all" tries every one of them at once.
@@ -73,9 +73,9 @@ STABILITY_CHOICES: Final[Vocabulary] = {
     "either_coding": "either coding of the theme, row by row",
     "second_coding": "the second coding throughout",
     "by_sources": "sources counted instead of acts",
-    "by_statements": "rows counted instead of acts",
-    "by_presence": "named or not, however often",
-    "variants_included": "rows kept for variants included",
+    "by_statements": "single statements or practices counted instead of acts",
+    "by_presence": "each theme counted once a city, however often stated",
+    "variants_included": "wider evidence: joint, general, undated or planned",
     "restrictive_left_out": "restrictive statements left out",
     "not_stated_dropped": "themes not stated dropped from the average",
 }

@@ -96,7 +96,7 @@ def test_new_words_of_a_statement_change_its_row_alone(
 
 #: What may change with the order of what is stated, in the pages on the network and on another city.
 ON_THE_ORDER = (
-    "basis(network), ",
+    "basis(network)}",
     "theme_city_heatmap",
     "What each cell rests on",
     "theme_order",
@@ -110,6 +110,8 @@ ON_THE_ORDER = (
     "What each choice does to the order",
     "Where each theme comes out",
     "agreement(network)",
+    "agreement_range",
+    "leading_themes(network)",
     "likeness_heatmap",
     "narrative.groups(",
     "How often two cities fall into one group",
@@ -120,7 +122,7 @@ ON_THE_ORDER = (
     "The joint order by each lens",
 )
 MUST = (
-    "basis(network), ",
+    "basis(network)}",
     "theme_city_heatmap",
     "What each cell rests on",
     "theme_order",

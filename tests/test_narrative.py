@@ -40,7 +40,10 @@ def test_a_city_without_statements_is_told_so(edit: Edit) -> None:
 def test_agreement_is_said_with_its_figures(network: Network) -> None:
     told = narrative.agreement(network)
     assert "more than chance would explain" in told and "W is 0.49" in told and "7 cities and 7 themes" in told
-    assert narrative.most_alike(network).startswith("Amman and Madrid have the likest orders (tau-b 0.95)")
+    assert "fewer than 1 in 1,000 of random orders agree as much (p = 0.0007" in told
+    assert narrative.most_alike(network).startswith(
+        "Amman and Madrid have the likest orders (tau-b 0.95 over 5 themes)"
+    )
 
 
 def test_one_city_alone_agrees_with_nobody(edit: Edit) -> None:
@@ -119,7 +122,9 @@ def test_the_sentences_on_the_real_order_carry_its_figures(network: Network, sta
     assert narrative.settled_pairs(stability).startswith(f"{pairs['settled'].sum()} of 21 pairs")
     assert f"the other {(~pairs['settled']).sum()} is too close to call" in narrative.settled_pairs(stability)
     table = sensitivity(stability)
-    assert f"“{table['choice'].iloc[1]}” moves the order most" in narrative.moves_most(stability)
+    assert f"moves the order most, “{table['choice'].iloc[1]}”" in narrative.moves_most(stability)
+    turned = pairs[pairs["share"] < 0.5].iloc[0]
+    assert f"in {round(100 * (1 - turned['share']))} of 100 draws" in narrative.against_the_order(stability)
     left = stability.shifts.loc["rater_left_out", "largest_when"]
     assert f"Of the cities, {network.cities[left]} moves" in narrative.left_out_most(network, stability)
     without = agreement_without_each(network)
@@ -136,19 +141,22 @@ def test_what_stands_out_is_said_with_how_often_it_does(network: Network, stabil
 def test_groups_that_fall_apart_when_acts_are_drawn_again_are_said_not_to_stand(network: Network) -> None:
     shares = pd.DataFrame(0.9, list(network.cities), list(network.cities))
     firm = CityGroups([["lyon", "turin"], ["amman"]], 0.5, 0.2, 0.7, shares)
-    assert narrative.groups(network, firm) == "1 group has like orders: Lyon and Turin"
-    assert "stand firmly" in narrative.groups_firmness(network, firm)
-    loose = dataclasses.replace(firm, together=shares - 0.5)
-    assert narrative.groups_firmness(network, loose).endswith("fall together in 40 of 100 draws (Lyon and Turin).")
+    assert narrative.groups(network, firm) == (
+        "These cities have like orders: Lyon and Turin. When the acts are drawn again, two cities of one group fall "
+        "together in 90 of 100 draws or more."
+    )
+    told = narrative.groups(network, dataclasses.replace(firm, together=shares - 0.5))
+    assert told.startswith("No group of cities stands firmly. As counted, these have like orders: Lyon and Turin; but")
+    assert told.endswith("fall together in 40 of 100 draws (Lyon and Turin).")
     alone = dataclasses.replace(firm, groups=[["lyon"], ["turin"]], loosest=float("nan"))
-    assert narrative.groups_firmness(network, alone) == "" and "No two cities" in narrative.groups(network, alone)
+    assert narrative.groups(network, alone) == "No two cities have orders alike enough to form a group."
     assert "nearest two groups" in narrative.groups_cut(alone) and "parts join" not in narrative.groups_cut(alone)
 
 
 def test_lenses_are_told_apart(network: Network) -> None:
     told = narrative.lenses_told(network)
     assert told.startswith("What comes first by what the city states: reception of refugees")
-    assert told.endswith("On what its stakeholders answer nothing is in the data yet.")
+    assert told.endswith("What its stakeholders answer: no answers yet.")
 
 
 def test_a_city_is_told_what_it_states_with_nothing_found_done(network: Network) -> None:

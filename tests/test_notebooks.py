@@ -173,7 +173,7 @@ def test_each_row_cites_the_source_of_its_own_data(
     listed = {f"#{li['id']}": li.cite.text for li in page.select("ol.sources li")}
     heads = {
         "statements": "statements that count",
-        "practices": "in place",
+        "practices": "practices, in place, planned or ended",
         "competences": "competences and mechanisms",
     }
     for table, head in heads.items():

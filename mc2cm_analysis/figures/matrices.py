@@ -178,7 +178,7 @@ def precedence_heatmap(shares: pd.DataFrame, *, settled: float, ax: Axes | None 
             ax.add_patch(box)
             colour = "white" if firm else INK
             ax.text(column - 1, row, f"{100 * share:.0f}", ha="center", va="center", color=colour)
-        ax.set_xticks(range(len(columns)), [str(name).replace(" ", "\n") for name in columns])
+        ax.set_xticks(range(len(columns)), [str(name).replace(" ", "\n") for name in columns], size=9)
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xlim(-0.5, len(columns) - 0.5)
         ax.set_ylim(len(rows) - 0.5, -0.5)

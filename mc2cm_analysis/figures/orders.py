@@ -50,7 +50,7 @@ def theme_stability(order: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         )
         ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=8, label="place as it is")
         _rank_axis(ax, list(order.index))
-        ax.set_xlabel("place in the joint order (1 = first)")
+        ax.set_xlabel("place in the order of the network (1 = first)")
         ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, borderaxespad=0)
     return ax
 
@@ -84,8 +84,8 @@ def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes | None = No
         ax = axes(ax, 7.6, 0.42 * len(order) + 1.1)
         y = range(len(order))
         ax.hlines(y, order["low"], order["high"], color=BAND, lw=7, label="its range over the draws")
-        ax.plot(order["network"], y, "s", mfc="white", mec=GREY, mew=1.6, ms=8, label="average of the network")
-        ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=9, label=city)
+        ax.plot(order["network"], y, "s", mfc="white", mec=GREY, mew=1.6, ms=11, label="average of the network")
+        ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=7, label=city)
         for place, rank in zip(y, order["rank"], strict=True):
             if pd.isna(rank):
                 right = len(order) + 0.75

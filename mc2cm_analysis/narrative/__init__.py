@@ -9,6 +9,7 @@ from mc2cm_analysis.narrative.comparison import (
     basis,
     blanks,
     filled,
+    how_read,
     joint_order,
     leading_themes,
     lenses_told,
@@ -20,15 +21,16 @@ from mc2cm_analysis.narrative.comparison import (
     workshop,
 )
 from mc2cm_analysis.narrative.firmness import (
+    against_the_order,
     agreement_range,
     city_order_measure,
     city_range,
     distinctive,
+    done_firmness,
     draws_made,
     first_two,
     groups,
     groups_cut,
-    groups_firmness,
     leading_group,
     least_settled,
     left_out_most,
@@ -61,6 +63,7 @@ from mc2cm_analysis.narrative.record import (
 )
 
 __all__ = [
+    "against_the_order",
     "age_title",
     "agreement",
     "agreement_range",
@@ -74,6 +77,7 @@ __all__ = [
     "city_stated_not_done",
     "confidence_title",
     "distinctive",
+    "done_firmness",
     "draws_made",
     "evidence_size",
     "filled",
@@ -81,7 +85,7 @@ __all__ = [
     "first_two",
     "groups",
     "groups_cut",
-    "groups_firmness",
+    "how_read",
     "joint_order",
     "known_of_city",
     "leading_group",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from mc2cm_analysis.language import current
 from mc2cm_analysis.meetings import founding_workshop, workshop_cities
-from mc2cm_analysis.narrative.wording import comes, counted, listing, number, sentence, themes
+from mc2cm_analysis.narrative.wording import comes, counted, listing, number, sentence, shuffles, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
     joint_orders,
@@ -22,6 +22,7 @@ from mc2cm_analysis.priorities import (
 )
 from mc2cm_analysis.vocabulary import LENSES, STATED_YEARS, THEMES
 
+_READ: Final = {"whole": "whole", "opening": "in their opening only", "listing": "as a listing only"}
 #: Agreement rarer than this among random orders is not put down to chance.
 CHANCE: Final = 0.01
 
@@ -42,13 +43,21 @@ def rule() -> str:
     """Say which statements count."""
     return (
         "A statement counts if it is the city's own voice about migrants or refugees and dates from "
-        f"{STATED_YEARS[0]} to {STATED_YEARS[-1]}, or bears no date that speaks against it."
+        f"{STATED_YEARS[0]} to {STATED_YEARS[-1]}, or bears no date that speaks against it. Restrictions count: "
+        "they show attention to a theme, not support."
     )
+
+
+def how_read(network: Network, lens: str = "stated") -> str:
+    """Say how much could be read of the sources that a comparison rests on."""
+    used = network.table("sources").set_index("id").loc[lens_evidence(network, lens)["source"].unique(), "readable"]
+    first, *others = (f"{number((used == s).sum())} {words}" for s, words in _READ.items() if (used == s).any())
+    return f"Of these sources, {listing([first.replace(' ', ' could be read ', 1), *others])}."
 
 
 def filled() -> str:
     """Say what the average does with a theme that a city does not state."""
-    return "In the average, a theme that a city does not state takes the average of the ranks left in that city."
+    return "In the average, the themes that a city does not state share the places after those it states."
 
 
 def basis(network: Network, lens: str = "stated") -> str:
@@ -74,8 +83,11 @@ def basis(network: Network, lens: str = "stated") -> str:
 def leading_themes(network: Network, lens: str = "stated") -> str:
     """Name the themes on the first three places of the average order, and the last."""
     first, last = _ends(rank_themes(network, lens), top=3)
-    verb = "state" if lens == "stated" else "work on"
-    return f"{sentence(themes(first))} lead what the cities {verb}; {themes(last)} {comes(last)} last"
+    what = "what the cities state" if lens == "stated" else "what is done in the cities"
+    return (
+        f"{sentence(themes(first))} {'has' if len(first) == 1 else 'have'} the best average ranks in {what}; "
+        f"{themes(last)} {comes(last)} last"
+    )
 
 
 def _ends(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:
@@ -91,8 +103,8 @@ def order_spread(network: Network) -> str:
     widest = (order["worst"] - order["best"]).idxmax()
     best, worst = number(order.at[widest, "best"]), number(order.at[widest, "worst"])
     return (
-        f"{sentence(themes(first))} {comes(first)} first; cities differ most on {themes([widest])}, "
-        f"ranked from {best} to {worst}"
+        f"{sentence(themes(first))} {'has' if len(first) == 1 else 'have'} the best average rank; cities differ most "
+        f"on {themes([widest])}, ranked from {best} to {worst}"
     )
 
 
@@ -105,8 +117,8 @@ def agreement(network: Network, lens: str = "stated") -> str:
     by_chance = "more than chance would explain" if found.p_value < CHANCE else "no more than chance could explain"
     return (
         f"The cities agree on the order {by_chance}: Kendall's W is {number(found.w, 2)} (0 = no agreement, 1 = the "
-        f"same order by all), p = {number(found.p_value, 4)} by permutation, "
-        f"{counted(found.n_raters, 'city', 'cities')} and {number(found.n_items)} themes."
+        f"same order by all) over {counted(found.n_raters, 'city', 'cities')} and {number(found.n_items)} themes; "
+        f"{shuffles(found.p_value)} of random orders agree as much (p = {number(found.p_value, 4)}, by permutation)."
     )
 
 
@@ -117,7 +129,7 @@ def joint_order(network: Network) -> str:
     average, borda = orders["mean_rank"].rank(), orders["borda_rank"]
     alike = settled and (average == borda).all() and (borda == orders["kemeny_best"]).all()
     if alike:
-        return "The average rank, Borda's count and the order of greatest support (Kemeny) put the themes alike."
+        return "The average rank, Borda's count and the order of greatest support (Kemeny) give the same order."
     moved = orders.index[(borda < orders["kemeny_best"]) | (borda > orders["kemeny_worst"])]
     if len(moved):
         return f"Borda's count and the orders of greatest support (Kemeny) differ on {themes(list(moved))}."
@@ -126,13 +138,18 @@ def joint_order(network: Network) -> str:
 
 def most_alike(network: Network) -> str:
     """Name the two cities of the likest orders, and the two of the least like."""
-    tau = likeness(network).tau
-    pairs = tau.where(np.triu(np.ones(tau.shape, dtype=bool), 1)).stack().dropna()
+    found = likeness(network)
+    pairs = found.tau.where(np.triu(np.ones(found.tau.shape, dtype=bool), 1)).stack().dropna()
     if pairs.empty:
         return "No two cities can be compared"
-    near, far = (listing([network.cities[city] for city in pair]) for pair in (pairs.idxmax(), pairs.idxmin()))
-    most, least = number(pairs.max(), 2), number(pairs.min(), 2)
-    return f"{near} have the likest orders (tau-b {most}), {far} the least like ({least})"
+    near, far = (
+        (listing([network.cities[city] for city in pair]), number(found.tau.at[pair], 2), found.n.at[pair])
+        for pair in (pairs.idxmax(), pairs.idxmin())
+    )
+    return (
+        f"{near[0]} have the likest orders (tau-b {near[1]} over {counted(near[2], 'theme', 'themes')}), {far[0]} the "
+        f"least like ({far[1]} over {number(far[2])})"
+    )
 
 
 def lenses_told(network: Network) -> str:
@@ -146,7 +163,7 @@ def lenses_told(network: Network) -> str:
         else:
             silent.append(words.lower())
     told = f"What comes first {'; '.join(first)}."
-    return f"{told} On {listing(silent)} nothing is in the data yet." if silent else told
+    return f"{told} {sentence(listing(silent))}: no answers yet." if silent else told
 
 
 def blanks(network: Network) -> str:
@@ -178,7 +195,7 @@ def stated_not_done(network: Network) -> str:
     """Say how many cells are stated with nothing found done, and the reverse."""
     findings = stated_against_done(network)["finding"].value_counts()
     return (
-        f"{findings.get('both', 0)} of {findings.sum()} cells are both stated and worked on; "
+        f"Of {findings.sum()} cases of a theme in a city, {findings.get('both', 0)} are both stated and worked on; "
         f"{findings.get('stated only', 0)} are stated with no practice found, "
-        f"{findings.get('done only', 0)} worked on with no statement found"
+        f"{findings.get('done only', 0)} worked on with no statement found, {findings.get('neither', 0)} neither"
     )

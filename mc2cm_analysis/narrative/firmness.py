@@ -5,6 +5,7 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, Stability
+from mc2cm_analysis.narrative.comparison import agreement
 from mc2cm_analysis.narrative.wording import counted, listing, number, of_100_draws, sentence, themes
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.priorities import (
@@ -36,18 +37,28 @@ def least_settled(stability: Stability) -> str:
     ]
     firm = list(ranges.index[width == 0])
     first = f"{sentence(themes(firm))} {_keeps(firm)}" if firm else "Every theme changes places when all choices vary"
-    return f"{first}; least settled: {listing(widest)}"
+    return f"{first}; least settled {'is' if len(widest) == 1 else 'are'} {listing(widest)}"
 
 
 def _keeps(names: list[str]) -> str:
     return "keeps its place" if len(names) == 1 else "keep their places"
 
 
+def against_the_order(stability: Stability) -> str:
+    """Name the pairs of themes that mostly come out the other way round than in the order; empty where none does."""
+    pairs = theme_pairs(stability)
+    turned = [
+        f"{themes([pair.second])} before {themes([pair.first])} in {of_100_draws(1 - pair.share)}"
+        for pair in pairs[pairs["share"] < 0.5].itertuples()
+    ]
+    return f"Against the order as it is, the draws put {listing(turned)}." if turned else ""
+
+
 def draws_made(stability: Stability) -> str:
     """Say what the marks and bars of the order's stability are."""
     return (
-        "Dot: place in the joint order as it is; bars: 5–95 % range of the place over "
-        f"{counted(stability.draws, 'draw', 'draws')}, of the acts only (broad) and of all choices at once (thin)"
+        "Dot: place in the order of the network as it is; bars: 5–95 % range, which holds nine of ten of "
+        f"{counted(stability.draws, 'draw', 'draws')}: of the acts only (broad), and of all choices at once (thin)"
     )
 
 
@@ -99,6 +110,12 @@ def precedence_measure() -> str:
     )
 
 
+def done_firmness(network: Network, stability: Stability) -> str:
+    """Say how far the cities agree on what is done, and how many pairs of themes are settled there."""
+    told = agreement(network, "done")
+    return f"On what is done, {told[0].lower()}{told[1:]} {settled_pairs(stability)}"
+
+
 def leading_group(stability: Stability) -> str:
     """Say which themes keep the first places when only the acts are drawn again."""
     order = order_with_ranges(stability)
@@ -122,7 +139,7 @@ def moves_most(stability: Stability) -> str:
     at_once = number(stability.shifts.at[ALL, "mean_shift"], 1)
     unmoved = f" Nothing moves with {listing([f'“{choice}”' for choice in still['choice']])}." if len(still) else ""
     return (
-        f"Taken alone, the choice “{first['choice']}” moves the order most: a theme by "
+        f"Taken alone, one choice moves the order most, “{first['choice']}”: a theme by "
         f"{number(first['mean_shift'], 1)} places on average, and {themes([first['most_moved']])} by "
         f"{number(first['item_shift'], 1)}. All choices at once move a theme by {at_once}.{unmoved}"
     )
@@ -145,18 +162,33 @@ def agreement_range(network: Network) -> str:
         return ""
     low, high = network.cities[str(w.idxmin())], network.cities[str(w.idxmax())]
     return (
-        f"Without any one city, W stays between {number(w.min(), 2)} (without {low}) and {number(w.max(), 2)} "
+        f"When one city is left out, W is between {number(w.min(), 2)} (without {low}) and {number(w.max(), 2)} "
         f"(without {high})."
     )
 
 
 def groups(network: Network, found: CityGroups) -> str:
-    """Name the groups of cities with like orders."""
+    """Name the groups of cities with like orders, and say whether they hold when the acts are drawn again."""
     named = [listing([network.cities[city] for city in group]) for group in found.groups if len(group) > 1]
     if not named:
-        return "No two cities have orders alike enough to form a group"
-    verb = "group has" if len(named) == 1 else "groups have"
-    return f"{number(len(named))} {verb} like orders: {'; '.join(named)}"
+        return "No two cities have orders alike enough to form a group."
+    shares = {
+        (one, other): float(found.together.at[one, other])
+        for group in found.groups
+        for i, one in enumerate(group)
+        for other in group[i + 1 :]
+    }
+    least, most = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
+    if shares[least] >= FIRM_GROUP:
+        return (
+            f"These cities have like orders: {'; '.join(named)}. When the acts are drawn again, two cities of one "
+            f"group fall together in {of_100_draws(shares[least])} or more."
+        )
+    ends = (f"{of_100_draws(shares[p])} ({listing([network.cities[c] for c in p])})" for p in (least, most))
+    return (
+        f"No group of cities stands firmly. As counted, these have like orders: {'; '.join(named)}; but when the acts "
+        f"are drawn again, two cities of one group fall together in {' to '.join(dict.fromkeys(ends))}."
+    )
 
 
 def groups_cut(found: CityGroups) -> str:
@@ -166,28 +198,6 @@ def groups_cut(found: CityGroups) -> str:
     return (
         f"Groups are cut at an average tau-b of {number(found.cut, 2)}: above it, three of four comparisons of two "
         f"themes or more agree.{inside}{apart}"
-    )
-
-
-def groups_firmness(network: Network, found: CityGroups) -> str:
-    """Say how often cities of one group fall together when the acts are drawn again; empty where all stand alone."""
-    shares = {
-        (one, other): float(found.together.at[one, other])
-        for group in found.groups
-        for i, one in enumerate(group)
-        for other in group[i + 1 :]
-    }
-    if not shares:
-        return ""
-    least, most = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
-    if shares[least] >= FIRM_GROUP:
-        return (
-            f"The groups stand firmly: two cities of one group fall together in {of_100_draws(shares[least])} or more."
-        )
-    ends = (f"{of_100_draws(shares[p])} ({listing([network.cities[c] for c in p])})" for p in (least, most))
-    return (
-        "The groups do not stand firmly: when the acts are drawn again, two cities of one group fall together in "
-        f"{' to '.join(dict.fromkeys(ends))}."
     )
 
 
@@ -202,7 +212,8 @@ def distinctive(network: Network, stability: Stability) -> str:
     ]
     return (
         f"{counted(len(found), 'theme stands', 'themes stand')} two places or more before the average of the other "
-        f"cities, most of all in {listing(where)}."
+        f"cities, most of all in {listing(where)}; {number((found['stays'] > 0.5).sum())} of {number(len(found))} "
+        "do so in more than half of the draws."
     )
 
 
@@ -210,8 +221,8 @@ def city_order_measure(profile: CityProfile, stability: Stability) -> str:
     """Say what the marks and bars of a city's order are."""
     return (
         f"Rank of each theme by number of acts that state it, 1 = first; bars: 5–95 % range of {profile.name}'s rank "
-        f"over {counted(stability.draws, 'draw', 'draws')} of all choices at once; in the average, themes that a city "
-        "does not state share its last ranks"
+        f"over {counted(stability.draws, 'draw', 'draws')} of all choices at once; themes that tie share their average "
+        "rank, and so do those that a city does not state"
     )
 
 
@@ -230,6 +241,6 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
     apart = [f"{themes([row.theme])} (so in {of_100_draws(row.stays)})" for row in found.itertuples()]
     told = listing(apart) if apart else "no theme"
     return (
-        f"When every choice is drawn at random, what {profile.name} states most comes out so: {listing(moves)} (5–95 % "
-        f"range). {profile.name} puts {told} two places or more before the average of the other cities."
+        f"When every choice is drawn at random, nine draws in ten put what {profile.name} states most so: "
+        f"{listing(moves)}. {profile.name} puts {told} two places or more before the average of the other cities."
     )

@@ -36,6 +36,20 @@ def comes(names: Sequence[str]) -> str:
     return "comes" if len(names) == 1 else "come"
 
 
+def shuffles(p_value: float) -> str:
+    """Write a p value as a frequency.
+
+    Examples
+    --------
+    >>> shuffles(0.0007), shuffles(0.004), shuffles(0.23)
+    ('fewer than 1 in 1,000', 'about 4 in 1,000', 'about 23 in 100')
+    """
+    if p_value < 0.001:
+        return f"fewer than 1 in {number(1000)}"
+    base = 1000 if p_value < 0.01 else 100
+    return f"about {number(round(base * p_value))} in {number(base)}"
+
+
 def of_100_draws(share: float) -> str:
     """Write a share of draws as a frequency, never rounded to all or none.
 

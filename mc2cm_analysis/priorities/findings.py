@@ -65,7 +65,7 @@ def shared_priorities(network: Network, lens: str = "stated", *, top: int = 3) -
         of the cities that put it among the first.
     """
     ranks = rank_within_cities(priority_matrix(network, lens))
-    first = ranks <= top
+    first = ranks.rank(axis="columns", method="min") <= top  # as printed: of three that tie for second, each is "=2"
     shared = pd.DataFrame(
         {
             "stated_by": ranks.notna().sum(),
@@ -111,7 +111,7 @@ def distinctive_priorities(
 
 
 def stated_against_done(network: Network) -> pd.DataFrame:
-    """Set side by side what each city states and what it does.
+    """Set side by side what each city states and what is done there.
 
     The two are never added up: a practice is not a statement.
 

@@ -36,11 +36,11 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
     lens : {"stated", "consulted", "done"}
         ``stated``: statements with ``use`` = yes, that is the city's own voice about migrants or refugees,
         2010-2024; the joint list of March 2016 never counts. ``consulted``: the ranks that stakeholders give the
-        themes. ``done``: practices, pilots and case studies, and the meetings the city hosted on a theme (hosting
-        shows experience, not need).
+        themes. ``done``: practices in the city, by whomever, pilots and case studies, and the meetings the city hosted
+        on a theme (hosting shows experience, not need).
     variants : bool
         Also return the rows that count only in variants of a comparison: statements with ``use`` = variant,
-        practices that are planned.
+        practices that are planned or of the whole country.
 
     Returns
     -------
@@ -75,12 +75,17 @@ def _done(network: Network) -> pd.DataFrame:
     practices = network.table("practices")
     events = network.table("events").query("kind != 'phase' and kind != 'visit'")
     parts = [
-        _evidence(practices, "practice", variant=practices["status"] == "planned"),
+        _evidence(practices, "practice", variant=_elsewhere_or_later(practices)),
         _evidence(network.table("pilots"), "pilot or case study"),
         _evidence(events.assign(act=events["id"]), "meeting hosted"),
     ]
     rows = pd.concat(parts, ignore_index=True)
     return rows[(rows["city"] != "") & (rows["theme"] != "")].reset_index(drop=True)
+
+
+def _elsewhere_or_later(practices: pd.DataFrame) -> "pd.Series[bool]":
+    """Say which practices are not done in the city: those planned, and those of the whole country."""
+    return (practices["status"] == "planned") | (practices["area_level"] == "country")
 
 
 def _consulted(network: Network) -> pd.DataFrame:
