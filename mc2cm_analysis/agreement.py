@@ -7,7 +7,8 @@ References
 ----------
 Kendall, M. G. and Gibbons, J. D. (1990), Rank Correlation Methods, 5th edition: W in chapter 6, tau-b in chapter 3.
 Legendre, P. (2005), Species associations: the Kendall coefficient of concordance revisited, Journal of Agricultural,
-Biological and Environmental Statistics 10(2): the permutation test, since the chi-square is poor for few items.
+Biological and Environmental Statistics 10(2): the permutation test, since the chi-square is poor for few raters.
+Tukey, J. W. (1958), Bias and confidence in not-quite large samples, Annals of Mathematical Statistics 29(2).
 """
 
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class Concordance:
     p_value : float
         Share of random orders that agree at least as much, from the permutation test.
     chi2, chi2_p_value : float
-        Friedman's chi-square, ``m (n - 1) W``, and its p value with n - 1 degrees of freedom; poor for few items.
+        Friedman's chi-square, ``m (n - 1) W``, and its p value with n - 1 degrees of freedom; poor for few raters.
     n_raters, n_items : int
         Size of the matrix.
     """
@@ -134,11 +135,19 @@ def leave_one_out_w(ratings: pd.DataFrame) -> "pd.Series[float]":
     Returns
     -------
     Series
-        Indexed by the rater left out: the jackknife values of W (Kendall and Gibbons 1990, chapter 6).
+        Indexed by the rater left out, as in Tukey's (1958) jackknife; NaN where the rest has no order to agree on.
     """
-    return pd.Series(
-        {rater: kendall_w(ratings.drop(index=rater), permutations=0).w for rater in ratings.index}, name="w"
-    )
+    _refuse_holes(ratings)
+    if len(ratings) < 3:
+        raise ValueError(f"leaving one out needs three raters or more; there are {len(ratings)}")
+    return pd.Series({rater: _w_or_nan(ratings.drop(index=rater)) for rater in ratings.index}, name="w", dtype=float)
+
+
+def _w_or_nan(ratings: pd.DataFrame) -> float:
+    try:
+        return kendall_w(ratings, permutations=0).w
+    except ValueError:
+        return np.nan
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis import narrative
+from mc2cm_analysis.narrative.wording import range_words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
     evidence_counts,
@@ -36,7 +37,7 @@ def comparison(network: Network, lens: str = "stated") -> str:
     counts = evidence_counts(network, lens)
     basis = (
         f"Rests on {counts['rows'].sum()} rows; each act counts once a theme. {narrative.filled()} "
-        f"Places: 5-95 % range over {stability.draws} draws (seed {stability.seed}) of all choices at once, and "
+        f"Places: {range_words()} over {stability.draws} draws (seed {stability.seed}) of all choices at once, and "
         "of the acts only. Themes are ranked, never cities."
     )
     firmness = " ".join([narrative.settled_pairs(stability), narrative.first_two(stability)])

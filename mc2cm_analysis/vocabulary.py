@@ -63,7 +63,7 @@ LENSES: Final[Vocabulary] = {
     "done": "What is done in the city",
 }
 
-#: What is tried on the order of the themes; "all" tries every one of them at once.
+#: What is tried on the order of the themes; "all" tries them at once, all but the one that ties.
 STABILITY_CHOICES: Final[Vocabulary] = {
     "all": "all choices at once, drawn at random",
     "acts_resampled": "acts drawn again inside each city",
@@ -74,7 +74,7 @@ STABILITY_CHOICES: Final[Vocabulary] = {
     "second_coding": "the second coding throughout",
     "by_sources": "sources counted instead of acts",
     "by_statements": "single statements or practices counted instead of acts",
-    "by_presence": "each theme counted once a city, however often stated",
+    "by_presence": "each theme counted once, which ties all that a city states",
     "variants_included": "wider evidence: joint, general, undated or planned",
     "restrictive_left_out": "restrictive statements left out",
     "not_stated_dropped": "themes not stated dropped from the average",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from mc2cm_analysis import Network, load_network, narrative
 from mc2cm_analysis.aggregation import Stability, rank_stability
+from mc2cm_analysis.narrative.wording import of_100_draws
 from mc2cm_analysis.priorities import CityGroups, agreement_without_each, sensitivity, theme_pairs
 from mc2cm_analysis.vocabulary import THEMES
 
@@ -87,34 +88,46 @@ def stability_of(*orders: str, acts: int = 1, themes: tuple[str, ...] = tuple(TH
         for place, item in enumerate(order)
         for n in range(acts * 10 ** (len(order) - 1 - place))
     ]
-    frame = pd.DataFrame(rows).assign(source="s", kind="k", weight=1.0, variant=False, restrictive=False)
+    frame = pd.DataFrame(rows).assign(kind="k", weight=1.0, variant=False, restrictive=False)
+    frame["source"] = frame["act"]
     return rank_stability(frame.assign(second_item=frame["item"]), items=list(themes), draws=400)
 
 
 def test_an_order_that_stands_is_said_to_stand() -> None:
-    """Invented cities of one mind; presence alone ties what they all state, so it is taken out of the draws."""
     firm = stability_of("012", "012", "012")
-    one_mind = dataclasses.replace(firm, before=firm.before.where(firm.before == 0.5, (firm.before > 0.5) * 1.0))
-    assert narrative.first_two(one_mind) == (
-        "Reception of refugees comes first: it stands before access to employment and entrepreneurship in all draws."
+    share = firm.before.at["refugee_reception", "employment_entrepreneurship"]
+    assert share >= 0.95
+    assert narrative.first_two(firm) == (
+        "Of the first two themes, reception of refugees comes before access to employment and entrepreneurship in "
+        f"{of_100_draws(share)}."
     )
-    assert narrative.settled_pairs(one_mind) == "The order of all 3 pairs of themes holds in 95 of 100 draws or more."
-    assert "keeps the first place" in narrative.leading_group(firm)
+    assert narrative.settled_pairs(firm) == "The order of all 3 pairs of themes holds in 95 of 100 draws or more."
+    assert narrative.leading_group(firm).startswith("Reception of refugees stays before all other themes in all draws")
 
 
 def test_a_close_order_is_said_to_be_too_close_to_call() -> None:
     split = stability_of("012", "102", "012", "102")
     told = narrative.first_two(split)
-    share = round(100 * split.before.at["refugee_reception", "employment_entrepreneurship"])
-    assert "cannot be told apart: their ranges overlap" in told and f"in {share} of 100 draws" in told
+    share = split.before.at["refugee_reception", "employment_entrepreneurship"]
+    assert "cannot be told apart: their ranges overlap" in told and f"in {of_100_draws(share)}" in told
     assert "too close to call" in narrative.settled_pairs(split)
-    assert "keep the first 2 places" in narrative.leading_group(split)
+    assert "stay, in whatever order among themselves, before all other themes" in narrative.leading_group(split)
+
+
+def test_a_pair_that_turns_round_is_settled_the_other_way(stability: Stability) -> None:
+    """Invented shares: what comes fifth as things are comes before the fourth in nearly all draws."""
+    before = stability.before.copy()
+    fourth, fifth = stability.order.index[3:5]
+    before.loc[fourth, fifth], before.loc[fifth, fourth] = 0.02, 0.98
+    told = narrative.settled_pairs(dataclasses.replace(stability, before=before))
+    dialogue, employment = "intercultural dialogue and social cohesion", "access to employment and entrepreneurship"
+    assert f"{dialogue} before {employment}" in told and told.startswith("5 of 21")
 
 
 def test_no_choice_moves_what_nothing_can_move() -> None:
     alone = stability_of("0", "0", "0", themes=("refugee_reception",))
     assert narrative.moves_most(alone) == "No choice, taken alone, moves the order."
-    assert narrative.least_settled(alone) == "Every theme keeps its place under every choice"
+    assert narrative.least_settled(alone) == "Every theme keeps its place (5–95 % range)"
 
 
 def test_the_sentences_on_the_real_order_carry_its_figures(network: Network, stability: Stability) -> None:
@@ -124,7 +137,7 @@ def test_the_sentences_on_the_real_order_carry_its_figures(network: Network, sta
     table = sensitivity(stability)
     assert f"moves the order most, “{table['choice'].iloc[1]}”" in narrative.moves_most(stability)
     turned = pairs[pairs["share"] < 0.5].iloc[0]
-    assert f"in {round(100 * (1 - turned['share']))} of 100 draws" in narrative.against_the_order(stability)
+    assert f"in {of_100_draws(1 - turned['share'])}" in narrative.against_the_order(stability)
     left = stability.shifts.loc["rater_left_out", "largest_when"]
     assert f"Of the cities, {network.cities[left]} moves" in narrative.left_out_most(network, stability)
     without = agreement_without_each(network)
@@ -132,22 +145,26 @@ def test_the_sentences_on_the_real_order_carry_its_figures(network: Network, sta
 
 
 def test_what_stands_out_is_said_with_how_often_it_does(network: Network, stability: Stability) -> None:
-    share = round(100 * stability.cells.at[("lyon", "unaccompanied_minors"), "ahead"])
-    assert f"unaccompanied migrant minors, so in {share} of 100 draws" in narrative.distinctive(network, stability)
+    share = of_100_draws(stability.cells.at[("lyon", "unaccompanied_minors"), "ahead"])
+    assert f"unaccompanied migrant minors, so in {share}" in narrative.distinctive(network, stability)
     told = narrative.city_range(network.city("madrid"), stability)
-    assert told.endswith("Madrid puts no theme two places or more before the average of the other cities.")
+    assert told.endswith("Madrid puts no theme 2 places or more before the average of the other cities.")
 
 
 def test_groups_that_fall_apart_when_acts_are_drawn_again_are_said_not_to_stand(network: Network) -> None:
     shares = pd.DataFrame(0.9, list(network.cities), list(network.cities))
     firm = CityGroups([["lyon", "turin"], ["amman"]], 0.5, 0.2, 0.7, shares)
     assert narrative.groups(network, firm) == (
-        "These cities have like orders: Lyon and Turin. When the acts are drawn again, two cities of one group fall "
-        "together in 90 of 100 draws or more."
+        "As counted, these cities have like orders: Lyon and Turin. When the acts are drawn again, two cities of one "
+        "group fall together in 90 of 100 draws or more."
     )
     told = narrative.groups(network, dataclasses.replace(firm, together=shares - 0.5))
-    assert told.startswith("No group of cities stands firmly. As counted, these have like orders: Lyon and Turin; but")
-    assert told.endswith("fall together in 40 of 100 draws (Lyon and Turin).")
+    assert "no group stands firmly: two cities of one group fall together in 40 of 100 draws to 40" in told
+    assert "two of different groups (Amman and Beirut) in 40 of 100 draws" in told
+    half = shares - 0.5
+    half.loc["lyon", "turin"] = 0.95
+    several = dataclasses.replace(firm, groups=[["lyon", "turin"], ["amman", "beirut"]], together=half)
+    assert "only Lyon and Turin fall together in 80 of 100 draws or more" in narrative.groups(network, several)
     alone = dataclasses.replace(firm, groups=[["lyon"], ["turin"]], loosest=float("nan"))
     assert narrative.groups(network, alone) == "No two cities have orders alike enough to form a group."
     assert "nearest two groups" in narrative.groups_cut(alone) and "parts join" not in narrative.groups_cut(alone)

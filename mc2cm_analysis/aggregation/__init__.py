@@ -2,6 +2,7 @@
 
 from mc2cm_analysis.aggregation.orders import (
     EXACT_ITEMS,
+    LISTED_OPTIMA,
     KemenyRankings,
     average_rank_shift,
     borda_count,
@@ -9,13 +10,16 @@ from mc2cm_analysis.aggregation.orders import (
     pairwise_majority,
 )
 from mc2cm_analysis.aggregation.scenarios import ALL, CHOICES
-from mc2cm_analysis.aggregation.stability import DRAWS, SEED, Stability, rank_stability, resampled_ratings
+from mc2cm_analysis.aggregation.stability import DRAWS, LEAD, RANGE, SEED, Stability, rank_stability, resampled_ratings
 
 __all__ = [
     "ALL",
     "CHOICES",
     "DRAWS",
     "EXACT_ITEMS",
+    "LEAD",
+    "LISTED_OPTIMA",
+    "RANGE",
     "SEED",
     "KemenyRankings",
     "Stability",

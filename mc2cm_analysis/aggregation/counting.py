@@ -60,40 +60,123 @@ class Evidence:
             }
         )
 
-    def counted(self, column: str) -> np.ndarray:
-        """Return the codes of the raters or sources of the rows that count as things are."""
-        return np.unique(self._rows.loc[~self._rows["variant"], column])
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The rows that count as things are, as codes."""
+        return self._rows[~self._rows["variant"]]
 
     @property
     def has_variants(self) -> bool:
         """Whether some rows count only as a variant."""
         return bool(self._rows["variant"].any())
 
-    @property
-    def has_restrictive(self) -> bool:
-        """Whether some rows that count are restrictive."""
-        return bool((self._rows["restrictive"] & ~self._rows["variant"]).any())
-
-    @property
-    def has_two_codings(self) -> bool:
-        """Whether the codings of some row differ."""
-        return bool((self._rows["first"] != self._rows["second"]).any())
-
     def sheet(self, setting: Setting) -> "Sheet":
-        """Return the entries that count under a setting, sorted by cell and distinct unit."""
+        """Return what counts under a setting."""
         rows = self._rows
         rows = rows[(~rows["variant"] | setting.variants) & (~rows["restrictive"] | setting.restrictive)]
         rows = rows.assign(act=rows.groupby(["rater", "act"]).ngroup())
-        entries = _under_codings(rows, setting.coding)
-        unit = ["item", "rater", *MEASURES[setting.measure]]
-        entries = entries.sort_values([*unit, "row", "coded"], kind="stable").reset_index(drop=True)
-        acts_of_raters = rows.groupby("rater")["act"].nunique().to_numpy()
-        return Sheet(entries, unit, acts_of_raters, (len(self.items), len(self.raters)), len(self.kinds))
+        return Sheet(rows, setting, (len(self.items), len(self.raters)), len(self.kinds))
 
 
 def _codes(values: "pd.Series[Any]", known: list[Any]) -> np.ndarray:
     """Return the place of each value among those known; -1 = not among them."""
     return np.asarray(pd.Index(known).get_indexer(pd.Index(values)))
+
+
+class Sheet:
+    """What counts under a setting: entries (a row under one of its codings), the units they make, and their cells.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As codes; the acts of one rater are numbered in a row, and those of the raters one after another.
+    setting : Setting
+    shape : tuple
+        Number of items and of raters.
+    kinds : int
+        Number of kinds.
+    """
+
+    def __init__(self, rows: pd.DataFrame, setting: Setting, shape: tuple[int, int], kinds: int) -> None:
+        self.setting, self.shape, self.kinds = setting, shape, kinds
+        entries = _under_codings(rows, setting.coding).sort_values(["row", "coded"], kind="stable")
+        self.act, self.kind = entries["act"].to_numpy(), entries["kind"].to_numpy()
+        self.source = entries["source"].to_numpy()[:, None]
+        self.weight = entries["weight"].to_numpy()[:, None]
+        self._read_units(entries)
+        self._read_codings(entries)
+        sizes = rows.groupby("rater")["act"].nunique().to_numpy()
+        self.acts_in_rater = np.repeat(sizes, sizes)[:, None].astype(float)
+        self.first_act = np.repeat(np.cumsum(sizes) - sizes, sizes)[:, None]
+
+    def _read_units(self, entries: pd.DataFrame) -> None:
+        units = entries.groupby(["item", "rater", *MEASURES[self.setting.measure]], sort=True)
+        number = units.ngroup().to_numpy(dtype=np.int64)
+        self.to_units = _sums(number, units.ngroups)
+        self.first_of_unit = np.unique(number, return_index=True)[1]
+        cells = (entries["item"] * self.shape[1] + entries["rater"]).to_numpy()[self.first_of_unit]
+        self.to_cells = _sums(cells, self.shape[0] * self.shape[1])
+
+    def _read_codings(self, entries: pd.DataFrame) -> None:
+        coded, row = entries["coded"].to_numpy(), entries["row"].to_numpy()
+        contested = np.unique(row[coded > 0])
+        self.n_contested = len(contested)
+        self.by_first, self.by_second = (
+            (np.flatnonzero(coded == which), np.searchsorted(contested, row[coded == which])) for which in (1, 2)
+        )
+
+    @property
+    def width(self) -> int:
+        """Numbers that one draw takes."""
+        return max(len(self.act), len(self.acts_in_rater), self.shape[0] * self.shape[1], 1)
+
+    def count(self, left_source: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+        """Count the units of each cell in each draw.
+
+        Parameters
+        ----------
+        left_source : array of int
+            Code of the source left out in each draw; -1 = none.
+        generator : Generator
+            Makes what the setting draws.
+
+        Returns
+        -------
+        array
+            Items x raters x draws; 0 = not stated. A unit weighs the mean of its rows' weights, so that an act of two
+            kinds weighs between them; an act drawn twice counts twice as an act or statement, its source once.
+        """
+        draws = len(left_source)
+        alive = np.ones((len(self.act), draws))
+        if (left_source >= 0).any():
+            alive *= self.source != left_source
+        if self.setting.coding == "either":
+            first = generator.random((self.n_contested, draws)) < 0.5
+            alive[self.by_first[0]] *= first[self.by_first[1]]
+            alive[self.by_second[0]] *= ~first[self.by_second[1]]
+        times = self._draw_acts(draws, generator) if self.setting.resampled else None
+        repeats = self.setting.measure in ("acts", "statements")
+        if times is not None and not repeats:
+            alive *= times[self.act] > 0
+        units = self._weigh(alive, generator)
+        if times is not None and repeats:
+            units *= times[self.act[self.first_of_unit]]
+        cells = self.to_cells @ units
+        cells = np.sign(cells) if self.setting.measure == "presence" else cells
+        return np.asarray(np.round(cells, _DECIMALS)).reshape(*self.shape, draws)
+
+    def _weigh(self, alive: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+        """Return the mean weight of each unit's entries that are alive; 0 where none is."""
+        weight = self.weight
+        if self.setting.kinds_weighted:
+            weight = weight * generator.dirichlet(np.ones(self.kinds), alive.shape[1]).T[self.kind]
+        return np.asarray((self.to_units @ (alive * weight)) / np.maximum(self.to_units @ alive, 1))
+
+    def _draw_acts(self, draws: int, generator: np.random.Generator) -> np.ndarray:
+        """Return how often each act is drawn: as many acts as a rater has, with replacement, inside the rater."""
+        drawn = self.first_act + (generator.random((len(self.first_act), draws)) * self.acts_in_rater).astype(np.int64)
+        flat = np.bincount((drawn * draws + np.arange(draws)).ravel(), minlength=drawn.size)
+        return flat.reshape(drawn.shape)
 
 
 def _under_codings(rows: pd.DataFrame, coding: str) -> pd.DataFrame:
@@ -107,71 +190,9 @@ def _under_codings(rows: pd.DataFrame, coding: str) -> pd.DataFrame:
     return entries[entries["item"] >= 0]
 
 
-class Sheet:
-    """Entries (a row under one of its codings) with what is needed to count them in many draws at once."""
-
-    def __init__(
-        self, entries: pd.DataFrame, unit: list[str], acts_of_raters: np.ndarray, shape: tuple[int, int], kinds: int
-    ) -> None:
-        self.shape, self.kinds = shape, kinds
-        self.weight = entries["weight"].to_numpy()[:, None]
-        self.act, self.kind = entries["act"].to_numpy(), entries["kind"].to_numpy()
-        self.source = entries["source"].to_numpy()[:, None]
-        units = entries.groupby(unit, sort=True)
-        number, depth = (codes.to_numpy(dtype=np.int64) for codes in (units.ngroup(), units.cumcount()))
-        self.first_of_unit = np.flatnonzero(depth == 0)
-        self.layers = [(number[depth == d], np.flatnonzero(depth == d)) for d in range(1, depth.max(initial=0) + 1)]
-        cells = (entries["item"] * shape[1] + entries["rater"]).to_numpy()[self.first_of_unit]
-        ones, columns = np.ones(len(cells)), np.arange(len(cells))
-        self.to_cells = csr_array((ones, (cells, columns)), shape=(shape[0] * shape[1], len(cells)))
-        coded, row = entries["coded"].to_numpy(), entries["row"].to_numpy()
-        contested = np.unique(row[coded > 0])
-        self.n_contested = len(contested)
-        self.by_first = (np.flatnonzero(coded == 1), np.searchsorted(contested, row[coded == 1]))
-        self.by_second = (np.flatnonzero(coded == 2), np.searchsorted(contested, row[coded == 2]))
-        sizes = acts_of_raters
-        self.acts_in_rater = np.repeat(sizes, sizes)[:, None].astype(float)
-        self.first_act = np.repeat(np.cumsum(sizes) - sizes, sizes)[:, None]
-
-    @property
-    def width(self) -> int:
-        """Numbers that one draw takes."""
-        return max(len(self.act), len(self.acts_in_rater), self.shape[0] * self.shape[1], 1)
-
-    def count(self, setting: Setting, left_source: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        """Count the units of each cell in each draw.
-
-        Returns
-        -------
-        array
-            Items x raters x draws; 0 = not stated. A unit told by several rows takes the weight of the heaviest; an
-            act drawn twice counts twice as an act or statement, its source once.
-        """
-        draws = len(left_source)
-        value = np.repeat(self.weight, draws, axis=1)
-        if setting.kinds_weighted:
-            value *= generator.dirichlet(np.ones(self.kinds), draws).T[self.kind]
-        if (left_source >= 0).any():
-            value *= self.source != left_source
-        if setting.coding == "either":
-            first = generator.random((self.n_contested, draws)) < 0.5
-            value[self.by_first[0]] *= first[self.by_first[1]]
-            value[self.by_second[0]] *= ~first[self.by_second[1]]
-        if setting.resampled:
-            times = self._draw_acts(draws, generator)[self.act]
-            value *= times if setting.measure in ("acts", "statements") else times > 0
-        units = value[self.first_of_unit]
-        for place, entry in self.layers:
-            units[place] = np.maximum(units[place], value[entry])
-        cells = self.to_cells @ units
-        cells = np.sign(cells) if setting.measure == "presence" else cells
-        return np.asarray(np.round(cells, _DECIMALS)).reshape(*self.shape, draws)
-
-    def _draw_acts(self, draws: int, generator: np.random.Generator) -> np.ndarray:
-        """Return how often each act is drawn: as many acts as a rater has, with replacement, inside the rater."""
-        drawn = self.first_act + (generator.random((len(self.first_act), draws)) * self.acts_in_rater).astype(np.int64)
-        flat = np.bincount((drawn * draws + np.arange(draws)).ravel(), minlength=drawn.size)
-        return flat.reshape(drawn.shape)
+def _sums(group: np.ndarray, n_groups: int) -> csr_array:
+    """Return the matrix that adds up rows by their group."""
+    return csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(n_groups, len(group)))
 
 
 def ranks_within(values: np.ndarray) -> np.ndarray:
@@ -208,9 +229,10 @@ def joint_means(ranks: np.ndarray, stated: np.ndarray, heard: np.ndarray, *, dro
     Returns
     -------
     array
-        Items x draws; an item that nobody states stands behind all.
+        Items x draws. An item with no rank to average, since nobody is heard or, where dropped, nobody states it,
+        stands behind all others.
     """
     counted = stated & heard if drop_not_stated else np.broadcast_to(heard, ranks.shape)
     n = counted.sum(axis=1)
     total = np.einsum("imd,imd->id", ranks, counted)
-    return np.round(np.where(n > 0, total / np.maximum(n, 1), len(ranks) + 1), _DECIMALS)
+    return np.asarray(np.round(np.where(n > 0, total / np.maximum(n, 1), len(ranks) + 1), _DECIMALS))

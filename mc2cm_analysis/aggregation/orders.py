@@ -13,7 +13,7 @@ Held, M. and Karp, R. (1962), A dynamic programming approach to sequencing probl
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +21,8 @@ import pandas as pd
 
 #: Up to this many items every optimum is found exactly; beyond, one, by integer programming with a stated gap.
 EXACT_ITEMS: Final = 12
+#: So many optima are listed; of more (nearly all items tied), only their number and the places they give.
+LISTED_OPTIMA: Final = 1_000
 _TOLERANCE: Final = 1e-9
 
 
@@ -81,16 +83,22 @@ class KemenyRankings:
     Attributes
     ----------
     orders : list of tuple
-        Every order of greatest support, first item first; where `exact` is False, one order.
+        Every order of greatest support, first item first, up to `LISTED_OPTIMA`; where `exact` is False, one order.
+    n_optima : int
+        How many orders have the greatest support; where `exact` is False, 1 for the one that is known.
+    places : DataFrame
+        Indexed by item: ``best`` and ``worst`` place over all those orders.
     support : float
         Weight of the comparisons that the order agrees with.
     exact : bool
-        Whether all optima are listed.
+        Whether all optima are known.
     gap : float
         How much more support another order could have, relative to `support`; 0 where exact.
     """
 
     orders: list[tuple[Any, ...]]
+    n_optima: int
+    places: pd.DataFrame
     support: float
     exact: bool
     gap: float
@@ -115,11 +123,14 @@ def kemeny_rankings(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = No
     majority = pairwise_majority(ranks, weights)
     if len(majority) > EXACT_ITEMS:
         return _by_integer_programming(majority)
-    support = majority.to_numpy()
+    support, items = majority.to_numpy(), list(majority.columns)
     best = _best_from_each_set(support)
-    items = list(majority.columns)
-    orders = [tuple(items[i] for i in order) for order in _optima(support, best, 0)]
-    return KemenyRankings(orders, float(best[0]), exact=True, gap=0.0)
+    nexts = _best_nexts(support, best)
+    orders = [tuple(items[i] for i in order) for order in islice(_optima(nexts, 0), LISTED_OPTIMA)]
+    n_optima, places = _survey(nexts, len(items))
+    return KemenyRankings(
+        orders, n_optima, pd.DataFrame(places, items, ["best", "worst"]), float(best[0]), exact=True, gap=0.0
+    )
 
 
 def _gain(support: np.ndarray, placed: int, item: int) -> float:
@@ -138,18 +149,42 @@ def _best_from_each_set(support: np.ndarray) -> np.ndarray:
     return best
 
 
-def _optima(support: np.ndarray, best: np.ndarray, placed: int) -> Iterator[tuple[int, ...]]:
+def _best_nexts(support: np.ndarray, best: np.ndarray) -> list[list[int]]:
+    """Return, for each set already placed, the items that an order of greatest support may place next."""
     n = len(support)
-    if placed == (1 << n) - 1:
+    return [
+        [
+            i
+            for i in range(n)
+            if not placed >> i & 1
+            and _gain(support, placed, i) + best[placed | 1 << i]
+            >= best[placed] - _TOLERANCE * max(1.0, abs(best[placed]))
+        ]
+        for placed in range(1 << n)
+    ]
+
+
+def _optima(nexts: list[list[int]], placed: int) -> Iterator[tuple[int, ...]]:
+    if placed == len(nexts) - 1:
         yield ()
-        return
-    for i in range(n):
-        if placed >> i & 1:
+    for i in nexts[placed]:
+        for order in _optima(nexts, placed | 1 << i):
+            yield (i, *order)
+
+
+def _survey(nexts: list[list[int]], n: int) -> tuple[int, np.ndarray]:
+    """Return the number of optima, and the best and worst place of each item over them."""
+    ways = [0] * len(nexts)  # in which an optimum can have come to this set
+    ways[0] = 1
+    places = np.tile([n, 1], (n, 1))
+    for placed, items in enumerate(nexts):
+        if not ways[placed]:
             continue
-        after = placed | 1 << i
-        if _gain(support, placed, i) + best[after] >= best[placed] - _TOLERANCE * max(1.0, abs(best[placed])):
-            for order in _optima(support, best, after):
-                yield (i, *order)
+        place = placed.bit_count() + 1
+        for i in items:
+            ways[placed | 1 << i] += ways[placed]
+            places[i] = min(places[i, 0], place), max(places[i, 1], place)
+    return ways[-1], places
 
 
 def _by_integer_programming(majority: pd.DataFrame) -> KemenyRankings:
@@ -179,7 +214,9 @@ def _by_integer_programming(majority: pd.DataFrame) -> KemenyRankings:
     order = np.argsort(-before.sum(axis=1), kind="stable")
     total = float((support * before).sum())
     gap = (-solved.mip_dual_bound - float(gains @ solved.x)) / total if total else 0.0
-    return KemenyRankings([tuple(majority.columns[order])], total, exact=False, gap=max(gap, 0.0))
+    first_to_last = tuple(majority.columns[order])
+    places = pd.DataFrame({"best": range(1, len(order) + 1)}, list(first_to_last)).assign(worst=lambda p: p["best"])
+    return KemenyRankings([first_to_last], 1, places.loc[list(majority.columns)], total, exact=False, gap=max(gap, 0.0))
 
 
 def average_rank_shift(first: "pd.Series[float]", second: "pd.Series[float]") -> float:

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from mc2cm_analysis.aggregation.counting import MEASURES, Evidence, Setting, joint_means, ranks_within
+from mc2cm_analysis.aggregation.counting import Evidence, Setting, joint_means, ranks_within
 
 ALL: Final = "all"
-#: The choices, in the order of the results; `ALL` draws every one of them at once.
+#: The choices, in the order of the results; `ALL` draws them at once.
 CHOICES: Final = (
     ALL,
     "acts_resampled",
@@ -28,6 +28,7 @@ CHOICES: Final = (
     "not_stated_dropped",
 )
 AS_IT_IS: Final = Setting()
+ACTS_RESAMPLED: Final = replace(AS_IT_IS, resampled=True)
 _FIXED: Final = {
     "second_coding": replace(AS_IT_IS, coding="second"),
     "by_sources": replace(AS_IT_IS, measure="sources"),
@@ -37,14 +38,24 @@ _FIXED: Final = {
     "restrictive_left_out": replace(AS_IT_IS, restrictive=False),
     "not_stated_dropped": replace(AS_IT_IS, drop_not_stated=True),
 }
-ACTS_RESAMPLED: Final = replace(AS_IT_IS, resampled=True)
 _DRAWN: Final = {
     "acts_resampled": ACTS_RESAMPLED,
     "kinds_weighted": replace(AS_IT_IS, kinds_weighted=True),
     "either_coding": replace(AS_IT_IS, coding="either"),
 }
+#: The measures among which `ALL` draws. Presence is tried alone: it ties all that a rater states, so that a draw of it
+#: could only say that the others have no order.
+_ORDERING: Final = ("acts", "sources", "statements")
 #: Numbers in one array of a chunk of draws: memory does not grow with their number.
 _CHUNK: Final = 1 << 20
+
+
+class Trial(NamedTuple):
+    """A setting with a number of draws, and what is left out in them: a leave-out choice, `ALL` for any, or nothing."""
+
+    setting: Setting
+    draws: int
+    left: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,75 +69,75 @@ class Draws:
     left: np.ndarray | None
 
 
-class Study:
-    """Evidence, and the settings that each choice stands for."""
+class Scenarios:
+    """The choices that some evidence allows, and the draws made of them."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
-        self._raters, self._sources = evidence.counted("rater"), evidence.counted("source")
+        counted = evidence.counted
+        self._raters, self._sources = np.unique(counted["rater"]), np.unique(counted["source"])
+        two_codings = bool((counted["first"] != counted["second"]).any())
         self._applies = {
-            "kinds_weighted": len(evidence.kinds) > 1,
-            "either_coding": evidence.has_two_codings,
-            "second_coding": evidence.has_two_codings,
+            "kinds_weighted": counted["kind"].nunique() > 1,
+            "either_coding": two_codings,
+            "second_coding": two_codings,
             "variants_included": evidence.has_variants,
-            "restrictive_left_out": evidence.has_restrictive,
+            "restrictive_left_out": bool(counted["restrictive"].any()),
             "rater_left_out": len(self._raters) > 2,
             "source_left_out": len(self._sources) > 1,
         }
 
-    def tries(self, choice: str, draws: int) -> Iterator[tuple[Setting, int, str]]:
-        """Yield settings with a number of draws and what they leave out: the choice that does, or nothing."""
+    def trials(self, choice: str, draws: int) -> Iterator[Trial]:
+        """Yield what is tried for a choice; nothing if there is nothing to choose from."""
         if choice == ALL:
             settings = self._every_setting()
             for i, setting in enumerate(settings):
-                yield setting, (draws + len(settings) - i - 1) // len(settings), ALL
+                yield Trial(setting, (draws + len(settings) - i - 1) // len(settings), ALL)
         elif not self._applies.get(choice, True):
             return
         elif choice in _FIXED:
-            yield _FIXED[choice], 1, ""
+            yield Trial(_FIXED[choice], 1)
         elif choice in _DRAWN:
-            yield _DRAWN[choice], draws, ""
+            yield Trial(_DRAWN[choice], draws)
         else:
-            yield AS_IT_IS, len({"rater_left_out": self._raters, "source_left_out": self._sources}[choice]), choice
+            left_out = {"rater_left_out": self._raters, "source_left_out": self._sources}[choice]
+            yield Trial(AS_IT_IS, len(left_out), choice)
 
     def _every_setting(self) -> list[Setting]:
-        drawn = Setting(
-            resampled=True,
-            kinds_weighted=self._applies["kinds_weighted"],
-            coding="either" if self.evidence.has_two_codings else "first",
-        )
-        variants = (False, True) if self.evidence.has_variants else (False,)
-        restrictive = (True, False) if self.evidence.has_restrictive else (True,)
+        drawn = Setting(resampled=True, kinds_weighted=True, coding="either")
+        variants = (False, True) if self._applies["variants_included"] else (False,)
+        restrictive = (True, False) if self._applies["restrictive_left_out"] else (True,)
         return [
-            replace(drawn, measure=measure, variants=more, restrictive=all_stances, drop_not_stated=dropped)
-            for measure, more, all_stances, dropped in product(MEASURES, variants, restrictive, (False, True))
+            replace(drawn, measure=measure, variants=wider, restrictive=all_stances, drop_not_stated=dropped)
+            for measure, wider, all_stances, dropped in product(_ORDERING, variants, restrictive, (False, True))
         ]
 
-    def run(self, setting: Setting, draws: int, generator: np.random.Generator, left: str = "") -> Iterator[Draws]:
-        """Try a setting in so many draws, chunk by chunk."""
-        sheet = self.evidence.sheet(setting)
+    def run(self, trial: Trial, generator: np.random.Generator) -> Iterator[Draws]:
+        """Make the draws of a trial, chunk by chunk."""
+        sheet = self.evidence.sheet(trial.setting)
         size = max(1, _CHUNK // sheet.width)
-        for start in range(0, draws, size):
-            tried = np.arange(start, min(start + size, draws))
-            rater, source = self._left_out(left, tried, generator)
-            counts = sheet.count(setting, source, generator)
+        for start in range(0, trial.draws, size):
+            tried = np.arange(start, min(start + size, trial.draws))
+            rater, source = self._left_out(trial.left, tried, generator)
+            counts = sheet.count(source, generator)
             ranks, stated = ranks_within(counts), counts > 0
             heard = stated.any(axis=0) & (np.arange(len(self.evidence.raters))[:, None] != rater)
-            means = joint_means(ranks, stated, heard, drop_not_stated=setting.drop_not_stated)
-            yield Draws(ranks, stated, heard, means, {"rater_left_out": rater, "source_left_out": source}.get(left))
+            means = joint_means(ranks, stated, heard, drop_not_stated=trial.setting.drop_not_stated)
+            left = {"rater_left_out": rater, "source_left_out": source}.get(trial.left)
+            yield Draws(ranks, stated, heard, means, left)
 
     def _left_out(self, left: str, tried: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Return the rater and the source left out in each draw; -1 = none."""
         none = np.full(len(tried), -1)
         if left == ALL:
             raters = np.append(self._raters, -1) if self._applies["rater_left_out"] else none
-            sources = np.append(self._sources, -1) if self._applies["source_left_out"] else none
-            return generator.choice(raters, len(tried)), generator.choice(sources, len(tried))
+            any_source = np.arange(-1, len(self.evidence.sources)) if self._applies["source_left_out"] else none
+            return generator.choice(raters, len(tried)), generator.choice(any_source, len(tried))
         rater = self._raters[tried] if left == "rater_left_out" else none
         source = self._sources[tried] if left == "source_left_out" else none
         return rater, source
 
-    def joint_rank(self, setting: Setting) -> np.ndarray:
-        """Return the joint rank of each item under one setting, nothing drawn."""
-        (draw,) = self.run(setting, 1, np.random.default_rng(0))
+    def as_it_is(self) -> np.ndarray:
+        """Return the joint rank of each item, nothing changed; ties share their average rank."""
+        (draw,) = self.run(Trial(AS_IT_IS, 1), np.random.default_rng(0))
         return np.asarray(pd.Series(draw.means[:, 0]).rank())

@@ -21,14 +21,17 @@ import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.aggregation.counting import Evidence
-from mc2cm_analysis.aggregation.scenarios import ACTS_RESAMPLED, ALL, AS_IT_IS, CHOICES, Study
+from mc2cm_analysis.aggregation.scenarios import ACTS_RESAMPLED, ALL, CHOICES, Scenarios, Trial
 from mc2cm_analysis.aggregation.tally import CellTally, Tally
 
 DRAWS: Final = 10_000
 SEED: Final = 2016
 COLUMNS: Final = ("rater", "item", "second_item", "act", "source", "kind", "weight", "variant", "restrictive")
 
-_RANGE: Final = (0.05, 0.95)
+#: Shares of the draws between which a range lies.
+RANGE: Final = (0.05, 0.95)
+#: Places before the average of the other raters from which an item counts as put ahead.
+LEAD: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -47,34 +50,38 @@ class Stability:
         move on average, over the draws and in the draw that moves the order most), ``largest_when`` (the rater or
         source left out in that draw, else empty), ``most_moved`` (the item that moves most) and ``item_shift`` (by how
         many places on average).
+    kept_first : DataFrame
+        Index choice, columns 1 to n: share of the draws in which the first k items of `order` stand before all others,
+        in whatever order among themselves.
     before : DataFrame
         Items x items: share of the draws of all choices at once in which the row's item comes before the column's;
         ties count half.
     cells : DataFrame
         Index ``(rater, item)``, over the draws of all choices at once: ``low`` and ``high`` (5-95 % range of the rank
-        inside the rater, those not stated sharing the last ranks) and ``ahead`` (share of draws in which the rater
-        states the item and puts it at least `lead` places before the average of the other raters).
+        inside the rater, those not stated sharing the last ranks; in a draw that leaves a rater without a row, all
+        its items tie) and ``ahead`` (share of draws in which the rater states the item and puts it at least `lead`
+        places before the average of the other raters heard, what they do not state sharing their last ranks).
     draws, seed : int
         Draws of each choice that is drawn, and the seed of the draws.
+    lead : float
+        Places from which an item counts as put ahead.
     """
 
     order: "pd.Series[float]"
     places: pd.DataFrame
     shifts: pd.DataFrame
+    kept_first: pd.DataFrame
     before: pd.DataFrame
     cells: pd.DataFrame
     draws: int
     seed: int
+    lead: float
 
     def ranges(self, choice: str = ALL) -> pd.DataFrame:
         """Return the 5-95 % range of the joint rank of each item under a choice: ``low`` and ``high``, whole places."""
         shares = self.places.loc[choice].cumsum(axis="columns").loc[self.order.index]
-        low, high = ((shares >= q - 1e-9).idxmax(axis="columns") for q in _RANGE)
+        low, high = ((shares >= q - 1e-9).idxmax(axis="columns") for q in RANGE)
         return pd.DataFrame({"low": low, "high": high}).astype(int)
-
-    def moves_most(self) -> str:
-        """Return the choice that, alone, shifts the order by the most places on average."""
-        return str(self.shifts["mean_shift"].drop(ALL).idxmax())
 
 
 def rank_stability(
@@ -84,17 +91,18 @@ def rank_stability(
     items: list[Any] | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
-    lead: float = 2.0,
+    lead: float = LEAD,
 ) -> Stability:
     """Make the joint order again and again under other choices.
 
     The order as it is: inside a rater, items are ranked by the number of distinct acts (first coding, no variant
     rows); those not stated share the ranks that are left; ranks are averaged over the raters of which anything is
-    known. The choices, one at a time and all at once: acts drawn with replacement inside each rater; one rater or one
-    source left out; kinds weighted by a flat Dirichlet; either coding, row by row, or the second throughout; sources,
-    statements or mere presence counted instead of acts; variant rows included; restrictive rows left out; items not
-    stated dropped from the average. In the draws of all at once each option of a choice is as likely as the others;
-    a leave-out draws one of all raters (sources), or none.
+    known. The choices, one at a time: acts drawn with replacement inside each rater; one rater or one source left out;
+    kinds weighted by a flat Dirichlet; either coding, row by row, or the second throughout; sources, statements or mere
+    presence counted instead of acts; variant rows included; restrictive rows left out; items not stated dropped from
+    the average. And all at once: each draw draws acts, weights and codings anew, leaves out any rater or none and any
+    source or none, each as likely, and the draws are spread evenly over every combination of the measures (presence
+    but for: it ties all that a rater states), variants, restrictive rows and the treatment of what is not stated.
 
     Parameters
     ----------
@@ -115,27 +123,27 @@ def rank_stability(
     -------
     Stability
         The uncertainty analysis of the handbook (OECD and JRC 2008) with Efron's (1979) bootstrap among its choices. A
-        choice that has nothing to choose from (a single kind, no variant row) is not among the results. Ties: items
-        that tie share their average rank inside a rater, and the places they take in the joint order.
+        choice with nothing to choose from in the rows that count (a single kind, say) is not among the results. Ties:
+        items that tie share their average rank inside a rater, and the places they take in the joint order.
 
     Raises
     ------
     ValueError
-        If a column is missing, no row counts, a rater or item is unknown, or `draws` is less than 1.
+        If a column or value is missing, no row counts, a rater or item is unknown, or `draws` is less than 1.
     """
     _check_columns(evidence)
     raters = raters or sorted(evidence["rater"].unique())
     items = items or sorted(evidence["item"].unique())
     _check_values(evidence, raters, items, draws)
-    study = Study(Evidence(evidence, raters, items))
-    as_it_is = study.joint_rank(AS_IT_IS)
+    scenarios = Scenarios(Evidence(evidence, raters, items))
+    as_it_is = scenarios.as_it_is()
     cells = CellTally((len(items), len(raters)), lead)
     tallies = {}
     for number, choice in enumerate(CHOICES):
         generator = np.random.default_rng([seed, number])  # of its own, so that one choice moves no other
         tally = Tally(as_it_is)
-        for setting, count, left in study.tries(choice, draws):
-            for draw in study.run(setting, count, generator, left):
+        for trial in scenarios.trials(choice, draws):
+            for draw in scenarios.run(trial, generator):
                 tally.add(draw.means, draw.left)
                 if choice == ALL:
                     cells.add(draw.ranks, draw.stated, draw.heard)
@@ -144,11 +152,13 @@ def rank_stability(
     return Stability(
         order=pd.Series(as_it_is, items, name="rank").sort_values(kind="stable"),
         places=_places(tallies, items),
-        shifts=_shifts(tallies, study.evidence),
+        shifts=_shifts(tallies, scenarios.evidence),
+        kept_first=_kept_first(tallies, len(items)),
         before=pd.DataFrame(tallies[ALL].before / tallies[ALL].draws, items, items),
         cells=_cells(cells, raters, items),
         draws=draws,
         seed=seed,
+        lead=lead,
     )
 
 
@@ -170,8 +180,8 @@ def resampled_ratings(
     """
     _check_columns(evidence)
     _check_values(evidence, raters, items, draws)
-    study = Study(Evidence(evidence, raters, items))
-    for chunk in study.run(ACTS_RESAMPLED, draws, np.random.default_rng(seed)):
+    scenarios = Scenarios(Evidence(evidence, raters, items))
+    for chunk in scenarios.run(Trial(ACTS_RESAMPLED, draws), np.random.default_rng(seed)):
         for ranks in np.where(chunk.stated, chunk.ranks, np.nan).transpose(2, 1, 0):
             yield pd.DataFrame(ranks, raters, items)
 
@@ -179,6 +189,8 @@ def resampled_ratings(
 def _check_columns(evidence: pd.DataFrame) -> None:
     if missing := [column for column in COLUMNS if column not in evidence]:
         raise ValueError(f"the evidence has no column {', '.join(missing)}; it needs {', '.join(COLUMNS)}")
+    if holes := [column for column in COLUMNS if evidence[column].isna().any()]:
+        raise ValueError(f"values are missing in the evidence's column {', '.join(holes)}")
 
 
 def _check_values(evidence: pd.DataFrame, raters: list[Any], items: list[Any], draws: int) -> None:
@@ -186,7 +198,9 @@ def _check_values(evidence: pd.DataFrame, raters: list[Any], items: list[Any], d
         raise ValueError("no row of the evidence counts, so there is no order")
     for column, known in (("rater", raters), ("item", items)):
         if unknown := sorted(set(evidence[column]) - set(known)):
-            raise ValueError(f"the evidence names {column}s that are not among those given: {', '.join(unknown)}")
+            raise ValueError(
+                f"the evidence names {column}s that are not among those given: {', '.join(map(str, unknown))}"
+            )
     if draws < 1:
         raise ValueError(f"one draw at least is needed, not {draws}")
 
@@ -195,6 +209,11 @@ def _places(tallies: dict[str, Tally], items: list[Any]) -> pd.DataFrame:
     places = range(1, len(items) + 1)
     frames = {choice: pd.DataFrame(t.places / t.draws, items, places) for choice, t in tallies.items()}
     return pd.concat(frames, names=["choice", "item"])
+
+
+def _kept_first(tallies: dict[str, Tally], n: int) -> pd.DataFrame:
+    shares = {choice: tally.kept_first / tally.draws for choice, tally in tallies.items()}
+    return pd.DataFrame.from_dict(shares, orient="index", columns=range(1, n + 1)).rename_axis("choice")
 
 
 def _shifts(tallies: dict[str, Tally], evidence: Evidence) -> pd.DataFrame:
@@ -216,7 +235,7 @@ def _shifts(tallies: dict[str, Tally], evidence: Evidence) -> pd.DataFrame:
 
 def _cells(tally: CellTally, raters: list[Any], items: list[Any]) -> pd.DataFrame:
     shares = tally.halves.cumsum(axis=2) / tally.draws
-    low, high = (1 + (shares >= q - 1e-9).argmax(axis=2) / 2 for q in _RANGE)
+    low, high = (1 + (shares >= q - 1e-9).argmax(axis=2) / 2 for q in RANGE)
     cells = pd.MultiIndex.from_product([items, raters], names=["item", "rater"])
     ranges = {"low": low.ravel(), "high": high.ravel(), "ahead": tally.ahead.ravel() / tally.draws}
     frame = pd.DataFrame(ranges, index=cells).swaplevel()

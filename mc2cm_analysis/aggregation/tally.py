@@ -19,7 +19,8 @@ class Tally:
         self.as_it_is = as_it_is
         self.draws = 0
         self.places, self.before = np.zeros((n, n)), np.zeros((n, n))
-        self.item_shift = np.zeros(n)
+        self.item_shift, self.kept_first = np.zeros(n), np.zeros(n)
+        self.by_rank = np.argsort(as_it_is, kind="stable")
         self.largest: tuple[float, Any] = (0.0, None)
 
     def add(self, means: np.ndarray, left: np.ndarray | None = None) -> None:
@@ -42,7 +43,14 @@ class Tally:
         shift = np.abs(first + (size - 1) / 2 - self.as_it_is[:, None])
         self.item_shift += shift.sum(axis=1)
         self._keep_largest(shift.mean(axis=0), left)
+        self._count_kept_first(means[self.by_rank])
         self.draws += means.shape[1]
+
+    def _count_kept_first(self, means: np.ndarray) -> None:
+        """Count for each k the draws in which the first k items stand before all others, in whatever order."""
+        for k in range(1, len(means)):
+            self.kept_first[k - 1] += (means[:k].max(axis=0) < means[k:].min(axis=0)).sum()
+        self.kept_first[-1] += means.shape[1]
 
     def _keep_largest(self, shift: np.ndarray, left: np.ndarray | None) -> None:
         at = int(shift.argmax())

@@ -155,7 +155,7 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def precedence_heatmap(shares: pd.DataFrame, *, settled: float, ax: Axes | None = None) -> Axes:
-    """Draw in how many of 100 draws the row comes before the column, the settled pairs in full colour.
+    """Draw in how many of 100 draws (rounded down) the row comes before the column, the settled pairs in full colour.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def precedence_heatmap(shares: pd.DataFrame, *, settled: float, ax: Axes | None 
             box = Rectangle((column - 1.47, row - 0.46), 0.94, 0.92, fc=HIGHLIGHT if firm else PALE, ec="none")
             ax.add_patch(box)
             colour = "white" if firm else INK
-            ax.text(column - 1, row, f"{100 * share:.0f}", ha="center", va="center", color=colour)
+            ax.text(column - 1, row, f"{int(100 * share + 1e-9)}", ha="center", va="center", color=colour)
         ax.set_xticks(range(len(columns)), [str(name).replace(" ", "\n") for name in columns], size=9)
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xlim(-0.5, len(columns) - 0.5)

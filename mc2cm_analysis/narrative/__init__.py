@@ -36,6 +36,7 @@ from mc2cm_analysis.narrative.firmness import (
     left_out_most,
     moves_most,
     precedence_measure,
+    ranges_measure,
     settled_pairs,
     settled_title,
 )
@@ -61,6 +62,7 @@ from mc2cm_analysis.narrative.record import (
     thinnest_section,
     timeline_title,
 )
+from mc2cm_analysis.narrative.wording import whole_percent
 
 __all__ = [
     "against_the_order",
@@ -100,6 +102,7 @@ __all__ = [
     "order_spread",
     "precedence_measure",
     "programme_span",
+    "ranges_measure",
     "rule",
     "series_basis",
     "settled_pairs",
@@ -110,6 +113,7 @@ __all__ = [
     "thinnest_section",
     "timeline_title",
     "trend",
+    "whole_percent",
     "widely_shared",
     "workshop",
 ]

@@ -1,12 +1,24 @@
 """Sentences on how firmly the orders stand, each hedge tied to its figure."""
 
+from collections.abc import Iterable
+from itertools import combinations
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, Stability
 from mc2cm_analysis.narrative.comparison import agreement
-from mc2cm_analysis.narrative.wording import counted, listing, number, of_100_draws, sentence, themes
+from mc2cm_analysis.narrative.wording import (
+    at_least,
+    counted,
+    listing,
+    number,
+    of_100_draws,
+    range_words,
+    sentence,
+    themes,
+)
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.priorities import (
     SETTLED,
@@ -14,7 +26,6 @@ from mc2cm_analysis.priorities import (
     agreement_without_each,
     city_beside_network,
     distinctive_priorities,
-    order_with_ranges,
     sensitivity,
     theme_pairs,
 )
@@ -22,7 +33,8 @@ from mc2cm_analysis.priorities import (
 #: From this share of the draws on, two cities are said to stand in one group firmly.
 FIRM_GROUP: Final = 0.8
 #: So many pairs are named in a sentence; of more, only their number.
-NAMED_PAIRS: Final = 4
+NAMED_PAIRS: Final = 8
+_HELD: Final = f"{of_100_draws(SETTLED)} or more"
 
 
 def least_settled(stability: Stability) -> str:
@@ -30,7 +42,7 @@ def least_settled(stability: Stability) -> str:
     ranges = stability.ranges()
     width = ranges["high"] - ranges["low"]
     if not width.any():
-        return "Every theme keeps its place under every choice"
+        return f"Every theme keeps its place ({range_words()})"
     widest = [
         f"{themes([theme])} ({ranges.at[theme, 'low']} to {ranges.at[theme, 'high']})"
         for theme in ranges.index[width == width.max()]
@@ -57,7 +69,7 @@ def against_the_order(stability: Stability) -> str:
 def draws_made(stability: Stability) -> str:
     """Say what the marks and bars of the order's stability are."""
     return (
-        "Dot: place in the order of the network as it is; bars: 5–95 % range, which holds nine of ten of "
+        f"Dot: place in the order of the network as it is; bars: {range_words()} of the place over "
         f"{counted(stability.draws, 'draw', 'draws')}: of the acts only (broad), and of all choices at once (thin)"
     )
 
@@ -67,7 +79,7 @@ def first_two(stability: Stability) -> str:
     pair = theme_pairs(stability).iloc[0]
     one, other, share = themes([pair["first"]]), themes([pair["second"]]), of_100_draws(pair["share"])
     if pair["settled"]:
-        return f"{sentence(one)} comes first: it stands before {other} in {share}."
+        return f"Of the first two themes, {one} comes before {other} in {share}."
     overlap = "their ranges overlap, and " if pair["overlap"] else ""
     return (
         f"The order of the first two, {one} and {other}, cannot be told apart: {overlap}the one comes before the other "
@@ -81,16 +93,20 @@ def settled_pairs(stability: Stability) -> str:
     settled = pairs[pairs["settled"]]
     close = len(pairs) - len(settled)
     if settled.empty:
-        return f"The order of all {len(pairs)} pairs of themes is too close to call: none holds in 95 of 100 draws."
+        return f"The order of all {len(pairs)} pairs of themes is too close to call: none holds in {_HELD}."
     if not close:
-        return f"The order of all {len(pairs)} pairs of themes holds in 95 of 100 draws or more."
-    named = settled.groupby("first", sort=False)["second"].agg(list)
+        return f"The order of all {len(pairs)} pairs of themes holds in {_HELD}."
+    turned = settled["share"] < 0.5
+    settled = settled.assign(
+        before=settled["first"].mask(turned, settled["second"]), after=settled["second"].mask(turned, settled["first"])
+    )
+    named = settled.groupby("before", sort=False)["after"].agg(list)
     which = "; ".join(f"{themes([first])} before {themes(later)}" for first, later in named.items())
-    keeps = "keeps its" if len(settled) == 1 else "keep their"
-    told = f" ({which})" if len(named) <= NAMED_PAIRS else ""
+    told = f": {which}" if len(settled) <= NAMED_PAIRS else ""
+    keeps = "has an order that holds" if len(settled) == 1 else "have an order that holds"
     return (
-        f"{number(len(settled))} of {counted(len(pairs), 'pair', 'pairs')} of themes {keeps} order in 95 of 100 "
-        f"draws or more{told}; the order of the other {number(close)} is too close to call."
+        f"{number(len(settled))} of {counted(len(pairs), 'pair', 'pairs')} of themes, each taken by itself, {keeps} in "
+        f"{_HELD}{told}. The order of the other {number(close)} is too close to call."
     )
 
 
@@ -106,8 +122,13 @@ def precedence_measure() -> str:
     """Say what the table of pairs shows."""
     return (
         "In how many of 100 draws of all choices at once the theme of the row comes before that of the column; dark: "
-        f"settled, in {number(100 * SETTLED)} or more"
+        f"settled, one before the other in {_HELD}"
     )
+
+
+def ranges_measure() -> str:
+    """Say what the table of ranges by choice shows."""
+    return f"Places in the order of the network, {range_words()} over the draws; themes that tie share their places"
 
 
 def done_firmness(network: Network, stability: Stability) -> str:
@@ -117,17 +138,15 @@ def done_firmness(network: Network, stability: Stability) -> str:
 
 
 def leading_group(stability: Stability) -> str:
-    """Say which themes keep the first places when only the acts are drawn again."""
-    order = order_with_ranges(stability)
-    for k in range(1, len(order)):
-        if (order["high_acts"].iloc[:k] <= k).all():
-            first = list(order.index[:k])
-            places = "the first place" if k == 1 else f"the first {number(k)} places"
-            keep = "keeps" if k == 1 else "keep"
-            return (
-                f"Where only the acts are drawn again inside each city, {themes(first)} {keep} {places} (5–95 % range)."
-            )
-    return "No theme or group of themes keeps the first places when the acts are drawn again inside each city."
+    """Name the first themes that most often stay before all others, and say how often."""
+    shares = stability.kept_first.loc["acts_resampled"].iloc[:-1]
+    k = int(shares.idxmax())
+    first = list(stability.order.index[:k])
+    stay = "stays" if k == 1 else "stay, in whatever order among themselves,"
+    return (
+        f"{sentence(themes(first))} {stay} before all other themes in {of_100_draws(shares[k])} of the acts alone, and "
+        f"in {of_100_draws(stability.kept_first.at[ALL, k])} of all choices."
+    )
 
 
 def moves_most(stability: Stability) -> str:
@@ -157,7 +176,7 @@ def left_out_most(network: Network, stability: Stability) -> str:
 
 def agreement_range(network: Network) -> str:
     """Say between which values W stays when each city is left out in turn; empty for fewer than three cities."""
-    w = agreement_without_each(network)
+    w = agreement_without_each(network).dropna()
     if w.empty:
         return ""
     low, high = network.cities[str(w.idxmin())], network.cities[str(w.idxmax())]
@@ -168,27 +187,37 @@ def agreement_range(network: Network) -> str:
 
 
 def groups(network: Network, found: CityGroups) -> str:
-    """Name the groups of cities with like orders, and say whether they hold when the acts are drawn again."""
-    named = [listing([network.cities[city] for city in group]) for group in found.groups if len(group) > 1]
-    if not named:
+    """Name the groups of cities with like orders, and say which of them hold when the acts are drawn again."""
+    several = [group for group in found.groups if len(group) > 1]
+    if not several:
         return "No two cities have orders alike enough to form a group."
-    shares = {
-        (one, other): float(found.together.at[one, other])
-        for group in found.groups
-        for i, one in enumerate(group)
-        for other in group[i + 1 :]
-    }
-    least, most = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
-    if shares[least] >= FIRM_GROUP:
-        return (
-            f"These cities have like orders: {'; '.join(named)}. When the acts are drawn again, two cities of one "
-            f"group fall together in {of_100_draws(shares[least])} or more."
-        )
-    ends = (f"{of_100_draws(shares[p])} ({listing([network.cities[c] for c in p])})" for p in (least, most))
-    return (
-        f"No group of cities stands firmly. As counted, these have like orders: {'; '.join(named)}; but when the acts "
-        f"are drawn again, two cities of one group fall together in {' to '.join(dict.fromkeys(ends))}."
+    named = "; ".join(_cities(network, group) for group in several)
+    inside = [share for group in several for share in _shares(found, group)]
+    firm = [group for group in several if min(_shares(found, group)) >= FIRM_GROUP]
+    told = f"As counted, these cities have like orders: {named}. When the acts are drawn again, "
+    if len(firm) == len(several):
+        return f"{told}two cities of one group fall together in {at_least(min(inside))}."
+    held = (
+        f"only {'; '.join(_cities(network, group) for group in firm)} fall together in {at_least(FIRM_GROUP)}"
+        if firm
+        else "no group stands firmly"
     )
+    apart = found.together.where(np.triu(np.ones(found.together.shape, dtype=bool), 1)).stack()
+    apart = apart[[not any({*pair} <= {*group} for group in found.groups) for pair in apart.index]]
+    rival = f", and two of different groups ({_cities(network, apart.idxmax())}) in {of_100_draws(apart.max())}"
+    return (
+        f"{told}{held}: two cities of one group fall together in {of_100_draws(min(inside))} to "
+        f"{of_100_draws(max(inside))}{rival if len(apart) else ''}."
+    )
+
+
+def _cities(network: Network, ids: Iterable[str]) -> str:
+    return listing([network.cities[city] for city in ids])
+
+
+def _shares(found: CityGroups, group: list[str]) -> list[float]:
+    """Return how often each two cities of a group fall together."""
+    return [float(found.together.at[one, other]) for one, other in combinations(group, 2)]
 
 
 def groups_cut(found: CityGroups) -> str:
@@ -196,8 +225,8 @@ def groups_cut(found: CityGroups) -> str:
     inside = "" if pd.isna(found.loosest) else f" Inside a group the parts join at {number(found.loosest, 2)} or more."
     apart = "" if pd.isna(found.nearest) else f" The nearest two groups stand at {number(found.nearest, 2)}."
     return (
-        f"Groups are cut at an average tau-b of {number(found.cut, 2)}: above it, three of four comparisons of two "
-        f"themes or more agree.{inside}{apart}"
+        f"Groups are cut at an average tau-b of {number(found.cut, 2)}, which for two cities without ties means that "
+        f"three of four comparisons of two themes agree.{inside}{apart}"
     )
 
 
@@ -205,24 +234,25 @@ def distinctive(network: Network, stability: Stability) -> str:
     """Say how many themes a city puts well before the others, and how often the first of them stays so."""
     found = distinctive_priorities(network, stability)
     if found.empty:
-        return "No city puts a theme two places or more before the average of the others."
+        return f"No city puts a theme {number(stability.lead)} places or more before the average of the others."
     where = [
         f"{network.cities[row.city]} ({themes([row.theme])}, so in {of_100_draws(row.stays)})"
         for row in found.head(3).itertuples()
     ]
+    often = number((found["stays"] > 0.5).sum())
     return (
-        f"{counted(len(found), 'theme stands', 'themes stand')} two places or more before the average of the other "
-        f"cities, most of all in {listing(where)}; {number((found['stays'] > 0.5).sum())} of {number(len(found))} "
-        "do so in more than half of the draws."
+        f"{counted(len(found), 'theme stands', 'themes stand')} {number(stability.lead)} places or more before the "
+        f"average of the other cities, most of all in {listing(where)}; {often} of {number(len(found))} do so in more "
+        "than half of the draws."
     )
 
 
 def city_order_measure(profile: CityProfile, stability: Stability) -> str:
     """Say what the marks and bars of a city's order are."""
     return (
-        f"Rank of each theme by number of acts that state it, 1 = first; bars: 5–95 % range of {profile.name}'s rank "
-        f"over {counted(stability.draws, 'draw', 'draws')} of all choices at once; themes that tie share their average "
-        "rank, and so do those that a city does not state"
+        f"Rank of each theme by number of acts that state it, 1 = first; bars: {range_words()} of {profile.name}'s "
+        f"rank over {counted(stability.draws, 'draw', 'draws')} of all choices at once; themes that tie share their "
+        "average rank, and so do those that a city does not state"
     )
 
 
@@ -241,6 +271,7 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
     apart = [f"{themes([row.theme])} (so in {of_100_draws(row.stays)})" for row in found.itertuples()]
     told = listing(apart) if apart else "no theme"
     return (
-        f"When every choice is drawn at random, nine draws in ten put what {profile.name} states most so: "
-        f"{listing(moves)}. {profile.name} puts {told} two places or more before the average of the other cities."
+        f"When every choice is drawn at random, what {profile.name} states most comes out so: {listing(moves)} "
+        f"({range_words()}). {profile.name} puts {told} {number(stability.lead)} places or more before the average of "
+        "the other cities."
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from mc2cm_analysis.aggregation import RANGE
 from mc2cm_analysis.language import current
 from mc2cm_analysis.vocabulary import THEMES
 
@@ -51,16 +52,47 @@ def shuffles(p_value: float) -> str:
 
 
 def of_100_draws(share: float) -> str:
-    """Write a share of draws as a frequency, never rounded to all or none.
+    """Write a share of draws as a frequency, rounded down: none is said to hold more often than it does.
 
     Examples
     --------
-    >>> of_100_draws(0.528), of_100_draws(0.9999), of_100_draws(1.0)
-    ('53 of 100 draws', 'more than 99 of 100 draws', 'all draws')
+    >>> of_100_draws(0.528), of_100_draws(0.0001), of_100_draws(0.9999), of_100_draws(1.0)
+    ('52 of 100 draws', 'less than 1 of 100 draws', '99 of 100 draws', 'all draws')
     """
     if share in (0, 1):
         return "all draws" if share else "no draw"
-    whole = round(100 * share)
-    if whole in (0, 100):
-        return "more than 99 of 100 draws" if whole else "less than 1 of 100 draws"
-    return f"{number(whole)} of 100 draws"
+    return f"{number(whole_percent(share))} of 100 draws" if share >= 0.01 else "less than 1 of 100 draws"
+
+
+def at_least(share: float) -> str:
+    """Write a share of draws as the least that holds.
+
+    Examples
+    --------
+    >>> at_least(0.9), at_least(1)
+    ('90 of 100 draws or more', 'all draws')
+    """
+    return of_100_draws(share) if share == 1 else f"{of_100_draws(share)} or more"
+
+
+def range_words() -> str:
+    """Name the range of draws that is printed.
+
+    Examples
+    --------
+    >>> range_words()
+    '5–95 % range'
+    """
+    low, high = (number(100 * share) for share in RANGE)
+    return f"{low}–{high} % range"
+
+
+def whole_percent(share: float) -> int:
+    """Return a share in whole hundredths, rounded down.
+
+    Examples
+    --------
+    >>> whole_percent(0.9499), whole_percent(0.29)
+    (94, 29)
+    """
+    return int(100 * share + 1e-9)

@@ -1,7 +1,5 @@
 """What do the cities share, what sets one apart, and where is a stated priority not worked on?"""
 
-from typing import Final
-
 import pandas as pd
 
 from mc2cm_analysis.aggregation import Stability
@@ -9,9 +7,6 @@ from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, lens_evidence
 from mc2cm_analysis.priorities.ranks import fill_not_stated, priority_matrix, rank_themes, rank_within_cities
 from mc2cm_analysis.vocabulary import LENSES, THEMES
-
-#: Places before the average of the other cities from which a theme is called distinctive.
-LEAD: Final = 2.0
 
 
 def city_beside_network(network: Network, city: str, stability: Stability, lens: str = "stated") -> pd.DataFrame:
@@ -77,12 +72,10 @@ def shared_priorities(network: Network, lens: str = "stated", *, top: int = 3) -
     return shared.loc[rank_themes(network, lens).index]
 
 
-def distinctive_priorities(
-    network: Network, stability: Stability, lens: str = "stated", *, at_least: float = LEAD
-) -> pd.DataFrame:
+def distinctive_priorities(network: Network, stability: Stability, lens: str = "stated") -> pd.DataFrame:
     """Find the themes that a city puts well before the other cities do.
 
-    A theme is distinctive for a city if the city states it and ranks it at least `at_least` places before the
+    A theme is distinctive for a city if the city states it and ranks it at least ``stability.lead`` places before the
     average of the other cities (their not-stated themes filled as in `fill_not_stated`; a city of which nothing is
     known stays out).
 
@@ -90,7 +83,7 @@ def distinctive_priorities(
     ----------
     network : Network
     stability : Stability
-        Of the same lens and lead, as made by `order_stability`.
+        Of the same lens, as made by `order_stability`.
 
     Returns
     -------
@@ -106,7 +99,7 @@ def distinctive_priorities(
     cells.index.names = ["city", "theme"]
     cells = cells.join(evidence_counts(network, lens)["acts"])
     cells["stays"] = stability.cells["ahead"].reindex(cells.index)
-    found = cells[cells["places_ahead"] >= at_least].sort_values("places_ahead", ascending=False, kind="stable")
+    found = cells[cells["places_ahead"] >= stability.lead].sort_values("places_ahead", ascending=False, kind="stable")
     return found.reset_index()[["city", "theme", "rank", "others", "places_ahead", "acts", "stays"]]
 
 

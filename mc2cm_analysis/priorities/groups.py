@@ -13,9 +13,10 @@ from mc2cm_analysis.agreement import PairwiseTau, tau_b_matrix
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.joint import known_ranks
 from mc2cm_analysis.priorities.stability import stability_rows
+from mc2cm_analysis.vocabulary import THEMES
 
-#: Groups are cut where the average tau-b between two of them falls below this: fewer than three of four comparisons
-#: of two themes agree.
+#: Groups are cut where the average tau-b between two of them falls below this: without ties, a tau-b of one half means
+#: that three of four comparisons of two themes agree.
 ALIKE: Final = 0.5
 GROUPING_DRAWS: Final = 1_000
 
@@ -87,8 +88,8 @@ def city_groups(network: Network, lens: str = "stated", *, draws: int = GROUPING
     joined = 1 - _tree(tau)[:, 2] if len(cities) > 1 else np.array([])
     numbers = _numbers(tau)
     groups = [[city for city, number in zip(cities, numbers, strict=True) if number == n] for n in np.unique(numbers)]
-    rows = stability_rows(network, lens)
-    drawn = resampled_ratings(rows, raters=cities, items=sorted(set(rows["item"])), draws=draws, seed=seed)
+    rows = stability_rows(network, lens).query("rater in @cities")  # variants may speak for a city that is silent else
+    drawn = resampled_ratings(rows, raters=cities, items=list(THEMES), draws=draws, seed=seed)
     together = sum(np.equal.outer(n, n).astype(float) for n in (_numbers(tau_b_matrix(r).tau) for r in drawn))
     return CityGroups(
         groups=sorted(groups, key=len, reverse=True),

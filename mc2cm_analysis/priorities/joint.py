@@ -33,7 +33,8 @@ def agreement_without_each(network: Network, lens: str = "stated") -> "pd.Series
     Returns
     -------
     Series
-        Indexed by the city left out; empty where fewer than three cities are known.
+        Indexed by the city left out; empty where fewer than three cities are known, NaN where the rest tell no two
+        themes apart.
     """
     ranks = fill_not_stated(known_ranks(network, lens))
     return leave_one_out_w(ranks) if len(ranks) > 2 else pd.Series(dtype=float)
@@ -52,14 +53,14 @@ def joint_orders(network: Network, lens: str = "stated") -> pd.DataFrame:
     """
     ranks = fill_not_stated(known_ranks(network, lens))
     points = borda_count(ranks)
-    places = pd.DataFrame([pd.Series(range(1, len(order) + 1), order) for order in kemeny_rankings(ranks).orders])
+    places = kemeny_rankings(ranks).places
     orders = pd.DataFrame(
         {
             "mean_rank": rank_themes(network, lens)["mean_rank"],
             "borda_points": points,
             "borda_rank": points.rank(ascending=False),
-            "kemeny_best": places.min(),
-            "kemeny_worst": places.max(),
+            "kemeny_best": places["best"],
+            "kemeny_worst": places["worst"],
         }
     )
     return orders.loc[rank_themes(network, lens).index]

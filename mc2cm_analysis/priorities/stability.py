@@ -10,7 +10,7 @@ from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import lens_evidence
 from mc2cm_analysis.vocabulary import STABILITY_CHOICES, THEMES
 
-#: Share of the draws from which one theme is said to come before another.
+#: Share of the draws from which one theme is said to come before another; each pair is judged by itself.
 SETTLED: Final = 0.95
 
 
@@ -61,8 +61,8 @@ def theme_pairs(stability: Stability) -> pd.DataFrame:
     -------
     DataFrame
         Columns ``first, second`` (in the joint order), ``share`` (of the draws of all choices at once in which the
-        first comes before the second; ties count half), ``settled`` (the share is `SETTLED` or more) and ``overlap``
-        (their 5-95 % ranges overlap).
+        first comes before the second; ties count half), ``settled`` (one of them comes before the other in a share of
+        `SETTLED` or more) and ``overlap`` (their 5-95 % ranges overlap).
     """
     ranges, themes = stability.ranges(), list(stability.order.index)
     records: list[dict[str, Any]] = []
@@ -71,9 +71,15 @@ def theme_pairs(stability: Stability) -> pd.DataFrame:
         share = float(stability.before.at[first, second])
         overlap = bool(ranges.at[first, "high"] >= ranges.at[second, "low"])
         records.append(
-            {"first": first, "second": second, "share": share, "settled": share >= SETTLED, "overlap": overlap}
+            {
+                "first": first,
+                "second": second,
+                "share": share,
+                "settled": max(share, 1 - share) >= SETTLED,
+                "overlap": overlap,
+            }
         )
-    return pd.DataFrame(records)
+    return pd.DataFrame(records, columns=["first", "second", "share", "settled", "overlap"])
 
 
 def sensitivity(stability: Stability) -> pd.DataFrame:
@@ -91,7 +97,9 @@ def sensitivity(stability: Stability) -> pd.DataFrame:
 
 
 def printed_ranges(stability: Stability) -> pd.DataFrame:
-    """Return the 5-95 % range of each theme under each choice as printed: ``"2-4"``, ``"3"`` for a single place.
+    """Return the range of each theme's place under each choice as printed, with an en dash: ``"2–4"``, ``"3"``.
+
+    Of a choice that is tried once, the range holds the places that the theme shares with those it ties.
 
     Returns
     -------
