@@ -9,7 +9,7 @@ import pandas as pd
 from mc2cm_analysis import Network, load_network, narrative
 from mc2cm_analysis.aggregation import Stability, rank_stability
 from mc2cm_analysis.narrative.wording import of_100_draws
-from mc2cm_analysis.priorities import CityGroups, agreement_without_each, sensitivity, theme_pairs
+from mc2cm_analysis.priorities import CityGroups, agreement_without_each, lens_evidence, sensitivity, theme_pairs
 from mc2cm_analysis.vocabulary import THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
@@ -180,3 +180,16 @@ def test_a_city_is_told_what_it_states_with_nothing_found_done(network: Network)
     assert "no practice found: access to employment" in narrative.city_stated_not_done(network.city("lyon"))
     tangier = narrative.city_stated_not_done(network.city("tangier"))
     assert "a practice was found for each theme stated; worked on, with no statement" in tangier
+
+
+def test_how_much_of_the_sources_was_read_is_said(edit: Edit, network: Network) -> None:
+    assert narrative.how_read(network) == "Each of these sources could be read in its opening only."
+    used = lens_evidence(network)["source"].iloc[0]
+
+    def deed(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            if row["id"] == used:
+                row["readable"] = "whole"
+
+    told = narrative.how_read(load_network(edit("sources", deed)))
+    assert told == "Of these sources, 1 could be read whole and 193 in their opening only."

@@ -51,6 +51,8 @@ def rule() -> str:
 def how_read(network: Network, lens: str = "stated") -> str:
     """Say how much could be read of the sources that a comparison rests on."""
     used = network.table("sources").set_index("id").loc[lens_evidence(network, lens)["source"].unique(), "readable"]
+    if used.nunique() == 1:
+        return f"Each of these sources could be read {_READ[used.iloc[0]].replace('their', 'its')}."
     first, *others = (f"{number((used == s).sum())} {words}" for s, words in _READ.items() if (used == s).any())
     return f"Of these sources, {listing([first.replace(' ', ' could be read ', 1), *others])}."
 
