@@ -63,15 +63,14 @@ def exhibit(
     data : DataFrame
         The numbers behind the picture, printed as a table; its index is named.
     alternative : str, optional
-        Alternative text; by default made from the title, the measure and the extremes of `data`.
+        What those read who do not see the chart, after its kind and the measure; by default the extremes of `data`.
     missing : str
         The word for a missing value in the data table.
     """
     figure = ax.get_figure(root=True)
     assert isinstance(figure, Figure)  # a drawn chart stands on a figure
     name = "f-" + re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40]
-    text = alternative or f"{title}. {measure}. {extremes(data)}"
-    svg = _inline_svg(figure, name, text)
+    svg = _inline_svg(figure, title, f"{ax.get_label()}. {measure}. {alternative or extremes(data)}".strip())
     plt.close(figure)
     table = count_table(data, title=f"Data: {title}", head=measure, missing=missing).html
     return Block(
@@ -139,16 +138,17 @@ def extremes(data: pd.DataFrame) -> str:
     return f"Smallest: {low}; largest: {high}."
 
 
-def _inline_svg(figure: Figure, name: str, alternative: str) -> str:
+def _inline_svg(figure: Figure, title: str, description: str) -> str:
     buffer = StringIO()
     with house_style():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     match = _SVG.search(buffer.getvalue())
     assert match is not None  # matplotlib wrote an SVG
-    svg = _slim(match.group(), prefix=sha256(name.encode()).hexdigest()[:5])
-    svg = _DRAWN_SIZE.sub(r"\1", svg, count=1)
-    label = f'role="img" aria-label="{escape(alternative)}"'
-    return re.sub(r"<svg\b", f"<svg {label}", svg, count=1)
+    prefix = "s" + sha256(title.encode()).hexdigest()[:5]
+    svg = _DRAWN_SIZE.sub(r"\1", _slim(match.group(), prefix), count=1)
+    words = f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(description)}</desc>'
+    named = f'<svg role="img" aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d"'
+    return re.sub(r"<svg\b([^>]*>)", lambda tag: named + tag[1] + words, svg, count=1)
 
 
 def _slim(svg: str, prefix: str) -> str:

@@ -58,9 +58,11 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def axes(ax: Axes | None, width: float, height: float) -> Axes:
-    """Return the axes given, or new ones of a size in inches."""
-    return ax if ax is not None else plt.subplots(figsize=(width, height))[1]
+def axes(ax: Axes | None, width: float, height: float, *, kind: str) -> Axes:
+    """Return the axes given, or new ones of a size in inches, labelled with the kind of chart for its description."""
+    ax = ax if ax is not None else plt.subplots(figsize=(width, height))[1]
+    ax.set_label(kind)
+    return ax
 
 
 def bare(ax: Axes) -> None:

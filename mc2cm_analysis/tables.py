@@ -22,8 +22,8 @@ Head = str | tuple[str, Mapping[str, str]]
 #: The report has one style sheet of its own; ``headers`` and the ids it points to repeat what ``scope`` says, and
 #: double the size of a table.
 _SUPERFLUOUS: Final = re.compile(
-    r'<style>.*?</style>| headers="[^"]*"| id="[^"]*-stub-\d+"| data-quarto-[a-z-]+="[^"]*"'
-    r'| class="gt_row gt_left"',
+    r'<style>.*?</style>|(?<=<div)( id="[^"]*")? style="[^"]*"| headers="[^"]*"| id="[^"]*-stub-\d+"'
+    r'| data-quarto-[a-z-]+="[^"]*"| class="gt_row gt_left"',
     re.DOTALL,
 )
 _YEAR_MARKS: Final = {"publication": "published", "assumed": "assumed"}
@@ -70,7 +70,8 @@ def report_table(
         table = table.fmt(lambda text: text, columns=[column])
     html = _SUPERFLUOUS.sub("", table.as_raw_html())
     footer = f'<p class="source-note">{note}</p>' if note else ""
-    return Block(f'<div class="table">{html}{footer}</div>')
+    # A table wider than the screen scrolls, also by the keyboard: hence the focus, and a name for it.
+    return Block(f'<div class="table" role="group" aria-label="{escape(title)}" tabindex="0">{html}{footer}</div>')
 
 
 def _slug(title: str) -> str:

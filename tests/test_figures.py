@@ -115,8 +115,10 @@ def test_an_exhibit_holds_finding_measure_words_source_and_data() -> None:
     soup = BeautifulSoup(framed.html, "html.parser")
     assert soup.select_one(".title").text == "Most come from <elsewhere>"
     svg = soup.svg
-    assert svg["role"] == "img"
-    assert "Smallest: 3 (Nowhere, Persons); largest: 9 (Elsewhere, Persons)" in svg["aria-label"]
+    assert svg["role"] == "img" and soup.find(id=svg["aria-labelledby"]).text == "Most come from <elsewhere>"
+    assert soup.find(id=svg["aria-describedby"]).text == (
+        "Bar chart. Invented persons. Smallest: 3 (Nowhere, Persons); largest: 9 (Elsewhere, Persons)."
+    )
     assert soup.select_one(".source-note a")["href"] == "#source-1"
     assert [td.text for td in soup.select("details tbody td")] == ["9", "3"]
     assert not plt.get_fignums(), "the figure is closed"

@@ -98,10 +98,26 @@ def test_no_report_holds_code_paths_or_warnings(built: Path, name: str) -> None:
         assert leak not in html
 
 
+KINDS = {
+    "Table of ranks",
+    "Table of counts",
+    "Table of marks",
+    "Shaded table",
+    "Dot chart with ranges",
+    "Bar chart",
+    "Line chart",
+    "Column chart",
+    "Timeline",
+}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_has_words_a_source_and_its_data(pages: dict[str, BeautifulSoup], name: str) -> None:
     for figure in pages[name].find_all("figure"):
-        assert figure.svg["role"] == "img" and len(figure.svg["aria-label"]) > 40
+        title, description = (figure.find(id=figure.svg[name]) for name in ("aria-labelledby", "aria-describedby"))
+        assert figure.svg["role"] == "img" and title.text == figure.select_one("figcaption .title").text
+        kind, _, rest = description.text.partition(". ")
+        assert kind in KINDS and figure.select_one("figcaption .measure").text in rest
         assert figure.select_one("figcaption .title").text and figure.select_one("figcaption .measure").text
         assert figure.select_one(".source-note a.cite")
         assert figure.select("details table tbody tr")

@@ -27,7 +27,7 @@ def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = Non
     import seaborn as sns  # slow to import, and the only chart that needs it
 
     with house_style():
-        ax = axes(ax, 8.4, 0.48 * len(ranks) + 1.1)
+        ax = axes(ax, 8.4, 0.48 * len(ranks) + 1.1, kind="Table of ranks")
         written = labels if labels is not None else ranks.map(lambda r: "" if pd.isna(r) else f"{r:g}")
         sns.heatmap(
             -ranks,
@@ -72,7 +72,7 @@ def count_heatmap(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 8.4, 0.42 * len(counts) + 1.3)
+        ax = axes(ax, 8.4, 0.42 * len(counts) + 1.3, kind="Table of counts")
         shades = np.log1p(counts.to_numpy(dtype=float))
         ax.imshow(np.where(shades > 0, shades, np.nan), cmap=BLUES, aspect="auto", vmin=0)
         for row, column in np.ndindex(*counts.shape):
@@ -112,7 +112,7 @@ def stated_done_marks(findings: pd.DataFrame, *, ax: Axes | None = None) -> Axes
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 8.4, 0.44 * len(findings) + 1.2)
+        ax = axes(ax, 8.4, 0.44 * len(findings) + 1.2, kind="Table of marks")
         for finding, style in FINDING_MARKS.items():
             rows, columns = np.where(findings.to_numpy() == finding)
             ax.plot(columns, rows, ls="", ms=11, mew=1.8, label=finding, **style)
@@ -138,7 +138,7 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 6.4, 0.5 * len(tau) + 0.9)
+        ax = axes(ax, 6.4, 0.5 * len(tau) + 0.9, kind="Shaded table")
         values = tau.to_numpy(dtype=float, copy=True)
         np.fill_diagonal(values, np.nan)
         ax.imshow(values, cmap=OPPOSITES, vmin=-1, vmax=1, aspect="auto")
@@ -169,7 +169,7 @@ def precedence_heatmap(shares: pd.DataFrame, *, settled: float, ax: Axes | None 
     """
     with house_style():
         rows, columns = shares.iloc[:-1].index, shares.columns[1:]
-        ax = axes(ax, 8.4, 0.46 * len(rows) + 1.2)
+        ax = axes(ax, 8.4, 0.46 * len(rows) + 1.2, kind="Shaded table")
         values = shares.to_numpy(dtype=float)
         for row, column in combinations(range(len(shares)), 2):
             share = values[row, column]

@@ -19,7 +19,7 @@ def theme_order(order: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 7.6, 0.42 * len(order) + 0.9)
+        ax = axes(ax, 7.6, 0.42 * len(order) + 0.9, kind="Dot chart with ranges")
         y = np.arange(len(order))
         ax.hlines(y, order["best"], order["worst"], color=LIGHT, lw=6)
         ax.plot(order["mean_rank"], y, "o", color=HIGHLIGHT, ms=9)
@@ -41,7 +41,7 @@ def theme_stability(order: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 7.6, 0.42 * len(order) + 1.3)
+        ax = axes(ax, 7.6, 0.42 * len(order) + 1.3, kind="Dot chart with ranges")
         y = np.arange(len(order))
         ax.hlines(y, order["low"], order["high"], color=GREY, lw=1.6, label="all choices drawn at once")
         ax.plot(np.ravel([order["low"], order["high"]]), np.tile(y, 2), "|", color=GREY, ms=9, mew=1.6)
@@ -81,7 +81,7 @@ def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes | None = No
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 7.6, 0.42 * len(order) + 1.1)
+        ax = axes(ax, 7.6, 0.42 * len(order) + 1.1, kind="Dot chart with ranges")
         y = range(len(order))
         ax.hlines(y, order["low"], order["high"], color=BAND, lw=7, label="its range over the draws")
         ax.plot(order["network"], y, "s", mfc="white", mec=GREY, mew=1.6, ms=11, label="average of the network")
@@ -110,7 +110,7 @@ def ranked_bars(values: "pd.Series[float]", *, unit: str = "", ax: Axes | None =
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 7.6, 0.32 * len(values) + 0.5)
+        ax = axes(ax, 7.6, 0.32 * len(values) + 0.5, kind="Bar chart")
         y = np.arange(len(values))
         ax.barh(y, values, color=HIGHLIGHT, height=0.66)
         for place, value in zip(y, values, strict=True):

@@ -22,7 +22,7 @@ def series_lines(series: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 7.6, 3.4)
+        ax = axes(ax, 7.6, 3.4, kind="Line chart")
         styles = [(HIGHLIGHT, "-", "o"), (CONTRAST, "--", "s"), (GREY, ":", "^")]
         ends = {}
         for column, (colour, dash, marker) in zip(series.columns, styles, strict=False):
@@ -67,7 +67,7 @@ def year_bars(counts: "pd.Series[int]", *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 7.6, 2.8)
+        ax = axes(ax, 7.6, 2.8, kind="Column chart")
         ax.bar(counts.index, counts, color=HIGHLIGHT, width=0.8)
         ax.yaxis.set_major_locator(MaxNLocator(integer=True))
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -87,7 +87,7 @@ def timeline(events: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 8.4, 0.3 * len(events) + 0.6)
+        ax = axes(ax, 8.4, 0.3 * len(events) + 0.6, kind="Timeline")
         first, last = min(events["start"]), max(events["end"])
         span = (last - first).days
         for y, event in enumerate(events.itertuples(index=False)):

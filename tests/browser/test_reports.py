@@ -1,7 +1,8 @@
-"""What a browser decides: a report opens offline, asks for nothing and reports no error."""
+"""What a browser decides: a report opens offline, asks for nothing, reports no error, and is there for everyone."""
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = bool(os.environ.get("MC2CM_BROWSER_REQUIRED"))
+VNU = os.environ.get("MC2CM_VNU", "")
+ACCESSIBLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None and not REQUIRED, reason="no Chromium is installed (Debian: apt-get install chromium)"
@@ -61,4 +64,39 @@ def test_nothing_runs_off_a4_paper(browser, built: Path, name: str) -> None:
         ".map(e => e.textContent.slice(0, 60))"
     )
     assert wide == []
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [*((name, 1000) for name in PAGES), *((f"en/{name}.html", 360) for name in ("lyon", "priorities"))],
+)
+def test_axe_finds_nothing_against_the_accessibility_guidelines(browser, built: Path, name: str, width: int) -> None:
+    """WCAG 2.0 to 2.2, levels A and AA, and axe-core's best practice, on a screen and on a narrow one."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(viewport={"width": width, "height": 1400})
+    page.goto((built / name).as_uri())
+    tried = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=tried)
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]] == []
+    assert len(found.response["passes"]) > 10, "the rules were tried"
+    page.close()
+
+
+@pytest.mark.skipif(not VNU and not REQUIRED, reason="MC2CM_VNU does not name the Nu HTML checker's vnu.jar")
+def test_the_html_checker_finds_no_error(built: Path) -> None:
+    assert Path(VNU).is_file(), "MC2CM_VNU must name vnu.jar here"
+    pages = [str(built / name) for name in PAGES]
+    told = subprocess.run(["java", "-jar", VNU, "--errors-only", *pages], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_the_data_of_a_figure_is_open_in_print(browser, built: Path) -> None:
+    page = browser.new_page(viewport={"width": 688, "height": 1000})
+    page.goto((built / "en" / "priorities.html").as_uri())
+    table = page.locator("details table").first
+    assert not table.is_visible()
+    page.emulate_media(media="print")
+    assert table.is_visible()
     page.close()
