@@ -1,19 +1,24 @@
 """From notebook to report: what cannot be trusted never stands in the folder under its name."""
 
+import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from conftest import read_rows
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from mc2cm_analysis.blocks import Block
 from mc2cm_analysis.locations import data_folder
 from mc2cm_analysis.publishing import run
-from mc2cm_analysis.publishing.export import RefusedError, as_html, check_leaks, check_outputs, sections
+from mc2cm_analysis.publishing.export import as_html, check_outputs, sections
 from mc2cm_analysis.publishing.parameters import REPORTS, NoDataError, UsageError, check_choices, city_names
 from mc2cm_analysis.publishing.plan import Report, plan_reports
+from mc2cm_analysis.publishing.safety import RefusedError, check_leaks, check_page
 from mc2cm_analysis.publishing.site import write_site
 
 DATA = data_folder()
@@ -117,7 +122,8 @@ def test_each_report_shows_its_own_city(tmp_path: Path) -> None:
         ("prints", "printed text"),
         ("shows_a_png", "image/png"),
         ("names_a_path", "a path of this machine"),
-        ("loads_a_script", "a script"),
+        ("loads_a_script", "a tag 'script'"),
+        ("shows_mermaid", "text/vnd.mermaid"),
         ("dies", "DeadKernelError"),
     ],
 )
@@ -217,8 +223,8 @@ def test_errors_never_become_a_report() -> None:
         "In [3]:",
         "Traceback (most recent call last)",
         "FutureWarning: soon",
-        "<script>",
-        '<img src="https://elsewhere.example/a.png">',
+        "write to ann@example.org",
+        "No description has been provided for this image",
         "<style>@import 'x.css'</style>",
         "url(https://elsewhere.example/f.woff)",
     ],
@@ -226,6 +232,74 @@ def test_errors_never_become_a_report() -> None:
 def test_leaks_are_found(text: str) -> None:
     with pytest.raises(RefusedError):
         check_leaks(f"<p>{text}</p>")
+
+
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        ("<script>", "a tag 'script'"),
+        ('<img src="https://elsewhere.example/a.png">', "a tag 'img'"),
+        ("<iframe srcdoc='x'>", "a tag 'iframe'"),
+        ("<p onclick='x()'>", "an attribute 'onclick' of 'p'"),
+        ("<svg/onload=x()>", "an attribute 'onload' of 'svg'"),
+        ("<a href='javascript:x()'>", "an address 'javascript:x()'"),
+        ("<image xlink:href='https://elsewhere.example/a.svg'/>", "an address 'https://elsewhere"),
+        ("<form action='https://elsewhere.example'>", "a tag 'form'"),
+    ],
+)
+def test_markup_that_could_do_something_is_refused(markup: str, said: str) -> None:
+    with pytest.raises(RefusedError, match=re.escape(said)):
+        check_page(f"<main>{markup}</main>")
+
+
+def test_markdown_is_cleaned_of_what_is_no_prose() -> None:
+    prose = "# T\n\nA *word* <img src=x onerror=alert(1)> <script>alert(1)</script> [link](javascript:alert(1))"
+    html = as_html(notebook(prose=prose), report("city_profile"))
+    body = html[html.index("<main") :]
+    assert "<em>word</em>" in body and "onerror" not in body and "alert" not in body and "javascript" not in body
+
+
+ATTACKS = ("<img src=x onerror=alert(1)>", "</style><script>alert(1)</script>")
+
+
+def test_attacks_planted_in_the_data_are_shown_as_text(data_copy: Path, tmp_path: Path) -> None:
+    """In a statement, a practice, a name of a city and a source: what an attacker wrote is read, and does nothing."""
+    for table, column, of_lyon in (
+        ("statements", "text_en", "lyon"),
+        ("practices", "text_en", "lyon"),
+        ("cities", "name_en", ""),
+        ("sources", "title", ""),
+    ):
+        columns, rows = read_rows(data_copy / f"{table}.csv")
+        chosen = [row for row in rows if row.get("city", "") == of_lyon and row.get("use", "yes") == "yes"]
+        chosen = [row for row in chosen if table != "cities" or row["id"] == "lyon"]
+        for row, attack in zip(chosen, ATTACKS, strict=False):
+            row[column] += f" {attack}"
+        with (data_copy / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    plan = plan_reports(data_copy, cities=["lyon"])
+    (outcome,) = run.build(plan, tmp_path / "out", data_copy)
+    assert outcome.done, outcome.problem
+    html = (tmp_path / "out" / "en" / "lyon.html").read_text(encoding="utf-8")
+    page = BeautifulSoup(html, "html.parser")
+    assert not page.find(["img", "script"]) and html.count("<style") == 1 + len(page.select("svg style"))
+    assert all(attack in page.get_text() for attack in ATTACKS)
+    assert ATTACKS[0] in page.h1.text and ATTACKS[0] in page.title.text
+
+
+@pytest.mark.usefixtures("invented")
+def test_an_attack_in_a_parameter_is_shown_as_text_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no city"):
+        plan_reports(DATA, cities=[ATTACKS[0]])
+    attacked = Report(
+        "shows_its_parameter", "en", "lyon", "Invented", (("city", " ".join(ATTACKS)), ("language", "en"))
+    )
+    (outcome,) = run.build([attacked], tmp_path, DATA)
+    assert outcome.done, outcome.problem
+    page = BeautifulSoup((tmp_path / "en" / "lyon.html").read_text(encoding="utf-8"), "html.parser")
+    assert not page.find(["img", "script"]) and page.select_one("main em").text == "shown"
 
 
 def test_the_folders_of_this_very_machine_are_leaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,15 +7,13 @@ screen, an output of a kind the template does not know, a path of this machine.
 
 import copy
 import re
-import sys
-import tempfile
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from mc2cm_analysis.locations import PACKAGE
 from mc2cm_analysis.publishing.plan import Report
+from mc2cm_analysis.publishing.safety import RefusedError, check_page, check_paths, clean_markdown
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 CARRIED: Final = ("text/html", "text/markdown")
@@ -24,25 +22,6 @@ _HEADING: Final = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
 #: What makes a table readable in JupyterLab; a report has its own style sheet.
 _NOTEBOOK_STYLE: Final = re.compile(r'<style class="notebook">.*?</style>', re.DOTALL)
 _TITLE: Final = re.compile(r"\A# +.+\n*")
-
-#: Paths as machines commonly have them; the folders of this very machine are added by `_machine_path`.
-_COMMON_PATH: Final = r"(?<![\w./:-])/(?:home|root|tmp|work|Users|private|var|opt|mnt)/\w|[A-Z]:\\\w|file://"
-_PATH: Final = "a path of this machine"
-_LEAKS: Final = {
-    "a prompt": re.compile(r"\b(?:In|Out)\s?\[[\d ]*\]"),
-    "a traceback": re.compile(r"Traceback \(most recent call last\)"),
-    "a warning": re.compile(r"\b[A-Z][a-z]\w*Warning:"),
-    "a script": re.compile(r"<script\b", re.IGNORECASE),
-    "something loaded from elsewhere": re.compile(
-        r"<(?:img|link|iframe|object|embed|source|video|audio)\b[^>]*\b(?:src|href|data)=[\"']?(?:https?:)?//|"
-        r"url\([\"']?(?:https?:)?//|@import",
-        re.IGNORECASE,
-    ),
-}
-
-
-class RefusedError(Exception):
-    """The executed notebook holds something a report must not carry."""
 
 
 def as_html(notebook: Any, report: Report) -> str:
@@ -63,14 +42,14 @@ def as_html(notebook: Any, report: Report) -> str:
     Raises
     ------
     RefusedError
-        If an output is an error, a warning or of a kind that is not carried, or if the text holds a leak.
+        If an output is an error, a warning or of a kind that is not carried, or if the page does not pass `check_page`.
     """
     check_outputs(notebook)
     headings = sections(notebook)
     resources = {"report": {"title": report.title, "language": report.language, "sections": headings}}
     rendered, _ = _exporter().from_notebook_node(_without_title(notebook), resources)
     html = _with_anchors(_NOTEBOOK_STYLE.sub("", rendered), headings)
-    check_leaks(html)
+    check_page(html)
     return html
 
 
@@ -85,7 +64,9 @@ def _exporter() -> Any:
     config.HTMLExporter.exclude_output_prompt = True
     config.HTMLExporter.exclude_anchor_links = True
     config.NbConvertBase.display_data_priority = list(CARRIED)
-    return HTMLExporter(config=config, template_name="report", extra_template_basedirs=[str(TEMPLATES)])
+    exporter = HTMLExporter(config=config, template_name="report", extra_template_basedirs=[str(TEMPLATES)])
+    exporter.register_filter("clean", clean_markdown)
+    return exporter
 
 
 def as_json(notebook: Any) -> str:
@@ -99,8 +80,7 @@ def as_json(notebook: Any) -> str:
     import nbformat
 
     text = str(nbformat.writes(notebook))
-    if found := _machine_path().search(text):
-        raise RefusedError(f"the executed notebook holds {_PATH}: '{found.group()}'")
+    check_paths(text)
     return text
 
 
@@ -122,26 +102,6 @@ def check_outputs(notebook: Any) -> None:
                 raise RefusedError(f"cell {number} shows {kind}, which a report does not carry: {first[:200]}")
             if not set(CARRIED) & set(output.data):
                 raise RefusedError(f"cell {number} shows {', '.join(output.data)}, which a report does not carry")
-
-
-def check_leaks(html: str) -> None:
-    """Refuse a document that names this machine, shows code, or would load or run something.
-
-    Raises
-    ------
-    RefusedError
-        Says what was found, with the text around it.
-    """
-    for what, pattern in {_PATH: _machine_path(), **_LEAKS}.items():
-        if found := pattern.search(html):
-            raise RefusedError(f"the report holds {what}: '{html[max(0, found.start() - 30) : found.end() + 30]}'")
-
-
-def _machine_path() -> "re.Pattern[str]":
-    """Match a common path, and every folder that this process runs in or from, wherever the machine keeps it."""
-    folders = {Path.cwd(), Path.home(), Path(sys.prefix), Path(tempfile.gettempdir()), PACKAGE.parent}
-    named = "|".join(re.escape(str(folder)) for folder in sorted(folders) if folder != Path(folder.anchor))
-    return re.compile(rf"{_COMMON_PATH}|(?<![\w./:-])(?:{named})(?![\w-])")
 
 
 def sections(notebook: Any) -> list[tuple[str, str]]:

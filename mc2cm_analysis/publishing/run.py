@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from mc2cm_analysis.locations import notebooks_folder
-from mc2cm_analysis.publishing.export import RefusedError, as_html, as_json
+from mc2cm_analysis.publishing.export import as_html, as_json
 from mc2cm_analysis.publishing.parameters import UsageError
 from mc2cm_analysis.publishing.plan import Report
+from mc2cm_analysis.publishing.safety import RefusedError
 
 LEDGER = "ledger.json"
 
