@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mc2cm_analysis.locations import data_folder, notebooks_folder
+from mc2cm_analysis.locations import data_folder, funding_file, notebooks_folder
 from mc2cm_analysis.vocabulary import LENSES
 
 if TYPE_CHECKING:
@@ -133,8 +133,10 @@ def _build(options: argparse.Namespace) -> int:
     except NoDataError:
         plan = []
 
+    from mc2cm_analysis.publishing.funding import read_funding
     from mc2cm_analysis.validation import find_issues
 
+    read_funding(funding_file(), {report.language for report in plan})  # a missing language stops the build here
     if issues := find_issues(data):
         _refuse(issues)
         return FAILED

@@ -9,6 +9,8 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
+from nbconvert.exporters import get_exporter
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from mc2cm_analysis import Network
 from mc2cm_analysis.cli import main
@@ -230,3 +232,16 @@ def test_a_new_city_gets_its_report_with_no_change_to_code(edit: Edit, tmp_path:
 def test_the_priorities_report_prints_the_words_for_a_blank(pages: dict[str, BeautifulSoup]) -> None:
     data = pages["priorities"].select_one("figure details table")
     assert data.get_text(" ").count("not stated") == 5
+
+
+def test_nbconvert_makes_the_same_page_of_a_kept_notebook(built: Path) -> None:
+    """What JupyterLab's export menu offers is the report itself."""
+    exporter = get_exporter("mc2cm")
+    html, _ = exporter().from_filename(str(built / "notebooks" / "en" / "lyon.ipynb"))
+    assert html == (built / "en" / "lyon.html").read_text(encoding="utf-8")
+
+
+def test_a_notebook_of_ones_own_is_exported_under_its_own_title() -> None:
+    own = new_notebook(cells=[new_markdown_cell("# Invented title\n\nSome prose.")])
+    html, _ = get_exporter("mc2cm")().from_notebook_node(own)
+    assert "<title>Invented title" in html and "Some prose." in html

@@ -238,7 +238,7 @@ def test_leaks_are_found(text: str) -> None:
     ("markup", "said"),
     [
         ("<script>", "a tag 'script'"),
-        ('<img src="https://elsewhere.example/a.png">', "a tag 'img'"),
+        ('<img src="https://elsewhere.example/a.png">', "an address 'https://elsewhere.example/a.png'"),
         ("<iframe srcdoc='x'>", "a tag 'iframe'"),
         ("<p onclick='x()'>", "an attribute 'onclick' of 'p'"),
         ("<svg/onload=x()>", "an attribute 'onload' of 'svg'"),

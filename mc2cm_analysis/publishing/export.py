@@ -9,9 +9,12 @@ import copy
 import re
 from functools import cache
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from mc2cm_analysis.locations import funding_file
+from mc2cm_analysis.publishing.funding import read_funding
 from mc2cm_analysis.publishing.plan import Report
 from mc2cm_analysis.publishing.safety import RefusedError, check_page, check_paths, clean_markdown
 
@@ -46,10 +49,14 @@ def as_html(notebook: Any, report: Report) -> str:
     """
     check_outputs(notebook)
     headings = sections(notebook)
-    resources = {"report": {"title": report.title, "language": report.language, "sections": headings}}
+    funding = read_funding(funding_file(), [report.language])[report.language]
+    resources = {
+        "report": {"title": report.title, "language": report.language, "sections": headings},
+        "foot": {"funding": funding, "report": report, "code_version": version("mc2cm-analysis")},
+    }
     rendered, _ = _exporter().from_notebook_node(_without_title(notebook), resources)
     html = _with_anchors(_NOTEBOOK_STYLE.sub("", rendered), headings)
-    check_page(html)
+    check_page(html, allowed_address=funding.contact)
     return html
 
 

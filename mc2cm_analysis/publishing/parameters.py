@@ -1,6 +1,7 @@
 """The typed contract of each report: which notebook, with which parameters, checked before a kernel starts."""
 
 import csv
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -67,6 +68,14 @@ def city_names(data: Path) -> dict[str, str]:
             return {row["id"]: row["name_en"] for row in csv.DictReader(stream)}
     except (OSError, KeyError, UnicodeDecodeError):
         raise NoDataError(f"the table cities.csv cannot be read in {data}") from None
+
+
+def data_version(data: Path) -> str:
+    """Read the version of the data package; empty if it tells none, which validation will say."""
+    try:
+        return str(json.loads((data / "datapackage.json").read_text(encoding="utf-8")).get("version", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def check_choices(what: str, asked: Sequence[str], known: Sequence[str]) -> list[str]:

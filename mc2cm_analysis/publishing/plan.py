@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mc2cm_analysis.publishing.parameters import REPORTS, UsageError, check_choices, check_languages, city_names
+from mc2cm_analysis.publishing.parameters import (
+    REPORTS,
+    UsageError,
+    check_choices,
+    check_languages,
+    city_names,
+    data_version,
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,8 @@ class Report:
     title : str
     parameters : tuple of (str, str)
         What the notebook is given.
+    data_version : str
+        Version of the data package.
     """
 
     kind: str
@@ -28,6 +37,7 @@ class Report:
     slug: str
     title: str
     parameters: tuple[tuple[str, str], ...]
+    data_version: str = ""
 
     @property
     def html(self) -> Path:
@@ -64,7 +74,7 @@ def plan_reports(
     NoDataError
         If the cities cannot be read.
     """
-    known = city_names(data)
+    known, version = city_names(data), data_version(data)
     chosen_cities = check_choices("city", cities, list(known))
     if cities and not kinds:
         kinds = [kind.name for kind in REPORTS.values() if kind.per_city]
@@ -78,5 +88,5 @@ def plan_reports(
             for city in chosen_cities if kind.per_city else [""]:
                 values = {**kind.defaults, "language": language, **({"city": city} if city else {})}
                 title = kind.title.format(city=known.get(city, ""))
-                plan.append(Report(kind.name, language, city or kind.name, title, tuple(values.items())))
+                plan.append(Report(kind.name, language, city or kind.name, title, tuple(values.items()), version))
     return plan

@@ -122,6 +122,11 @@ def execute(report: Report, data: Path) -> Any:
             kernel_manager_class=PrivateKernelManager,
         )
     _forget_the_machine(executed)
+    executed.metadata["mc2cm"] = {
+        "report": report.kind,
+        "title": report.title,
+        "data_version": report.data_version,
+    }
     return executed
 
 

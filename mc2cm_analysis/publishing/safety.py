@@ -58,6 +58,7 @@ _ATTRIBUTES: Final = {
     "rect": _SHAPE,
     "use": {*_SHAPE, "xlink:href"},
     "image": {*_SHAPE, "xlink:href"},
+    "img": {"src", "alt"},
 }
 #: Where each tag may lead: what the page itself needs it carries.
 _ADDRESSES: Final = {
@@ -65,6 +66,7 @@ _ADDRESSES: Final = {
     "link": re.compile(r"data:,$"),
     "use": re.compile(r"#"),
     "image": re.compile(r"data:image/png;base64,"),
+    "img": re.compile(r"data:image/png;base64,"),
 }
 
 
@@ -77,15 +79,22 @@ def clean_markdown(html: str) -> str:
     return nh3.clean(html, tags={*_PROSE, "a"}, attributes={"a": {"href", "title"}}, link_rel=None)
 
 
-def check_page(html: str) -> None:
+def check_page(html: str, *, allowed_address: str = "") -> None:
     """Refuse a page that holds markup outside the allow-list, or that tells of this machine.
+
+    Parameters
+    ----------
+    html : str
+        A whole document.
+    allowed_address : str
+        The contact that reports name; any other e-mail address is a leak.
 
     Raises
     ------
     RefusedError
         Says what was found, with the text around it.
     """
-    check_leaks(html)
+    check_leaks(html.replace(allowed_address, "") if allowed_address else html)
     checker = _Markup()
     checker.feed(html)
     checker.close()
@@ -155,5 +164,5 @@ class _Markup(HTMLParser):
         for name, value in attrs:
             if name not in _ATTRIBUTES.get(tag, set()) | _COMMON:
                 yield f"an attribute '{name}' of '{tag}'"
-            elif name.endswith("href") and not _ADDRESSES[tag].match(value or ""):
+            elif name.endswith(("href", "src")) and not _ADDRESSES[tag].match(value or ""):
                 yield f"an address '{(value or '')[:40]}'"

@@ -1,0 +1,85 @@
+"""Who is named in the reports is configuration, and what is missing there stops the build."""
+
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from mc2cm_analysis import __version__
+from mc2cm_analysis.cli import main
+from mc2cm_analysis.locations import data_folder, funding_file
+from mc2cm_analysis.publishing.export import as_html
+from mc2cm_analysis.publishing.funding import read_funding
+from mc2cm_analysis.publishing.parameters import UsageError
+from mc2cm_analysis.publishing.plan import plan_reports
+
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452")
+
+
+@pytest.fixture
+def invented(tmp_path: Path) -> Path:
+    file = tmp_path / "funding.toml"
+    file.write_text(
+        """
+authors = ["Invented <author>"]
+contact = "office@invented.example"
+[[logos]]
+file = "logo.png"
+en = "Invented logo"
+[en]
+partners = ["Invented partner"]
+donors = ["Invented donor"]
+statement = "Invented & paid for."
+disclaimer = "Invented words."
+""",
+        encoding="utf-8",
+    )
+    (tmp_path / "logo.png").write_bytes(PNG)
+    return file
+
+
+def test_the_projects_own_names_partners_and_donors_and_claims_no_money() -> None:
+    own = read_funding(funding_file(), ["en"])["en"]
+    assert [re.search(r"\((.+)\)", name)[1] for name in own.partners] == ["UCLG", "ICMPD", "UN-Habitat"]
+    assert own.donors == ("European Union", "Swiss Agency for Development and Cooperation")
+    assert "not a publication of" in own.disclaimer and own.logos == ()
+
+
+def test_a_report_says_at_its_foot_who_paid_and_how_to_cite_it(invented: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MC2CM_FUNDING", str(invented))
+    (report,) = plan_reports(data_folder(), cities=["lyon"])
+    page = BeautifulSoup(as_html(new_notebook(cells=[new_markdown_cell("# T")]), report), "html.parser")
+    foot = {dt.text: " ".join(dt.find_next("dd").text.split()) for dt in page.select("footer dt")}
+    assert foot["Partners of the project"] == "Invented partner" and foot["Donors"] == "Invented donor"
+    assert foot["Funding"] == "Invented & paid for." and foot["Disclaimer"] == "Invented words."
+    versions = f"Data version {report.data_version}, code version {__version__}."
+    assert foot["How to cite"] == f"Invented <author>: Lyon: city migration profile. {versions}"
+    assert report.data_version and foot["Made with"] == "city: lyon; language: en"
+    assert "office@invented.example" in foot["Accessibility"]
+    assert page.footer.img["alt"] == "Invented logo" and page.footer.img["src"].startswith("data:image/png;base64,")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[en]", "[fr]", "there is no part [en], so no report can be built in it"),
+        ('donors = ["Invented donor"]', "", "[en] has no 'donors'"),
+        ('authors = ["Invented <author>"]', "", "'authors' is missing"),
+        ('en = "Invented logo"', "", "the logo logo.png has no words for it in 'en'"),
+        ("logo.png", "none.png", "the logo none.png cannot be read"),
+        ("logo.png", "funding.toml", "the logo funding.toml must be a PNG of 100 kB at most"),
+        ("[en]", "[en", "funding.toml cannot be read"),
+    ],
+)
+def test_what_is_missing_stops_the_build(
+    invented: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
+) -> None:
+    invented.write_text(invented.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(UsageError, match=re.escape(said)):
+        read_funding(invented, ["en"])
+    monkeypatch.setenv("MC2CM_FUNDING", str(invented))
+    assert main(["build", "evidence", "--out", str(invented.parent / "out")]) == 2
+    assert said in capsys.readouterr().err
+    assert not (invented.parent / "out").exists()
