@@ -331,3 +331,14 @@ def test_contents_follow_the_prose() -> None:
         ("one-part", "One part"),
         ("two", "Two"),
     ]
+
+
+def test_the_name_of_this_machine_is_a_leak_unless_it_is_a_plain_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "office-7")
+    monkeypatch.setattr("getpass.getuser", lambda: "ann")
+    for text in ("made on office-7.", "ann@office"):
+        with pytest.raises(RefusedError, match="a name of this machine"):
+            check_leaks(text)
+    for plain in ("madrid", "2016", "a1"):
+        monkeypatch.setattr("socket.gethostname", lambda plain=plain: plain)
+        check_leaks(f"made in {plain} by ann")

@@ -136,7 +136,9 @@ def machine_path() -> "re.Pattern[str]":
 def _machine_name() -> "re.Pattern[str]":
     """Match the user at a machine, and the machine's name where it is no plain word."""
     host = socket.gethostname()
-    names = [rf"\b{re.escape(_user())}@"] + ([rf"\b{re.escape(host)}\b"] if re.search(r"[\d-]", host) else [])
+    names = [rf"\b{re.escape(_user())}@"] + (
+        [rf"\b{re.escape(host)}\b"] if re.search(r"[a-z].*[\d-]|[\d-].*[a-z]", host) and len(host) > 5 else []
+    )
     return re.compile("|".join(names))
 
 
