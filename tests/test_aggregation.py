@@ -11,7 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mc2cm_analysis.aggregation import average_rank_shift, borda_count, kemeny_rankings, pairwise_majority
+from mc2cm_analysis.aggregation import (
+    LISTED_OPTIMA,
+    average_rank_shift,
+    borda_count,
+    kemeny_rankings,
+    pairwise_majority,
+)
 from mc2cm_analysis.aggregation import orders as aggregation
 
 HANDBOOK = json.loads((Path(__file__).parent / "oracles" / "published.json").read_text(encoding="utf-8"))[
@@ -77,6 +83,9 @@ def test_every_optimum_and_no_other_is_found(values: np.ndarray) -> None:
     found = kemeny_rankings(ranks)
     assert found.support == pytest.approx(best)
     assert sorted(found.orders) == sorted(order for order, total in supports.items() if total == pytest.approx(best))
+    assert found.n_optima == len(found.orders)
+    places = {item: [order.index(item) + 1 for order in found.orders] for item in ranks.columns}
+    assert found.places.to_numpy().tolist() == [[min(places[item]), max(places[item])] for item in ranks.columns]
 
 
 @given(profiles)
@@ -101,6 +110,13 @@ def test_many_items_get_one_order_with_its_gap() -> None:
     ranks = frame(np.random.default_rng(3).permuted(np.tile(np.arange(1, 15), (6, 1)), axis=1))
     found = kemeny_rankings(ranks)
     assert not found.exact and len(found.orders) == 1 and found.gap <= 1e-3
+
+
+def test_of_very_many_optima_the_number_and_the_places_are_known() -> None:
+    """Nine items that one rater ties: every order is best, 9! of them."""
+    found = kemeny_rankings(pd.DataFrame([[5.0] * 9], columns=list("abcdefghi")))
+    assert found.exact and found.n_optima == 362_880 and len(found.orders) == LISTED_OPTIMA
+    assert found.places["best"].eq(1).all() and found.places["worst"].eq(9).all()
 
 
 def test_names_do_not_matter() -> None:

@@ -245,6 +245,8 @@ def test_leaks_are_found(text: str) -> None:
         ("<a href='javascript:x()'>", "an address 'javascript:x()'"),
         ("<image xlink:href='https://elsewhere.example/a.svg'/>", "an address 'https://elsewhere"),
         ("<form action='https://elsewhere.example'>", "a tag 'form'"),
+        ("<meta http-equiv=refresh content='0;url=https://elsewhere.example'>", "a page that leads on by itself"),
+        ("<!--><script>x()</script>-->", "a comment"),
     ],
 )
 def test_markup_that_could_do_something_is_refused(markup: str, said: str) -> None:

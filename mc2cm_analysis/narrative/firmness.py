@@ -34,7 +34,6 @@ from mc2cm_analysis.priorities import (
 FIRM_GROUP: Final = 0.8
 #: So many pairs are named in a sentence; of more, only their number.
 NAMED_PAIRS: Final = 8
-_HELD: Final = f"{of_100_draws(SETTLED)} or more"
 
 
 def least_settled(stability: Stability) -> str:
@@ -60,8 +59,8 @@ def against_the_order(stability: Stability) -> str:
     """Name the pairs of themes that mostly come out the other way round than in the order; empty where none does."""
     pairs = theme_pairs(stability)
     turned = [
-        f"{themes([pair.second])} before {themes([pair.first])} in {of_100_draws(1 - pair.share)}"
-        for pair in pairs[pairs["share"] < 0.5].itertuples()
+        f"{themes([pair.before])} before {themes([pair.after])} in {of_100_draws(1 - pair.share)}"
+        for pair in pairs[pairs["before"] != pairs["first"]].itertuples()
     ]
     return f"Against the order as it is, the draws put {listing(turned)}." if turned else ""
 
@@ -77,7 +76,8 @@ def draws_made(stability: Stability) -> str:
 def first_two(stability: Stability) -> str:
     """Say whether the first two themes can be told apart."""
     pair = theme_pairs(stability).iloc[0]
-    one, other, share = themes([pair["first"]]), themes([pair["second"]]), of_100_draws(pair["share"])
+    one, other = themes([pair["before"]]), themes([pair["after"]])
+    share = of_100_draws(max(pair["share"], 1 - pair["share"]))
     if pair["settled"]:
         return f"Of the first two themes, {one} comes before {other} in {share}."
     overlap = "their ranges overlap, and " if pair["overlap"] else ""
@@ -93,20 +93,16 @@ def settled_pairs(stability: Stability) -> str:
     settled = pairs[pairs["settled"]]
     close = len(pairs) - len(settled)
     if settled.empty:
-        return f"The order of all {len(pairs)} pairs of themes is too close to call: none holds in {_HELD}."
+        return f"The order of all {len(pairs)} pairs of themes is too close to call: none holds in {at_least(SETTLED)}."
     if not close:
-        return f"The order of all {len(pairs)} pairs of themes holds in {_HELD}."
-    turned = settled["share"] < 0.5
-    settled = settled.assign(
-        before=settled["first"].mask(turned, settled["second"]), after=settled["second"].mask(turned, settled["first"])
-    )
+        return f"The order of all {len(pairs)} pairs of themes holds in {at_least(SETTLED)}."
     named = settled.groupby("before", sort=False)["after"].agg(list)
     which = "; ".join(f"{themes([first])} before {themes(later)}" for first, later in named.items())
     told = f": {which}" if len(settled) <= NAMED_PAIRS else ""
     keeps = "has an order that holds" if len(settled) == 1 else "have an order that holds"
     return (
         f"{number(len(settled))} of {counted(len(pairs), 'pair', 'pairs')} of themes, each taken by itself, {keeps} in "
-        f"{_HELD}{told}. The order of the other {number(close)} is too close to call."
+        f"{at_least(SETTLED)}{told}. The order of the other {number(close)} is too close to call."
     )
 
 
@@ -122,7 +118,7 @@ def precedence_measure() -> str:
     """Say what the table of pairs shows."""
     return (
         "In how many of 100 draws of all choices at once the theme of the row comes before that of the column; dark: "
-        f"settled, one before the other in {_HELD}"
+        f"settled, one before the other in {at_least(SETTLED)}"
     )
 
 

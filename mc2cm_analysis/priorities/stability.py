@@ -61,8 +61,9 @@ def theme_pairs(stability: Stability) -> pd.DataFrame:
     -------
     DataFrame
         Columns ``first, second`` (in the joint order), ``share`` (of the draws of all choices at once in which the
-        first comes before the second; ties count half), ``settled`` (one of them comes before the other in a share of
-        `SETTLED` or more) and ``overlap`` (their 5-95 % ranges overlap).
+        first comes before the second; ties count half), ``before, after`` (the same two as most draws put them),
+        ``settled`` (the one comes before the other in a share of `SETTLED` or more) and ``overlap`` (their 5-95 %
+        ranges overlap).
     """
     ranges, themes = stability.ranges(), list(stability.order.index)
     records: list[dict[str, Any]] = []
@@ -70,16 +71,19 @@ def theme_pairs(stability: Stability) -> pd.DataFrame:
         first, second = themes[i], themes[j]
         share = float(stability.before.at[first, second])
         overlap = bool(ranges.at[first, "high"] >= ranges.at[second, "low"])
+        before, after = (first, second) if share >= 0.5 else (second, first)
         records.append(
             {
                 "first": first,
                 "second": second,
                 "share": share,
+                "before": before,
+                "after": after,
                 "settled": max(share, 1 - share) >= SETTLED,
                 "overlap": overlap,
             }
         )
-    return pd.DataFrame(records, columns=["first", "second", "share", "settled", "overlap"])
+    return pd.DataFrame(records, columns=["first", "second", "share", "before", "after", "settled", "overlap"])
 
 
 def sensitivity(stability: Stability) -> pd.DataFrame:

@@ -18,7 +18,7 @@ import nh3
 
 from mc2cm_analysis.locations import PACKAGE
 
-#: Paths as machines commonly have them; the folders of this very machine are added by `machine_path`.
+#: Paths as machines commonly have them; the folders of this very machine are added by `_machine_path`.
 _COMMON_PATH: Final = r"(?<![\w./:-])/(?:home|root|tmp|work|Users|private|var|opt|mnt)/\w|[A-Z]:\\\w|file://"
 _PATH: Final = "a path of this machine"
 _LEAKS: Final = {
@@ -28,6 +28,7 @@ _LEAKS: Final = {
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     "nbconvert's stand-in for a picture's description": re.compile(r"No description has been provided for this image"),
     "something loaded from elsewhere": re.compile(r"url\([\"']?(?:https?:)?//|@import", re.IGNORECASE),
+    "a page that leads on by itself": re.compile(r"http-equiv=[\"']?refresh", re.IGNORECASE),
 }
 
 _COMMON: Final = {"id", "class", "lang", "dir"}
@@ -108,7 +109,7 @@ def check_leaks(text: str) -> None:
     RefusedError
         Says what was found, with the text around it.
     """
-    for what, pattern in {_PATH: machine_path(), "a name of this machine": _machine_name(), **_LEAKS}.items():
+    for what, pattern in {_PATH: _machine_path(), "a name of this machine": _machine_name(), **_LEAKS}.items():
         if found := pattern.search(text):
             around = text[max(0, found.start() - 30) : found.end() + 30]
             raise RefusedError(f"the report holds {what}: '{around}'")
@@ -122,11 +123,11 @@ def check_paths(text: str) -> None:
     RefusedError
         Names the path.
     """
-    if found := machine_path().search(text):
+    if found := _machine_path().search(text):
         raise RefusedError(f"the executed notebook holds {_PATH}: '{found.group()}'")
 
 
-def machine_path() -> "re.Pattern[str]":
+def _machine_path() -> "re.Pattern[str]":
     """Match a common path, and every folder that this process runs in or from, wherever the machine keeps it."""
     folders = {Path.cwd(), Path.home(), Path(sys.prefix), Path(tempfile.gettempdir()), PACKAGE.parent}
     named = "|".join(re.escape(str(folder)) for folder in sorted(folders) if folder != Path(folder.anchor))
@@ -135,10 +136,9 @@ def machine_path() -> "re.Pattern[str]":
 
 def _machine_name() -> "re.Pattern[str]":
     """Match the user at a machine, and the machine's name where it is no plain word."""
-    host = socket.gethostname()
-    names = [rf"\b{re.escape(_user())}@"] + (
-        [rf"\b{re.escape(host)}\b"] if re.search(r"[a-z].*[\d-]|[\d-].*[a-z]", host) and len(host) > 5 else []
-    )
+    names, host = [rf"\b{re.escape(_user())}@"], socket.gethostname()
+    if len(host) > 5 and re.search(r"[a-z]", host) and re.search(r"[\d-]", host):
+        names.append(rf"\b{re.escape(host)}\b")
     return re.compile("|".join(names))
 
 
@@ -158,6 +158,10 @@ class _Markup(HTMLParser):
             raise RefusedError(f"the report holds {what} that no report may carry (line {line})")
 
     handle_startendtag = handle_starttag
+
+    def handle_comment(self, data: str) -> None:
+        # Browsers and this parser do not always agree on where a comment ends.
+        raise RefusedError(f"the report holds a comment that no report may carry: '{data[:40]}'")
 
     def _faults(self, tag: str, attrs: list[tuple[str, str | None]]) -> Iterator[str]:
         if tag not in _PLAIN and tag not in _ATTRIBUTES:
