@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help reports test lab lint codebook lock clean clean-notebooks
+.PHONY: help reports test lab lint codebook messages lock clean clean-notebooks
 
 help:
 	@echo "make reports   build every report into reports/"
@@ -11,6 +11,7 @@ help:
 	@echo "make lab       open JupyterLab on the notebooks"
 	@echo "make lint      check code, types, imports and notebooks"
 	@echo "make codebook  write data/README.md from data/datapackage.json"
+	@echo "make messages  find the messages anew and bring the catalogues of the languages up to date"
 	@echo "make lock      pin the versions again after a change of pyproject.toml"
 	@echo "make clean     remove reports and caches"
 
@@ -46,6 +47,14 @@ lint: $(READY)
 codebook: $(READY)
 	@$(BIN)/python -m mc2cm_analysis.codebook
 	@echo "data/README.md is written"
+
+messages: $(READY)
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords "say later counted:2,3" --no-default-keywords \
+		--no-wrap --add-location=file --omit-header --output-file mc2cm_analysis/locale/messages.pot .
+	@for language in fr ar; do $(BIN)/pybabel --quiet update --no-wrap --previous --ignore-obsolete --omit-header \
+		--input-file mc2cm_analysis/locale/messages.pot --locale $$language \
+		--output-file mc2cm_analysis/locale/$$language.po; done
+	@echo "mc2cm_analysis/locale is up to date; translate what is new or marked fuzzy"
 
 lock:
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv

@@ -11,13 +11,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mc2cm_analysis.locations import data_folder, funding_file, notebooks_folder
-from mc2cm_analysis.vocabulary import LENSES
-
-if TYPE_CHECKING:
-    from mc2cm_analysis.validation import Issue
+from mc2cm_analysis.vocabulary import LANGUAGES, LENSES
 
 DONE, FAILED, USAGE = 0, 1, 2
 SHOWN_ISSUES = 50
@@ -78,6 +74,15 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=Path("reports"), metavar="DIR", help="output folder (default: reports)"
     )
 
+    build.add_argument("--pdf", action="store_true", help="each report as PDF too")
+    build.add_argument(
+        "--workers",
+        type=int,
+        default=min(os.cpu_count() or 1, 4),
+        metavar="N",
+        help="reports made at a time (default: one a core, four at most)",
+    )
+
     _command(commands, "lab", _lab, "open JupyterLab on the notebooks")
     return parser
 
@@ -96,7 +101,7 @@ def _validate(options: argparse.Namespace) -> int:
     from mc2cm_analysis.validation import find_issues
 
     folder = data_folder(options.data)
-    issues = find_issues(folder)
+    issues = find_issues(folder, list(LANGUAGES))
     if options.json:
         print(json.dumps([issue.as_record() for issue in issues], indent=2, ensure_ascii=False))
     elif issues:
@@ -123,30 +128,36 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from mc2cm_analysis.publishing.parameters import NoDataError
+    from mc2cm_analysis.publishing.parameters import NoDataError, check_languages
+    from mc2cm_analysis.publishing.pdf import check_pdf
     from mc2cm_analysis.publishing.plan import plan_reports
 
     data = data_folder(options.data)
-    languages = [code for code in options.lang.split(",") if code]
+    languages = check_languages([code for code in options.lang.split(",") if code])
+    if options.pdf:
+        check_pdf()
+    if not _can_be_said(languages):
+        return FAILED
     try:
         plan = plan_reports(data, options.reports, options.city, languages)
     except NoDataError:
         plan = []
 
     from mc2cm_analysis.publishing.funding import read_funding
-    from mc2cm_analysis.validation import find_issues
+    from mc2cm_analysis.validation import CHECKED, find_issues, fingerprint
 
-    read_funding(funding_file(), {report.language for report in plan})  # a missing language stops the build here
-    if issues := find_issues(data):
-        _refuse(issues)
+    read_funding(funding_file(), languages)  # a missing language stops the build here
+    if issues := find_issues(data, languages):
+        _refuse(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
         return FAILED
 
+    os.environ[CHECKED] = fingerprint(data)
     from mc2cm_analysis.publishing.run import build, prepare
     from mc2cm_analysis.publishing.site import write_site
 
     prepare(options.out)
     failed = 0
-    for number, outcome in enumerate(build(plan, options.out, data), 1):
+    for number, outcome in enumerate(build(plan, options.out, data, workers=options.workers, pdf=options.pdf), 1):
         told = f"{outcome.size_bytes / 1000:.0f} kB" if outcome.done else f"FAILED  {outcome.problem}"
         print(f"[{number:>2}/{len(plan)}] {outcome.report.name:<16} {outcome.seconds:>5.1f} s  {told}", flush=True)
         failed += not outcome.done
@@ -159,12 +170,23 @@ def _build(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _refuse(issues: "list[Issue]") -> None:
-    print(f"mc2cm: {len(issues)} fault(s) in the data, no report was built:", file=sys.stderr)
-    for issue in issues[:SHOWN_ISSUES]:
-        print(f"  {issue}", file=sys.stderr)
-    if len(issues) > SHOWN_ISSUES:
-        print(f"  and {len(issues) - SHOWN_ISSUES} more: mc2cm validate lists them all", file=sys.stderr)
+def _can_be_said(languages: Sequence[str]) -> bool:
+    """Say what keeps a language from being complete, if anything does."""
+    from mc2cm_analysis.catalogues import gaps
+
+    holes = {code: gaps(code) for code in languages if code != "en"}
+    for code, lines in holes.items():
+        if lines:
+            _refuse(f"{len(lines)} message(s) cannot be said in {LANGUAGES[code]}", lines)
+    return not any(holes.values())
+
+
+def _refuse(what: str, lines: Sequence[str]) -> None:
+    print(f"mc2cm: {what}, no report was built:", file=sys.stderr)
+    for line in lines[:SHOWN_ISSUES]:
+        print(f"  {line}", file=sys.stderr)
+    if len(lines) > SHOWN_ISSUES:
+        print(f"  and {len(lines) - SHOWN_ISSUES} more", file=sys.stderr)
 
 
 def _lab(options: argparse.Namespace) -> int:

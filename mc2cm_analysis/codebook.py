@@ -50,7 +50,7 @@ def _lines(descriptor: dict[str, Any]) -> Iterator[str]:
 def _table(resource: dict[str, Any]) -> Iterator[str]:
     schema = resource["schema"]
     key = set(schema["primaryKey"])
-    links = {link["fields"][0]: link["reference"]["resource"] for link in schema["foreignKeys"]}
+    links = {link["fields"][0]: link["reference"]["resource"] for link in schema.get("foreignKeys", [])}
     yield from (f"### {resource['name']}", "", f"{resource['description']} File: `{resource['path']}`.", "")
     yield from ("| column | type | meaning | allowed |", "|---|---|---|---|")
     for field in schema["fields"]:

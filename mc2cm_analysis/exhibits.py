@@ -1,6 +1,7 @@
 """A chart as it stands in a report: finding, measure, picture, alternative text, source, and the data behind it."""
 
 import re
+from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 from io import StringIO
@@ -11,16 +12,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mc2cm_analysis.blocks import Block
+from mc2cm_analysis.blocks import Block, KeyFigure, anchor, escaped
 from mc2cm_analysis.figures import ranked_bars, series_lines
-from mc2cm_analysis.language import current
+from mc2cm_analysis.language import current, say, without_isolates
 from mc2cm_analysis.style import house_style
-from mc2cm_analysis.tables import count_table
+from mc2cm_analysis.tables import Cite, count_table
 
 _SVG: Final = re.compile(r"<svg\b.*</svg>", re.DOTALL)
 #: What a picture inside a page does not need: matplotlib's account of the file, comments, groups' names.
 _IDLE: Final = re.compile(r'<metadata>.*?</metadata>|<!--.*?-->|<g id="[^"]*"></g>|(?<=<g) id="[^"]*"', re.DOTALL)
 _ID: Final = re.compile(r'(id="|url\(#|href="#)([^")]+)')
+_PATH: Final = re.compile(r'(?<= d=")[^"]*')
+_AROUND_LETTER: Final = re.compile(r"\s*([A-Za-z])\s*")
+_LETTER: Final = re.compile(r'<path id="([^"]*)" d="([^"]*)" transform="scale\(0\.015625\)"')
 _LONG_NUMBER: Final = re.compile(r"(scale\([^)]*\))|(\.\d\d)\d+")
 _DRAWN_SIZE: Final = re.compile(r'(<svg\b[^>]*?) width="[^"]*pt" height="[^"]*pt"', re.DOTALL)
 
@@ -35,7 +39,24 @@ def finding(sentence: str, source: str) -> Block:
     source : str
         Marks of its sources, as made by ``Citations.cite``.
     """
-    return Block(f'<p class="finding">{escape(sentence)} {source}</p>')
+    return Block(f'<p class="finding">{escaped(sentence)} {source}</p>')
+
+
+def key_figures(keys: Sequence[KeyFigure], *, cite: Cite) -> Block:
+    """Print key figures: of each the number, what it counts, and what stands beside it.
+
+    Parameters
+    ----------
+    keys : sequence of KeyFigure
+    cite : callable
+        Makes the mark of a source, such as ``Citations.cite``.
+    """
+    items = [
+        f'<div><dt>{escaped(key.words)}</dt><dd class="amount">{escaped(key.amount)}</dd>'
+        f"<dd>{escaped(key.beside)} {cite(*key.sources)}</dd></div>"
+        for key in keys
+    ]
+    return Block(f'<dl class="figures">{"".join(items)}</dl>')
 
 
 def exhibit(
@@ -46,7 +67,7 @@ def exhibit(
     source: str,
     data: pd.DataFrame,
     alternative: str = "",
-    missing: str = "not known",
+    missing: str = "",
 ) -> Block:
     """Frame a chart for a report, and close it.
 
@@ -65,19 +86,21 @@ def exhibit(
     alternative : str, optional
         What those read who do not see the chart, after its kind and the measure; by default the extremes of `data`.
     missing : str
-        The word for a missing value in the data table.
+        The word for a missing value in the data table; by default that it is not known.
     """
     figure = ax.get_figure(root=True)
     assert isinstance(figure, Figure)  # a drawn chart stands on a figure
-    name = "f-" + re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40]
-    svg = _inline_svg(figure, title, f"{ax.get_label()}. {measure}. {alternative or extremes(data)}".strip())
+    svg = _inline_svg(
+        figure, title, f"{ax.get_label()}. {measure.rstrip('.')}. {alternative or extremes(data)}".strip()
+    )
     plt.close(figure)
-    table = count_table(data, title=f"Data: {title}", head=measure, missing=missing).html
+    table = count_table(data, title=say("Data: {title}", title=title), head=measure, missing=missing).html
+    source_word, data_word = say("Source:"), say("Data of this figure")
     return Block(
-        f'<figure id="{name}"><figcaption><p class="title">{escape(title)}</p>'
-        f'<p class="measure">{escape(measure)}</p></figcaption>{svg}'
-        f'<p class="source-note">Source: {source}</p>'
-        f"<details><summary>Data of this figure</summary>{table}</details></figure>"
+        f'<figure id="{anchor("f", title)}"><figcaption><p class="title">{escaped(title)}</p>'
+        f'<p class="measure">{escaped(measure)}</p></figcaption>{svg}'
+        f'<p class="source-note">{source_word} {source}</p>'
+        f"<details><summary>{data_word}</summary>{table}</details></figure>"
     )
 
 
@@ -95,12 +118,12 @@ def series(data: pd.DataFrame, *, title: str, measure: str, source: str, missing
     """
     known = data.dropna(axis="columns", how="all")
     if known.empty:
-        return Block(f'<p class="hole">{escape(missing)}</p>')
+        return Block(f'<p class="hole">{escaped(missing)}</p>')
     return exhibit(series_lines(known), title=title, measure=measure, source=source, data=known)
 
 
 def bars(
-    values: "pd.Series[float]", *, title: str, measure: str, source: str, unit: str = "", missing: str = ""
+    values: "pd.Series[float]", *, title: str, measure: str, source: str, percent: bool = False, missing: str = ""
 ) -> Block:
     """Frame values as bars in their order; where there are none, say so.
 
@@ -110,14 +133,16 @@ def bars(
         Named values with a named index.
     title, measure, source
         As for `exhibit`.
-    unit : str
-        Written after each number.
+    percent : bool
+        Whether the values are hundredths.
     missing : str
         The sentence for no values.
     """
     if values.empty:
-        return Block(f'<p class="hole">{escape(missing)}</p>')
-    return exhibit(ranked_bars(values, unit=unit), title=title, measure=measure, source=source, data=values.to_frame())
+        return Block(f'<p class="hole">{escaped(missing)}</p>')
+    return exhibit(
+        ranked_bars(values, percent=percent), title=title, measure=measure, source=source, data=values.to_frame()
+    )
 
 
 def extremes(data: pd.DataFrame) -> str:
@@ -132,10 +157,15 @@ def extremes(data: pd.DataFrame) -> str:
     if len(numbers) < 2:
         return ""
     low, high = (
-        f"{current().number(round(float(numbers.loc[at]), 2))} ({at[0]}, {at[1]})"
+        say(
+            "{value} ({row}, {column})",
+            value=current().number(round(float(numbers.loc[at]), 2)),
+            row=str(at[0]),
+            column=str(at[1]),
+        )
         for at in (numbers.idxmin(), numbers.idxmax())
     )
-    return f"Smallest: {low}; largest: {high}."
+    return say("Smallest: {low}; largest: {high}.", low=low, high=high)
 
 
 def _inline_svg(figure: Figure, title: str, description: str) -> str:
@@ -144,7 +174,8 @@ def _inline_svg(figure: Figure, title: str, description: str) -> str:
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     match = _SVG.search(buffer.getvalue())
     assert match is not None  # matplotlib wrote an SVG
-    prefix = "s" + sha256(title.encode()).hexdigest()[:5]
+    prefix = anchor("s", title)
+    title, description = without_isolates(title), without_isolates(description)
     svg = _DRAWN_SIZE.sub(r"\1", _slim(match.group(), prefix), count=1)
     words = f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(description)}</desc>'
     named = f'<svg role="img" aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d"'
@@ -152,8 +183,12 @@ def _inline_svg(figure: Figure, title: str, description: str) -> str:
 
 
 def _slim(svg: str, prefix: str) -> str:
-    """Take out what a page does not need, and name the ids anew: they must not clash with those of other figures."""
+    """Take out what a page does not need, and name the ids anew: they must not clash with those of other figures.
+
+    The outline of a letter is named by itself: charts of one page share it, and the export keeps it once.
+    """
     svg = _LONG_NUMBER.sub(r"\1\2", _IDLE.sub("", svg))  # a hundredth of a point is not seen
-    names: dict[str, str] = {}
+    svg = _PATH.sub(lambda path: _AROUND_LETTER.sub(r"\1", path.group()), svg)
+    names = {id_: f"g{sha256(outline.encode()).hexdigest()[:7]}" for id_, outline in _LETTER.findall(svg)}
     svg = _ID.sub(lambda id_: id_[1] + names.setdefault(id_[2], f"{prefix}-{len(names)}"), svg)
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")

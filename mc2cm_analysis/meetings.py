@@ -1,12 +1,14 @@
 """What did the programme do? Its meetings, who was named at them, and what is documented of each component."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from mc2cm_analysis.language import say, told, words
 from mc2cm_analysis.network import Network, first_roles
-from mc2cm_analysis.vocabulary import COMPONENTS, NOT_STATED
+from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_STATED, PARTICIPANT_ROLES
 
 
 def programme_meetings(network: Network) -> pd.DataFrame:
@@ -41,7 +43,7 @@ def dated_meetings(network: Network) -> pd.DataFrame:
     ends = rows["end_date"].where(rows["end_date"] != "", rows["start_date"])
     return pd.DataFrame(
         {
-            "label": rows["place_en"] + ": " + rows["title_en"].map(_short),
+            "label": [_label(row) for row in rows.itertuples()],
             "start": rows["start_date"].map(date.fromisoformat),
             "end": ends.map(date.fromisoformat),
             "highlight": rows["city"] != "",
@@ -50,9 +52,13 @@ def dated_meetings(network: Network) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+def _label(event: Any) -> str:
+    return say("{place}: {title}", place=told(event.place_en), title=_short(told(event.title_en)))
+
+
 def _short(title: str) -> str:
     """Return what a meeting was about, without its kind and asides."""
-    subject = title.split(": ", 1)[-1].split(",", 1)[0]
+    subject = re.split("[,،]", re.split(r"\s*:\s", title, maxsplit=1)[-1], maxsplit=1)[0]
     return subject[0].upper() + subject[1:]
 
 
@@ -62,21 +68,15 @@ def components(network: Network) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index component, columns ``Meetings``, ``Funded actions``, ``Case studies and initiatives``.
+        Index component in words, columns ``meetings``, ``funded_actions``, ``documented`` (case studies, initiatives).
     """
     meetings = programme_meetings(network).query("kind != 'visit'")["component"].replace("", NOT_STATED)
     kinds = network.table("pilots")["kind"]
-    counts = pd.DataFrame({"Meetings": meetings.value_counts()}).rename(index=COMPONENTS)
-    counts = counts.reindex([*COMPONENTS.values(), NOT_STATED], fill_value=0)
-    counts["Funded actions"] = 0
-    counts["Case studies and initiatives"] = 0
-    counts.loc[COMPONENTS["action"], "Funded actions"] = int(
-        kinds.isin(["targeted_city_action", "capacity_building"]).sum()
-    )
-    counts.loc[COMPONENTS["knowledge"], "Case studies and initiatives"] = int(
-        kinds.isin(["case_study", "city_initiative"]).sum()
-    )
-    return counts.rename_axis("Component")
+    counts = pd.DataFrame({"meetings": meetings.value_counts(), "funded_actions": 0, "documented": 0})
+    counts = counts.reindex([*COMPONENTS, NOT_STATED], fill_value=0)
+    counts.loc["action", "funded_actions"] = int(kinds.isin(["targeted_city_action", "capacity_building"]).sum())
+    counts.loc["knowledge", "documented"] = int(kinds.isin(["case_study", "city_initiative"]).sum())
+    return counts.rename(index={**words(COMPONENTS), NOT_STATED: say(NOT_STATED)})
 
 
 def attendance(network: Network) -> pd.DataFrame:
@@ -85,19 +85,26 @@ def attendance(network: Network) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index meeting, in order of time; columns city ids; values the role, NaN where the city is not named.
+        Index meeting, in order of time; columns city ids; values the role in words, NaN where the city is not named.
     """
     meetings = programme_meetings(network).set_index("id")
     table = _named_cities(network).pivot(index="event", columns="city", values="role")
     rows = table.reindex(
         index=[event for event in meetings.index if event in table.index], columns=list(network.cities)
     )
-    times = meetings["reference_year"].astype("str").replace("<NA>", "no year")
-    labels = {
-        event: f"{meetings.at[event, 'place_en']}, {times[event]}: {_short(meetings.at[event, 'title_en'])}"
-        for event in rows.index
-    }
-    return rows.rename(index=labels).rename_axis(index="Meeting", columns=None)
+    labels = {event: _dated_label(meetings.loc[event]) for event in rows.index}
+    roles = words(PARTICIPANT_ROLES)
+    return rows.rename(index=labels).map(roles.get, na_action="ignore").rename_axis(index=None, columns=None)
+
+
+def _dated_label(event: "pd.Series[Any]") -> str:
+    year = event["reference_year"]
+    return say(
+        "{place}, {year}: {title}",
+        place=told(event["place_en"]),
+        year=say(NO_YEAR) if pd.isna(year) else year,
+        title=_short(told(event["title_en"])),
+    )
 
 
 def attendance_sources(network: Network) -> list[str]:

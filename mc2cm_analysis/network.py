@@ -3,15 +3,15 @@
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from mc2cm_analysis.language import current, words
 from mc2cm_analysis.locations import data_folder
-from mc2cm_analysis.validation import DESCRIPTOR, Issue, find_issues
+from mc2cm_analysis.validation import CHECKED, DESCRIPTOR, Issue, find_issues, fingerprint
 from mc2cm_analysis.vocabulary import PARTICIPANT_ROLES, THEMES
 
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
@@ -47,8 +47,8 @@ class Network:
     """
 
     folder: Path
-    descriptor: Mapping[str, Any]
-    _tables: Mapping[str, pd.DataFrame]
+    descriptor: Mapping[str, Any] = field(repr=False)
+    _tables: Mapping[str, pd.DataFrame] = field(repr=False)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a copy of a table.
@@ -73,16 +73,33 @@ class Network:
             raise KeyError(f"no table '{name}'; the tables are {', '.join(self._tables)}")
         return self._tables[name].copy()
 
-    @cached_property
+    @property
     def cities(self) -> dict[str, str]:
-        """City ids with their English names, in the order of the table ``cities``."""
+        """City ids with their names in the active language, in the order of the table ``cities``."""
         table = self._tables["cities"]
-        return dict(zip(table["id"], table["name_en"], strict=True))
+        return dict(zip(table["id"], table[f"name_{current().code}"], strict=True))
 
     @property
     def themes(self) -> dict[str, str]:
-        """Theme ids with their English names, in the order of the joint list."""
-        return dict(THEMES)
+        """Theme ids with their names in the active language, in the order of the joint list."""
+        return words(THEMES)
+
+    def texts(self, language: str) -> dict[str, str]:
+        """Return the printed texts of the data: each in English, and the same in a language.
+
+        Parameters
+        ----------
+        language : str
+            One of `vocabulary.LANGUAGES`; what it lacks is not there.
+
+        Examples
+        --------
+        >>> load_network().texts("fr")["City of Lyon"]
+        'Ville de Lyon'
+        """
+        table = self._tables["texts"]
+        known = table[table[language] != ""]
+        return dict(zip(known["en"], known[language], strict=True))
 
     @property
     def version(self) -> str:
@@ -117,8 +134,13 @@ class CityProfile:
 
     @property
     def name(self) -> str:
-        """English name of the city."""
+        """Name of the city in the active language."""
         return self.network.cities[self.id]
+
+    @property
+    def country(self) -> str:
+        """Name of its country in the active language."""
+        return str(self.record[f"country_{current().code}"])
 
     def rows(self, table: str) -> pd.DataFrame:
         """Return the rows of a table that are filed under the city, indexed from 0.
@@ -206,11 +228,17 @@ def load_network(path: str | os.PathLike[str] | None = None) -> Network:
     ['amman', 'beirut', 'lisbon', 'lyon', 'madrid', 'tangier', 'turin']
     """
     folder = data_folder(path)
-    if issues := find_issues(folder):
+    if not _checked(folder) and (issues := find_issues(folder)):
         raise DataError(issues)
     descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     tables = {r["name"]: _read_table(folder / r["path"], r["schema"]["fields"]) for r in descriptor["resources"]}
     return Network(folder, descriptor, tables)
+
+
+def _checked(folder: Path) -> bool:
+    """Say whether the command that started this process found no fault in these very bytes."""
+    known = os.environ.get(CHECKED)
+    return known is not None and known == fingerprint(folder)
 
 
 def _read_table(file: Path, fields: list[dict[str, Any]]) -> pd.DataFrame:

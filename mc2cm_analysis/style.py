@@ -12,7 +12,9 @@ import matplotlib.pyplot as plt
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.text import Annotation
 
+from mc2cm_analysis.language import current
 from mc2cm_analysis.locations import FONTS
 
 HIGHLIGHT: Final = "#0072B2"  # blue of Okabe and Ito, 5.2:1 on white
@@ -24,6 +26,8 @@ PALE: Final = "#E8F1F8"
 INK: Final = "#1A1A1A"
 BLUES = LinearSegmentedColormap.from_list("house", [PALE, HIGHLIGHT])
 OPPOSITES = LinearSegmentedColormap.from_list("opposites", [CONTRAST, "white", HIGHLIGHT])
+
+_TURNED: Final[dict[str, Any]] = {"left": "right", "right": "left", "center": "center"}
 
 _STYLE: Final[dict[str, Any]] = {
     "font.family": ["IBM Plex Sans Arabic", "DejaVu Sans"],
@@ -72,3 +76,40 @@ def bare(ax: Axes) -> None:
         spine.set_visible(False)
     ax.set_xlabel("")
     ax.set_ylabel("")
+
+
+def legend(ax: Axes, columns: int) -> None:
+    """Set a legend over the chart, at the end of the line."""
+    handles, labels = ax.get_legend_handles_labels()
+    end, step = (0, -1) if current().direction == "rtl" else (1, 1)
+    ax.legend(
+        handles[::step],
+        labels[::step],
+        loc="lower right" if end else "lower left",
+        bbox_to_anchor=(end, 1),
+        ncols=columns,
+        frameon=False,
+        borderaxespad=0,
+        markerfirst=step == 1,
+    )
+
+
+def towards_reader(ax: Axes) -> Axes:
+    """Turn a drawn chart round where its language is read from right to left: labels, ranks, bars and columns.
+
+    Curves over years stay as they are: the axes of mathematics run one way in every language.
+    """
+    if current().direction == "ltr":
+        return ax
+    ax.invert_xaxis()
+    ax.yaxis.tick_right()
+    ax.yaxis.set_label_position("right")
+    ax.spines["right"].set_visible(ax.spines["left"].get_visible())
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+    for text in ax.texts:
+        text.set_horizontalalignment(_TURNED[text.get_horizontalalignment()])
+        if isinstance(text, Annotation):
+            across, up = text.xyann
+            text.xyann = (-across, up)
+    return ax

@@ -12,9 +12,9 @@ from typing import Final
 import pandas as pd
 from great_tables import GT
 
-from mc2cm_analysis.blocks import Block
-from mc2cm_analysis.language import current
-from mc2cm_analysis.vocabulary import NOT_KNOWN
+from mc2cm_analysis.blocks import Block, anchor, escaped, marked
+from mc2cm_analysis.language import current, later, say, told, without_isolates, words
+from mc2cm_analysis.vocabulary import CONFIDENCES, NO_DATE, NOT_KNOWN
 
 Cite = Callable[..., str]
 Head = str | tuple[str, Mapping[str, str]]
@@ -23,12 +23,12 @@ Head = str | tuple[str, Mapping[str, str]]
 #: double the size of a table.
 _SUPERFLUOUS: Final = re.compile(
     r'<style>.*?</style>|(?<=<div)( id="[^"]*")? style="[^"]*"| headers="[^"]*"| id="[^"]*-stub-\d+"'
-    r'| data-quarto-[a-z-]+="[^"]*"| class="gt_row gt_left"',
+    r'| data-quarto-[a-z-]+="[^"]*"| class="gt_row gt_left"|(?<=class=")gt_row gt_left (?=gt_stub)'
+    r'|(?<=class=")gt_row (?=gt_right)',
     re.DOTALL,
 )
-_YEAR_MARKS: Final = {"publication": "published", "assumed": "assumed"}
-_SOURCE: Final = "Source"
-OTHER: Final = "Outside the seven themes"
+_TEXT: Final = re.compile(r"(?<=>)[^<]+")
+_YEAR_MARKS: Final = {"publication": later("{time} (published)"), "assumed": later("{time} (assumed)")}
 
 
 def report_table(
@@ -38,7 +38,7 @@ def report_table(
     note: str = "",
     head: str = "",
     group: str | None = None,
-    marked: tuple[str, ...] = (),
+    as_html: tuple[str, ...] = (),
     numeric: tuple[str, ...] = (),
 ) -> Block:
     """Make a table with a caption, its row heads in the first column.
@@ -55,27 +55,25 @@ def report_table(
         What the caption is followed by: measure, unit or reading aid.
     group : str, optional
         Column by which rows are grouped under a heading.
-    marked : tuple of str
+    as_html : tuple of str
         Columns that hold HTML made by this library; all others are escaped.
     numeric : tuple of str
-        Columns of numbers, set to the right.
+        Columns of numbers, set to the end of the line.
     """
     if frame.empty:
-        return Block(f'<p class="hole"><strong>{escape(title)}.</strong> None is known to us.</p>')
+        none = say("None is known to us.")
+        return Block(f'<p class="hole"><strong>{escaped(title)}.</strong> {none}</p>')
     stub = next(column for column in frame.columns if column != group)
-    table = GT(frame, id=_slug(title), rowname_col=stub, groupname_col=group)
+    table = GT(frame, id=anchor("t", title), rowname_col=stub, groupname_col=group)
     table = table.tab_header(title=title, subtitle=head or None).tab_stubhead(stub)
     table = table.cols_align("left").cols_align("right", columns=list(numeric))
-    for column in marked:
+    for column in as_html:
         table = table.fmt(lambda text: text, columns=[column])
-    html = _SUPERFLUOUS.sub("", table.as_raw_html())
+    html = _TEXT.sub(lambda text: marked(text.group()), _SUPERFLUOUS.sub("", table.as_raw_html()))
     footer = f'<p class="source-note">{note}</p>' if note else ""
     # A table wider than the screen scrolls, also by the keyboard: hence the focus, and a name for it.
-    return Block(f'<div class="table" role="group" aria-label="{escape(title)}" tabindex="0">{html}{footer}</div>')
-
-
-def _slug(title: str) -> str:
-    return "t-" + re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    name = escape(without_isolates(title))
+    return Block(f'<div class="table" role="group" aria-label="{name}" tabindex="0">{html}{footer}</div>')
 
 
 def listing(
@@ -97,7 +95,7 @@ def listing(
     columns : mapping
         Column of `rows` to its printed head, in order; the first one (after `group`) carries the row's note under it.
         Instead of a head, a pair of head and vocabulary prints the words of the vocabulary for its ids. ``when``
-        prints the year with what it is.
+        prints the year with what it is. Columns named ``*_en`` are printed in the active language.
     cite : callable
         Makes the mark of a source, such as ``Citations.cite``.
     title, head, group
@@ -106,23 +104,26 @@ def listing(
         Columns that name what the row rests on.
     """
     heads = {column: spec if isinstance(spec, str) else spec[0] for column, spec in columns.items()}
-    words = {column: spec[1] for column, spec in columns.items() if not isinstance(spec, str)}
-    if group in words:
-        order = [*words[group], ""]
+    labels = {column: words(spec[1]) for column, spec in columns.items() if not isinstance(spec, str)}
+    if group in labels:
+        order = [*labels[group], ""]
         rows = rows.sort_values(group, key=lambda ids: ids.map(order.index), kind="stable")
     printed = pd.DataFrame(index=rows.index)
     for column, label in heads.items():
         values = when(rows) if column == "when" else rows[column].map(_text)
-        if column in words:
-            values = values.map({"": OTHER if column == group else "", **words[column]})
+        if column in labels:
+            outside = say("Outside the seven themes") if column == group else ""
+            values = values.map({"": outside, **labels[column]})
+        elif column.endswith("_en"):
+            values = values.map(told)
         printed[label] = values if column == group else values.map(escape)
     stub = next(label for column, label in heads.items() if column != group)
     notes = rows.get("note_en", pd.Series("", index=rows.index))
-    printed[stub] += [f'<small class="note">{escape(n)}</small>' if n else "" for n in notes]
-    printed[_SOURCE] = [cite(*row) for row in rows[list(sources)].itertuples(index=False)]
+    printed[stub] += [f'<small class="note">{escape(told(n))}</small>' if n else "" for n in notes]
+    printed[say("Source")] = [cite(*row) for row in rows[list(sources)].itertuples(index=False)]
     group_label = heads[group] if group else None
-    marked = tuple(label for label in printed if label != group_label)
-    return report_table(printed, title=title, head=head, group=group_label, marked=marked)
+    as_html = tuple(label for label in printed if label != group_label)
+    return report_table(printed, title=title, head=head, group=group_label, as_html=as_html)
 
 
 def _text(value: object) -> str:
@@ -140,7 +141,7 @@ def when(rows: pd.DataFrame) -> "pd.Series[str]":
     """
     return pd.Series(
         [
-            _when(period or _text(year), basis)
+            _when(told(period) or _text(year), basis)
             for year, period, basis in zip(
                 rows["reference_year"], rows["reference_period_en"], rows["year_basis"], strict=True
             )
@@ -152,8 +153,8 @@ def when(rows: pd.DataFrame) -> "pd.Series[str]":
 
 def _when(time: str, basis: str) -> str:
     if not time:
-        return "no date"
-    return f"{time} ({_YEAR_MARKS[basis]})" if basis in _YEAR_MARKS else time
+        return say(NO_DATE)
+    return say(_YEAR_MARKS[basis], time=time) if basis in _YEAR_MARKS else time
 
 
 def dates(events: pd.DataFrame) -> "pd.Series[str]":
@@ -212,23 +213,25 @@ def observation_table(
         Further columns of `rows`, with their heads.
     """
     names = indicators.set_index("id")["name_en"]
-    what = rows["indicator"].map(names) + rows["subgroup_en"].map(lambda part: f": {part}" if part else "")
-    rejected = rows["preferred"].map({"no": " (not preferred)"}).fillna("")
-    shown = rows.assign(what=what, value_text=measured_values(rows, indicators) + rejected)
-    shown["basis"] = rows["definition_en"]
-    columns = {
-        "what": "What is counted",
-        "value_text": "Value",
-        "when": "When",
-        "area_en": "Area",
-        "basis": "Definition",
-        "confidence": "Confidence",
+    counted_in = zip(rows["indicator"].map(names), rows["subgroup_en"], strict=True)
+    values = zip(measured_values(rows, indicators), rows["preferred"], strict=True)
+    shown = rows.assign(
+        what=[say("{what}: {part}", what=told(n), part=told(part)) if part else told(n) for n, part in counted_in],
+        value_text=[say("{value} (not preferred)", value=v) if preferred == "no" else v for v, preferred in values],
+    )
+    columns: dict[str, Head] = {
+        "what": say("What is counted"),
+        "value_text": say("Value"),
+        "when": say("When"),
+        "area_en": say("Area"),
+        "definition_en": say("Definition"),
+        "confidence": (say("Confidence"), CONFIDENCES),
     }
     return listing(shown, {**columns, **(more or {})}, cite=cite, title=title)
 
 
 def count_table(
-    counts: pd.DataFrame, *, title: str, note: str = "", head: str = "", zero: str = "0", missing: str = NOT_KNOWN
+    counts: pd.DataFrame, *, title: str, note: str = "", head: str = "", zero: str = "0", missing: str = ""
 ) -> Block:
     """Print a frame of numbers or words, its index as row heads.
 
@@ -241,14 +244,14 @@ def count_table(
     zero : str
         How a zero is printed: in words where nothing was found.
     missing : str
-        The word for a missing value.
+        The word for a missing value; by default that it is not known.
     """
 
     def printed(value: object) -> str:
         if isinstance(value, str):
             return value
         if pd.isna(value):
-            return missing
+            return missing or say(NOT_KNOWN)
         return current().number(round(float(value), 2)) if value else zero  # type: ignore[arg-type]
 
     numeric = tuple(str(column) for column in counts.select_dtypes("number"))

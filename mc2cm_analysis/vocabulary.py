@@ -1,13 +1,15 @@
 """The words the project uses, each declared once, in the order in which they are printed.
 
-Every mapping goes from the id that stands in the data to its English label. The data package repeats the
-ids as ``enum`` constraints, and a test keeps the two alike. Cities are not declared here: they are rows of
+Every mapping goes from the id that stands in the data to its English label, which is the message that the catalogues
+translate: a label is printed through `language.words`. The data package repeats the ids as ``enum`` constraints, and a
+test keeps the two alike. Cities are not declared here: they are rows of
 the table ``cities``, so that a new city needs no change to the code.
 """
 
 from typing import Final
 
 Vocabulary = dict[str, str]
+Word = str
 
 #: The tables of the data package, in their order.
 TABLES: Final = (
@@ -26,7 +28,17 @@ TABLES: Final = (
     "event_participants",
     "pilots",
     "consultations",
+    "texts",
 )
+
+#: Text columns of the tables that no report prints: they serve those who work with the data.
+UNPRINTED: Final = {
+    "cities": ("name_en", "country_en", "coordinates_note_en"),
+    "themes": ("name_en", "note_en"),
+    "sources": ("note_en",),
+    "indicators": ("definition_en",),
+    "statements": ("use_reason_en", "area_en"),
+}
 
 #: Names of pages that a city's report would overwrite.
 RESERVED_CITY_IDS: Final = ("index", "priorities", "peer_learning", "programme", "evidence", "notebooks")
@@ -80,7 +92,8 @@ STABILITY_CHOICES: Final[Vocabulary] = {
     "not_stated_dropped": "themes not stated dropped from the average",
 }
 
-LANGUAGES: Final[Vocabulary] = {"en": "English", "fr": "Français", "ar": "العربية"}
+#: Each in its own words.
+LANGUAGES: Final[dict[str, str]] = {"en": "English", "fr": "Français", "ar": "العربية"}
 
 #: From one camp or square to the country; no series mixes two of them.
 AREA_LEVELS: Final[Vocabulary] = {
@@ -108,11 +121,11 @@ YEAR_BASES: Final[Vocabulary] = {
 
 #: The word a value is printed with; only exact and rounded values are plotted as points.
 QUALIFIERS: Final[Vocabulary] = {
-    "exact": "{}",
-    "about": "about {}",
-    "at_least": "more than {}",
-    "at_most": "under {}",
-    "planned": "planned: {}",
+    "exact": "{amount}",
+    "about": "about {amount}",
+    "at_least": "more than {amount}",
+    "at_most": "under {amount}",
+    "planned": "planned: {amount}",
 }
 PLOTTED_QUALIFIERS: Final = ("exact", "about")
 
@@ -280,5 +293,32 @@ PILOT_KINDS: Final[Vocabulary] = {
     "city_initiative": "city initiative",
 }
 
-NOT_STATED: Final = "not stated"
-NOT_KNOWN: Final = "not known"
+#: What is found when what a city states is set against what is done there.
+FINDINGS: Final[Vocabulary] = {
+    "both": "both",
+    "stated only": "stated only",
+    "done only": "done only",
+    "neither": "neither",
+}
+
+#: The parts of a city's profile. Figures of the international publishers on the country are a section of their own:
+#: they are many, and say little of the city.
+SECTIONS: Final[Vocabulary] = {
+    "figures": "Figures",
+    "national_series": "National series",
+    "competences": "Competences and governance",
+    "statements": "Statements",
+    "practices": "Practices",
+    "challenges": "To develop",
+    "stakeholders": "Stakeholders",
+    "events": "Events",
+    "pilots": "Pilots, case studies",
+}
+
+NOT_STATED: Final[Word] = "not stated"
+NOT_KNOWN: Final[Word] = "not known"
+NO_YEAR: Final[Word] = "no year"
+NO_DATE: Final[Word] = "no date"
+#: Between the parts of a list that is not a sentence.
+COMMA: Final[Word] = ", "
+SEMICOLON: Final[Word] = "; "

@@ -3,7 +3,7 @@
 import csv
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import matplotlib
@@ -13,6 +13,7 @@ from hypothesis import settings
 from mc2cm_analysis import Network, load_network
 from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.cli import main
+from mc2cm_analysis.language import activate
 from mc2cm_analysis.locations import data_folder
 from mc2cm_analysis.priorities import order_stability
 
@@ -21,6 +22,13 @@ settings.register_profile("the same examples each time", derandomize=True, datab
 settings.load_profile("the same examples each time")
 
 Row = dict[str, str]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A test that speaks another language leaves English behind."""
+    yield
+    activate("en")
 
 
 @pytest.fixture(scope="session")

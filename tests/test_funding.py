@@ -49,14 +49,14 @@ def test_the_projects_own_names_partners_and_donors_and_claims_no_money() -> Non
 
 def test_a_report_says_at_its_foot_who_paid_and_how_to_cite_it(invented: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MC2CM_FUNDING", str(invented))
-    (report,) = plan_reports(data_folder(), cities=["lyon"])
+    (report,) = plan_reports(data_folder(), cities=["lyon"], languages=["en"])
     page = BeautifulSoup(as_html(new_notebook(cells=[new_markdown_cell("# T")]), report), "html.parser")
     foot = {dt.text: " ".join(dt.find_next("dd").text.split()) for dt in page.select("footer dt")}
     assert foot["Partners of the project"] == "Invented partner" and foot["Donors"] == "Invented donor"
     assert foot["Funding"] == "Invented & paid for." and foot["Disclaimer"] == "Invented words."
     versions = f"Data version {report.data_version}, code version {__version__}."
     assert foot["How to cite"] == f"Invented <author>: Lyon: city migration profile. {versions}"
-    assert report.data_version and foot["Made with"] == "city: lyon; language: en"
+    assert report.data_version and foot["Made with"] == "city=lyon; language=en"
     assert "office@invented.example" in foot["Accessibility"]
     assert page.footer.img["alt"] == "Invented logo" and page.footer.img["src"].startswith("data:image/png;base64,")
 
@@ -80,6 +80,6 @@ def test_what_is_missing_stops_the_build(
     with pytest.raises(UsageError, match=re.escape(said)):
         read_funding(invented, ["en"])
     monkeypatch.setenv("MC2CM_FUNDING", str(invented))
-    assert main(["build", "evidence", "--out", str(invented.parent / "out")]) == 2
+    assert main(["build", "evidence", "--lang", "en", "--out", str(invented.parent / "out")]) == 2
     assert said in capsys.readouterr().err
     assert not (invented.parent / "out").exists()

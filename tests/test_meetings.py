@@ -31,9 +31,9 @@ def test_dated_meetings_run_forward_and_know_their_hosts(network: Network) -> No
 
 def test_components_are_counted_once(network: Network) -> None:
     counts = components(network)
-    assert counts.loc["Dialogue", "Meetings"] == 14 and counts.loc["Knowledge", "Meetings"] == 2
-    assert counts.loc["Action", "Funded actions"] == 5
-    assert counts["Case studies and initiatives"].sum() == 10
+    assert counts.loc["Dialogue", "meetings"] == 14 and counts.loc["Knowledge", "meetings"] == 2
+    assert counts.loc["Action", "funded_actions"] == 5
+    assert counts["documented"].sum() == 10
 
 
 def test_attendance_is_that_of_the_notes(network: Network) -> None:

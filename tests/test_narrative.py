@@ -16,7 +16,7 @@ Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
 
 def test_sentences_are_made_from_the_results(network: Network) -> None:
-    assert narrative.leading_themes(network).endswith("urban planning comes last")
+    assert narrative.leading_themes(network).endswith("; last: urban planning")
     assert "257 statements from 152 acts" in narrative.basis(network)
     assert narrative.blanks(network).startswith("5 of the 49 cells are blank")
     assert "7 cities were represented: Amman, Beirut, Lisbon" in narrative.workshop(network)
@@ -55,14 +55,15 @@ def test_one_city_alone_agrees_with_nobody(edit: Edit) -> None:
 
     told = narrative.agreement(load_network(edit("statements", deed)))
     assert (
-        told == "No agreement can be measured: agreement needs two raters and three items or more; there are 1 and 7."
+        told == "No agreement can be measured: it takes two cities and three themes or more, and a city that tells two "
+        "themes apart."
     )
 
 
 def test_the_course_of_a_series_names_its_ends_and_its_peak() -> None:
     values = pd.Series({2015: 10.0, 2016: 30.0, 2017: 20.0})
-    assert narrative.national_trend(values, "refugees in Erewhon") == (
-        "Refugees in Erewhon: from 10 in 2015 to 20 in 2017, highest with 30 in 2016"
+    assert narrative.national_trend(values, "Refugees, Erewhon") == (
+        "Refugees, Erewhon: from 10 in 2015 to 20 in 2017, highest with 30 in 2016"
     )
     rising = pd.Series({2015: 10.0, 2016: 30.0})
     assert narrative.national_trend(rising, "refugees").endswith("to 30 in 2016")
@@ -74,7 +75,7 @@ def test_gaps_of_a_city_are_said_with_the_searches_made(network: Network) -> Non
 
 def test_an_origin_that_is_no_country_is_not_named() -> None:
     origins = pd.DataFrame({"subgroup_en": ["Unknown", "Erewhon"], "value": [9.0, 5.0], "reference_year": [2020, 2020]})
-    assert "comes from Erewhon: 5 at the end of 2020" in narrative.first_origin(origins, "Ruritania")
+    assert "comes from Erewhon, 5 at the end of 2020" in narrative.first_origin(origins, "Ruritania")
 
 
 # --- Hedges are tied to their figures ---

@@ -50,7 +50,7 @@ def test_cities_alone_mean_their_city_reports() -> None:
         ([], ["atlantis"], [], "no city 'atlantis'. Known: amman, beirut, lisbon, lyon, madrid, tangier, turin."),
         ([], ["../evil"], [], "no city '../evil'"),
         (["city_profil"], [], [], "Did you mean 'city_profile'?"),
-        ([], [], ["xx"], "no language 'xx'. Known: en."),
+        ([], [], ["xx"], "no language 'xx'. Known: en, fr, ar."),
         (["priorities"], ["lyon"], [], "takes no city; one a city: city_profile."),
     ],
 )

@@ -5,7 +5,6 @@ from mc2cm_analysis.evidence.citations import (
     Citations,
 )
 from mc2cm_analysis.evidence.extent import (
-    SECTIONS,
     city_coverage,
     confidence_counts,
     coverage,
@@ -27,7 +26,6 @@ from mc2cm_analysis.evidence.values import (
 
 __all__ = [
     "OWN_SOURCE",
-    "SECTIONS",
     "Citations",
     "city_coverage",
     "confidence_counts",

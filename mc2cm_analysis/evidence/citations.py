@@ -5,8 +5,10 @@ from typing import Final
 
 import pandas as pd
 
+from mc2cm_analysis.blocks import escaped
+from mc2cm_analysis.language import say, told, words
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.vocabulary import HOSTS, READABLE
+from mc2cm_analysis.vocabulary import COMMA, HOSTS, NO_DATE, READABLE, SEMICOLON
 
 #: The source under which the project's own counts and codings are cited.
 OWN_SOURCE: Final = "mc2cm-analysis-data"
@@ -57,6 +59,10 @@ class Citations:
         """Cite the project's own data package, which its counts and codings come from."""
         return self.cite(OWN_SOURCE)
 
+    def counted(self) -> str:
+        """Say, as HTML under a table, that its numbers are counted from the project's own data."""
+        return " ".join([say("Counted from the data of the project."), self.own()])
+
     def used(self) -> pd.DataFrame:
         """Return the cited sources in the order of their numbers, with the column ``number``."""
         cited = self._sources.loc[list(self._numbers)].reset_index()
@@ -66,7 +72,8 @@ class Citations:
     def as_html(self) -> str:
         """Return the list of sources: number, title, publisher, year, link, and how much could be read."""
         items = "\n".join(_source_item(row) for row in self.used().to_dict("records"))
-        return f'<ol class="sources">\n{items}\n</ol>'
+        usual = say("Where nothing else is said of a source, only its opening could be read.")
+        return f'<p class="source-note">{usual}</p>\n<ol class="sources">\n{items}\n</ol>'
 
     def _repr_html_(self) -> str:
         return self.as_html()
@@ -74,15 +81,17 @@ class Citations:
 
 def _source_item(row: dict[str, object]) -> str:
     number, year, url = row["number"], row["year"], str(row["url"])
-    title = f"<cite>{escape(str(row['title']))}</cite>"
+    title = f"<cite>{escaped(str(row['title']))}</cite>"
     if url:
         title = f'<a href="{escape(url)}">{title}</a>'
-    published = f"{escape(str(row['publisher']))}, {'no date' if pd.isna(year) else year}"
+    comma = say(COMMA)
+    published = f"<bdi>{escaped(str(row['publisher']))}</bdi>{comma}{say(NO_DATE) if pd.isna(year) else year}"
     if row["year_note_en"]:
-        published += f" ({escape(str(row['year_note_en']))})"
-    remarks = [READABLE[str(row["readable"])]]
+        published += f" ({escaped(told(str(row['year_note_en'])))})"
+    remarks = [] if row["readable"] == "opening" else [say(READABLE[str(row["readable"])])]
     if row["host"] == "copy":
-        remarks.append(HOSTS["copy"])
+        remarks.append(words(HOSTS)["copy"])
     if row["licence"] != LICENCE_NOT_STATED:
         remarks.append(str(row["licence"]))
-    return f'<li id="source-{number}">{title}. {published}. <small>{escape("; ".join(remarks))}.</small></li>'
+    told_of_it = f" <small>{escaped(say(SEMICOLON).join(remarks))}.</small>" if remarks else ""
+    return f'<li id="source-{number}">{title}. {published}.{told_of_it}</li>'

@@ -5,20 +5,19 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis.network import CityProfile, Network
-from mc2cm_analysis.vocabulary import CONFIDENCES, HOSTS, READABLE, YEAR_BASES
+from mc2cm_analysis.vocabulary import CONFIDENCES, HOSTS, READABLE, SECTIONS, YEAR_BASES
 
-#: The parts of a city's profile, with the table that holds each. Figures of the international publishers on the country
-#: are a section of their own: they are many, and say little of the city.
-SECTIONS: Final = {
-    "Figures": "observations",
-    "National series": "observations",
-    "Competences and governance": "competences",
-    "Statements": "statements",
-    "Practices": "practices",
-    "To develop": "challenges",
-    "Stakeholders": "stakeholders",
-    "Events": "event_participants",
-    "Pilots, case studies": "pilots",
+#: The table that holds each section of a profile.
+SECTION_TABLES: Final = {
+    "figures": "observations",
+    "national_series": "observations",
+    "competences": "competences",
+    "statements": "statements",
+    "practices": "practices",
+    "challenges": "challenges",
+    "stakeholders": "stakeholders",
+    "events": "event_participants",
+    "pilots": "pilots",
 }
 
 
@@ -35,11 +34,11 @@ def section_rows(network: Network) -> pd.DataFrame:
     groups = network.table("indicators").set_index("id")["group"]
     international = observations["indicator"].map(groups) == "national_series"
     events = network.table("events")[["id", "reference_year", "year_basis"]].rename(columns={"id": "event"})
-    tables = {title: network.table(table) for title, table in SECTIONS.items()}
-    tables["Figures"], tables["National series"] = observations[~international], observations[international]
-    tables["Events"] = tables["Events"].merge(events, on="event").assign(confidence="")
+    tables = {section: network.table(table) for section, table in SECTION_TABLES.items()}
+    tables["figures"], tables["national_series"] = observations[~international], observations[international]
+    tables["events"] = tables["events"].merge(events, on="event").assign(confidence="")
     columns = ["section", "city", "source", "reference_year", "year_basis", "confidence"]
-    parts = [rows.assign(section=title)[columns] for title, rows in tables.items()]
+    parts = [rows.assign(section=section)[columns] for section, rows in tables.items()]
     return pd.concat(parts, ignore_index=True).rename(columns={"reference_year": "year"})
 
 
@@ -55,7 +54,7 @@ def coverage(network: Network, what: str = "rows") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index city, columns the titles of `SECTIONS`; 0 = nothing known.
+        Index city, columns the ids of `vocabulary.SECTIONS`; 0 = nothing known.
     """
     grouped = section_rows(network).groupby(["city", "section"])["source"]
     counts = grouped.size() if what == "rows" else grouped.nunique()
@@ -68,15 +67,13 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index section; ``rows``, ``sources`` they rest on, ``oldest`` and ``newest`` year as text.
+        Index section; ``rows``, ``sources`` they rest on, ``oldest`` and ``newest`` year (``<NA>``: none known).
     """
     grouped = section_rows(profile.network).query("city == @profile.id").groupby("section")
     known = grouped.agg(
         rows=("source", "size"), sources=("source", "nunique"), oldest=("year", "min"), newest=("year", "max")
     )
-    known = known.reindex(list(SECTIONS)).fillna({"rows": 0, "sources": 0}).astype({"rows": int, "sources": int})
-    years = known[["oldest", "newest"]].astype("str").replace("<NA>", "no year")
-    return known.assign(oldest=years["oldest"], newest=years["newest"]).rename_axis("Section")
+    return known.reindex(list(SECTIONS)).fillna({"rows": 0, "sources": 0}).astype({"rows": int, "sources": int})
 
 
 def year_bases(network: Network) -> pd.DataFrame:
@@ -85,11 +82,11 @@ def year_bases(network: Network) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index section, columns the labels of the year bases and ``no year``.
+        Index section, columns the ids of the year bases and ``""`` for no year.
     """
     rows = section_rows(network)
-    counts = pd.crosstab(rows["section"], rows["year_basis"].map(YEAR_BASES).fillna("no year"))
-    return counts.reindex(index=list(SECTIONS), columns=[*YEAR_BASES.values(), "no year"], fill_value=0)
+    counts = pd.crosstab(rows["section"], rows["year_basis"])
+    return counts.reindex(index=list(SECTIONS), columns=[*YEAR_BASES, ""], fill_value=0)
 
 
 def confidence_counts(network: Network) -> pd.DataFrame:
@@ -102,7 +99,7 @@ def confidence_counts(network: Network) -> pd.DataFrame:
     """
     rows = section_rows(network).query("confidence != ''")
     counts = pd.crosstab(rows["section"], rows["confidence"])
-    known = [title for title in SECTIONS if title in counts.index]
+    known = [section for section in SECTIONS if section in counts.index]
     return counts.reindex(index=known, columns=list(CONFIDENCES), fill_value=0)
 
 
@@ -132,13 +129,11 @@ def source_quality(network: Network) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index what could be read, columns where.
+        Index what could be read, columns where, both by their ids.
     """
     sources = network.table("sources")
-    counts = pd.crosstab(sources["readable"].map(READABLE), sources["host"].map(HOSTS))
-    return counts.reindex(index=list(READABLE.values()), columns=list(HOSTS.values()), fill_value=0).rename_axis(
-        "What could be read"
-    )
+    counts = pd.crosstab(sources["readable"], sources["host"])
+    return counts.reindex(index=list(READABLE), columns=list(HOSTS), fill_value=0)
 
 
 def search_effort(network: Network) -> pd.DataFrame:

@@ -6,8 +6,9 @@ from typing import Any, Final
 import pandas as pd
 from babel import Locale
 
+from mc2cm_analysis.language import say, words
 from mc2cm_analysis.network import CityProfile, Network
-from mc2cm_analysis.vocabulary import AREA_LEVELS, PLOTTED_QUALIFIERS
+from mc2cm_analysis.vocabulary import AREA_LEVELS, PLOTTED_QUALIFIERS, SEMICOLON
 
 #: Groups of indicators that count people who came, and the international series that do so for a part of a country.
 _MIGRATION_GROUPS: Final = ("foreign", "foreign_born", "immigrants", "refugees", "minors")
@@ -118,22 +119,24 @@ def why_not_comparable(first: "pd.Series[Any]", second: "pd.Series[Any]") -> lis
     Returns
     -------
     list of str
-        Differences in words.
+        Differences in words of the active language.
     """
     reasons = []
     if pd.isna(first["reference_year"]) or pd.isna(second["reference_year"]):
-        reasons.append("a year is not known")
+        reasons.append(say("a year is not known"))
     elif first["reference_year"] != second["reference_year"]:
-        reasons.append(f"different years ({first['reference_year']}, {second['reference_year']})")
+        years = {"first": first["reference_year"], "second": second["reference_year"]}
+        reasons.append(say("different years ({first}, {second})", **years))
     if first["area_level"] != second["area_level"]:
-        kinds = [AREA_LEVELS[row["area_level"]] for row in (first, second)]
-        reasons.append(f"different kinds of area ({kinds[0]}, {kinds[1]})")
+        levels = words(AREA_LEVELS)
+        kinds = {"first": levels[first["area_level"]], "second": levels[second["area_level"]]}
+        reasons.append(say("different kinds of area ({first}, {second})", **kinds))
     if first["indicator"] != second["indicator"] or first["subgroup_en"] != second["subgroup_en"]:
-        reasons.append("different people or things are counted")
+        reasons.append(say("different people or things are counted"))
     elif first["definition_en"] != second["definition_en"]:
-        reasons.append("the definitions are not the same")
+        reasons.append(say("the definitions are not the same"))
     if not {first["qualifier"], second["qualifier"]} <= set(PLOTTED_QUALIFIERS):
-        reasons.append("a floor, a ceiling or a plan")
+        reasons.append(say("a floor, a ceiling or a plan"))
     return reasons
 
 
@@ -154,5 +157,5 @@ def side_by_side(network: Network, indicators: Iterable[str]) -> pd.DataFrame:
     differences: dict[Any, str] = {}
     for _, group in shared.groupby(keys, sort=False):
         first = group.iloc[0]
-        differences |= {at: "; ".join(why_not_comparable(first, row)) for at, row in group.iterrows()}
+        differences |= {at: say(SEMICOLON).join(why_not_comparable(first, row)) for at, row in group.iterrows()}
     return shared.assign(difference=pd.Series(differences, dtype="str"))

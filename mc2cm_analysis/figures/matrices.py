@@ -1,6 +1,7 @@
 """Tables of ranks, counts and marks, by theme and city."""
 
 from itertools import combinations
+from textwrap import fill
 from typing import Any, Final
 
 import numpy as np
@@ -8,8 +9,26 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from mc2cm_analysis.style import BLUES, CONTRAST, GREY, HIGHLIGHT, INK, LIGHT, OPPOSITES, PALE, axes, bare, house_style
-from mc2cm_analysis.vocabulary import NOT_STATED
+from mc2cm_analysis.language import current, say
+from mc2cm_analysis.style import (
+    BLUES,
+    CONTRAST,
+    GREY,
+    HIGHLIGHT,
+    INK,
+    LIGHT,
+    OPPOSITES,
+    PALE,
+    axes,
+    bare,
+    house_style,
+    legend,
+    towards_reader,
+)
+from mc2cm_analysis.vocabulary import FINDINGS, NOT_STATED
+
+#: Letters to a line of a column's head.
+_HEAD: Final = 15
 
 
 def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = None, ax: Axes | None = None) -> Axes:
@@ -27,7 +46,7 @@ def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = Non
     import seaborn as sns  # slow to import, and the only chart that needs it
 
     with house_style():
-        ax = axes(ax, 8.4, 0.48 * len(ranks) + 1.1, kind="Table of ranks")
+        ax = axes(ax, 8.4, 0.48 * len(ranks) + 1.1, kind=say("Table of ranks"))
         written = labels if labels is not None else ranks.map(lambda r: "" if pd.isna(r) else f"{r:g}")
         sns.heatmap(
             -ranks,
@@ -48,7 +67,7 @@ def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = Non
             ax.text(
                 column + 0.5,
                 row + 0.5,
-                NOT_STATED,
+                say(NOT_STATED),
                 ha="center",
                 va="center",
                 color=GREY,
@@ -58,7 +77,15 @@ def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = Non
         bare(ax)
         ax.xaxis.tick_top()
         ax.tick_params(axis="both", length=0, labelrotation=0, labelcolor=INK)
-    return ax
+    return towards_reader(ax)
+
+
+def _cells(ax: Axes, values: "np.ndarray", **shades: Any) -> None:
+    """Shade cells, the first row on top; as shapes, for a picture of pixels weighs much in a page."""
+    rows, columns = values.shape
+    ax.pcolormesh(np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5, np.ma.masked_invalid(values), **shades)
+    ax.set_xlim(-0.5, columns - 0.5)
+    ax.set_ylim(rows - 0.5, -0.5)
 
 
 def count_heatmap(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -72,17 +99,16 @@ def count_heatmap(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 8.4, 0.42 * len(counts) + 1.3, kind="Table of counts")
+        ax = axes(ax, 8.4, 0.42 * len(counts) + 1.3, kind=say("Table of counts"))
         shades = np.log1p(counts.to_numpy(dtype=float))
-        ax.imshow(np.where(shades > 0, shades, np.nan), cmap=BLUES, aspect="auto", vmin=0)
+        _cells(ax, np.where(shades > 0, shades, np.nan), cmap=BLUES, vmin=0)
         for row, column in np.ndindex(*counts.shape):
             n = int(counts.iat[row, column])
             colour = "white" if shades[row, column] > 0.7 * shades.max() else INK
-            ax.text(column, row, f"{n:,}" if n else "–", ha="center", va="center", color=colour if n else GREY)
-        ax.set_xticks(
-            range(counts.shape[1]),
-            [str(c).replace(" and ", "\nand ", 1).replace(", ", ",\n") for c in counts],
-        )
+            ax.text(
+                column, row, current().number(n) if n else "–", ha="center", va="center", color=colour if n else GREY
+            )
+        ax.set_xticks(range(counts.shape[1]), [fill(str(c), _HEAD, break_long_words=False) for c in counts])
         ax.set_yticks(range(counts.shape[0]), counts.index)
         ax.set_xticks(np.arange(counts.shape[1] + 1) - 0.5, minor=True)
         ax.set_yticks(np.arange(counts.shape[0] + 1) - 0.5, minor=True)
@@ -91,7 +117,7 @@ def count_heatmap(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         bare(ax)
         ax.xaxis.tick_top()
         ax.tick_params(axis="both", which="both", length=0, labelcolor=INK)
-    return ax
+    return towards_reader(ax)
 
 
 FINDING_MARKS: Final[dict[str, dict[str, Any]]] = {
@@ -112,18 +138,18 @@ def stated_done_marks(findings: pd.DataFrame, *, ax: Axes | None = None) -> Axes
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 8.4, 0.44 * len(findings) + 1.2, kind="Table of marks")
+        ax = axes(ax, 8.4, 0.44 * len(findings) + 1.2, kind=say("Table of marks"))
         for finding, style in FINDING_MARKS.items():
             rows, columns = np.where(findings.to_numpy() == finding)
-            ax.plot(columns, rows, ls="", ms=11, mew=1.8, label=finding, **style)
+            ax.plot(columns, rows, ls="", ms=11, mew=1.8, label=say(FINDINGS[finding]), **style)
         ax.set_xticks(range(findings.shape[1]), findings.columns)
         ax.set_yticks(range(findings.shape[0]), findings.index)
         ax.set_xlim(-0.5, findings.shape[1] - 0.5)
         ax.set_ylim(findings.shape[0] - 0.5, -0.5)
         bare(ax)
         ax.tick_params(length=0, labelcolor=INK)
-        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
-    return ax
+        legend(ax, 3)
+    return towards_reader(ax)
 
 
 def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -138,20 +164,21 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 6.4, 0.5 * len(tau) + 0.9, kind="Shaded table")
+        ax = axes(ax, 6.4, 0.5 * len(tau) + 0.9, kind=say("Shaded table"))
         values = tau.to_numpy(dtype=float, copy=True)
         np.fill_diagonal(values, np.nan)
-        ax.imshow(values, cmap=OPPOSITES, vmin=-1, vmax=1, aspect="auto")
+        _cells(ax, values, cmap=OPPOSITES, vmin=-1, vmax=1)
         for row, column in np.ndindex(*values.shape):
             value = values[row, column]
-            word = "" if row == column else "–" if np.isnan(value) else f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+            word = "" if row == column else "–" if np.isnan(value) else current().number(value, 2)
+            word = word.replace("-", "\N{MINUS SIGN}")
             ax.text(column, row, word, ha="center", va="center", color="white" if abs(value) > 0.7 else INK)
         ax.set_xticks(range(len(tau)), tau.columns)
         ax.set_yticks(range(len(tau)), tau.index)
         bare(ax)
         ax.xaxis.tick_top()
         ax.tick_params(length=0, labelcolor=INK)
-    return ax
+    return towards_reader(ax)
 
 
 def precedence_heatmap(shares: pd.DataFrame, *, settled: float, ax: Axes | None = None) -> Axes:
@@ -169,7 +196,7 @@ def precedence_heatmap(shares: pd.DataFrame, *, settled: float, ax: Axes | None 
     """
     with house_style():
         rows, columns = shares.iloc[:-1].index, shares.columns[1:]
-        ax = axes(ax, 8.4, 0.46 * len(rows) + 1.2, kind="Shaded table")
+        ax = axes(ax, 8.4, 0.46 * len(rows) + 1.2, kind=say("Shaded table"))
         values = shares.to_numpy(dtype=float)
         for row, column in combinations(range(len(shares)), 2):
             share = values[row, column]
@@ -178,11 +205,11 @@ def precedence_heatmap(shares: pd.DataFrame, *, settled: float, ax: Axes | None 
             ax.add_patch(box)
             colour = "white" if firm else INK
             ax.text(column - 1, row, f"{int(100 * share + 1e-9)}", ha="center", va="center", color=colour)
-        ax.set_xticks(range(len(columns)), [str(name).replace(" ", "\n") for name in columns], size=9)
+        ax.set_xticks(range(len(columns)), [fill(str(name), _HEAD, break_long_words=False) for name in columns], size=9)
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xlim(-0.5, len(columns) - 0.5)
         ax.set_ylim(len(rows) - 0.5, -0.5)
         bare(ax)
         ax.xaxis.tick_top()
         ax.tick_params(length=0, labelcolor=INK)
-    return ax
+    return towards_reader(ax)

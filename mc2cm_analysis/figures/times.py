@@ -8,7 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from mc2cm_analysis.style import CONTRAST, GREY, HIGHLIGHT, INK, LIGHT, axes, house_style
+from mc2cm_analysis.language import current, say
+from mc2cm_analysis.style import CONTRAST, GREY, HIGHLIGHT, INK, LIGHT, axes, house_style, towards_reader
 
 
 def series_lines(series: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -22,7 +23,7 @@ def series_lines(series: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 7.6, 3.4, kind="Line chart")
+        ax = axes(ax, 7.6, 3.4, kind=say("Line chart"))
         styles = [(HIGHLIGHT, "-", "o"), (CONTRAST, "--", "s"), (GREY, ":", "^")]
         ends = {}
         for column, (colour, dash, marker) in zip(series.columns, styles, strict=False):
@@ -43,7 +44,7 @@ def series_lines(series: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if series.shape[1] > 1:
             _label_ends(ax, ends, x=float(series.index.max()), gap=0.08 * top)
         ax.set_ylim(0, top * 1.08)
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: current().number(value)))
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.grid(False, axis="x")
     return ax
@@ -67,11 +68,11 @@ def year_bars(counts: "pd.Series[int]", *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 7.6, 2.8, kind="Column chart")
+        ax = axes(ax, 7.6, 2.8, kind=say("Column chart"))
         ax.bar(counts.index, counts, color=HIGHLIGHT, width=0.8)
         ax.yaxis.set_major_locator(MaxNLocator(integer=True))
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        ax.set_ylabel("rows")
+        ax.set_ylabel(say("rows"))
         ax.grid(False, axis="x")
     return ax
 
@@ -87,7 +88,7 @@ def timeline(events: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Where to draw.
     """
     with house_style():
-        ax = axes(ax, 8.4, 0.3 * len(events) + 0.6, kind="Timeline")
+        ax = axes(ax, 8.4, 0.3 * len(events) + 0.6, kind=say("Timeline"))
         first, last = min(events["start"]), max(events["end"])
         span = (last - first).days
         for y, event in enumerate(events.itertuples(index=False)):
@@ -111,4 +112,4 @@ def timeline(events: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.set_ylim(len(events) - 0.4, -0.6)
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
-    return ax
+    return towards_reader(ax)

@@ -40,6 +40,7 @@ from mc2cm_analysis.narrative.firmness import (
     settled_pairs,
     settled_title,
 )
+from mc2cm_analysis.narrative.keys import city_keys, evidence_keys, priorities_keys, programme_keys
 from mc2cm_analysis.narrative.profile import (
     city_basis,
     city_gaps,
@@ -73,6 +74,7 @@ __all__ = [
     "blanks",
     "city_basis",
     "city_gaps",
+    "city_keys",
     "city_order_measure",
     "city_priorities",
     "city_range",
@@ -81,6 +83,7 @@ __all__ = [
     "distinctive",
     "done_firmness",
     "draws_made",
+    "evidence_keys",
     "evidence_size",
     "filled",
     "first_origin",
@@ -101,6 +104,8 @@ __all__ = [
     "national_trend",
     "order_spread",
     "precedence_measure",
+    "priorities_keys",
+    "programme_keys",
     "programme_span",
     "ranges_measure",
     "rule",

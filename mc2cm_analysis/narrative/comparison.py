@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from mc2cm_analysis.language import current
+from mc2cm_analysis.language import counted, current, later, say, told, words
 from mc2cm_analysis.meetings import founding_workshop, workshop_cities
-from mc2cm_analysis.narrative.wording import comes, counted, listing, number, sentence, shuffles, themes
+from mc2cm_analysis.narrative.wording import cities, in_sentence, listing, number, sentence, shuffles, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
     joint_orders,
@@ -20,9 +20,13 @@ from mc2cm_analysis.priorities import (
     silent_cells,
     stated_against_done,
 )
-from mc2cm_analysis.vocabulary import LENSES, STATED_YEARS, THEMES
+from mc2cm_analysis.vocabulary import LENSES, SEMICOLON, STATED_YEARS, THEMES
 
-_READ: Final = {"whole": "whole", "opening": "in their opening only", "listing": "as a listing only"}
+_ALL_READ: Final = {
+    "whole": later("Each of these sources could be read whole."),
+    "opening": later("Each of these sources could be read in its opening only."),
+    "listing": later("Each of these sources could be read as a listing only."),
+}
 #: Agreement rarer than this among random orders is not put down to chance.
 CHANCE: Final = 0.01
 
@@ -30,21 +34,27 @@ CHANCE: Final = 0.01
 def workshop(network: Network) -> str:
     """Say who named how many joint priorities, where and when."""
     event = founding_workshop(network)
-    days = current().day(event["start_date"], event["end_date"])
-    cities = [network.cities[city] for city in workshop_cities(network)]
-    were = "city was" if len(cities) == 1 else "cities were"
-    return (
-        f"At the technical workshop in {event['place_en']} on {days}, {number(len(cities))} {were} represented: "
-        f"{listing(cities)}. {number(len(THEMES))} joint priorities for receiving and including migrants were named."
+    present = workshop_cities(network)
+    return counted(
+        len(present),
+        "At the technical workshop in {place} on {days}, {n} city was represented: {cities}. {themes} joint priorities "
+        "for receiving and including migrants were named.",
+        "At the technical workshop in {place} on {days}, {n} cities were represented: {cities}. {themes} joint "
+        "priorities for receiving and including migrants were named.",
+        place=told(event["place_en"]),
+        days=current().day(event["start_date"], event["end_date"]),
+        cities=cities(network, present),
+        themes=number(len(THEMES)),
     )
 
 
 def rule() -> str:
     """Say which statements count."""
-    return (
-        "A statement counts if it is the city's own voice about migrants or refugees and dates from "
-        f"{STATED_YEARS[0]} to {STATED_YEARS[-1]}, or bears no date that speaks against it. Restrictions count: "
-        "they show attention to a theme, not support."
+    return say(
+        "A statement counts if it is the city's own voice about migrants or refugees and dates from {first} to {last}, "
+        "or bears no date that speaks against it. Restrictions count: they show attention to a theme, not support.",
+        first=STATED_YEARS[0],
+        last=STATED_YEARS[-1],
     )
 
 
@@ -52,44 +62,64 @@ def how_read(network: Network, lens: str = "stated") -> str:
     """Say how much could be read of the sources that a comparison rests on."""
     used = network.table("sources").set_index("id").loc[lens_evidence(network, lens)["source"].unique(), "readable"]
     if used.nunique() == 1:
-        return f"Each of these sources could be read {_READ[used.iloc[0]].replace('their', 'its')}."
-    first, *others = (f"{number((used == s).sum())} {words}" for s, words in _READ.items() if (used == s).any())
-    return f"Of these sources, {listing([first.replace(' ', ' could be read ', 1), *others])}."
+        return say(_ALL_READ[used.iloc[0]])
+    whole, opening, listed = (int((used == how).sum()) for how in _ALL_READ)
+    if not listed:
+        return say(
+            "Of these sources, {whole} could be read whole and {opening} in their opening only.",
+            whole=number(whole),
+            opening=number(opening),
+        )
+    return say(
+        "Of these sources, {whole} could be read whole, {opening} in their opening only and {listed} as a listing "
+        "only.",
+        whole=number(whole),
+        opening=number(opening),
+        listed=number(listed),
+    )
 
 
 def filled() -> str:
     """Say what the average does with a theme that a city does not state."""
-    return "In the average, the themes that a city does not state share the places after those it states."
+    return say("In the average, the themes that a city does not state share the places after those it states.")
 
 
 def basis(network: Network, lens: str = "stated") -> str:
     """Say what a comparison rests on: acts, statements, sources, years, searches."""
     rows = lens_evidence(network, lens)
     acts = len(rows.drop_duplicates(["city", "act"]))
-    sources = rows["source"].nunique()
+    sources = counted(rows["source"].nunique(), "{n} source", "{n} sources")
     if lens == "done":
-        return (
-            f"The comparison of what is done rests on {counted(acts, 'undertaking', 'undertakings')} "
-            f"(practices, pilots and meetings hosted) in {counted(sources, 'source', 'sources')}."
+        return say(
+            "The comparison of what is done rests on {undertakings} (practices, pilots and meetings hosted) in "
+            "{sources}.",
+            undertakings=counted(acts, "{n} undertaking", "{n} undertakings"),
+            sources=sources,
         )
     statements = network.table("statements")
     years = statements.loc[statements["id"].isin(rows["row"]), "reference_year"].dropna()
-    searches = len(network.table("searches"))
-    return (
-        f"The comparison rests on {counted(len(rows), 'statement', 'statements')} from {counted(acts, 'act', 'acts')} "
-        f"in {counted(sources, 'source', 'sources')}, dated {years.min()} to {years.max()} "
-        f"({number(len(rows) - len(years))} undated), and on {counted(searches, 'logged search', 'logged searches')}."
+    return say(
+        "The comparison rests on {statements} from {acts} in {sources}, dated {first} to {last} ({undated} undated), "
+        "and on {searches}.",
+        statements=counted(len(rows), "{n} statement", "{n} statements"),
+        acts=counted(acts, "{n} act", "{n} acts"),
+        sources=sources,
+        first=years.min(),
+        last=years.max(),
+        undated=number(len(rows) - len(years)),
+        searches=counted(len(network.table("searches")), "{n} logged search", "{n} logged searches"),
     )
 
 
 def leading_themes(network: Network, lens: str = "stated") -> str:
     """Name the themes on the first three places of the average order, and the last."""
     first, last = _ends(rank_themes(network, lens), top=3)
-    what = "what the cities state" if lens == "stated" else "what is done in the cities"
-    return (
-        f"{sentence(themes(first))} {'has' if len(first) == 1 else 'have'} the best average ranks in {what}; "
-        f"{themes(last)} {comes(last)} last"
-    )
+    where = {
+        "stated": later("Best average ranks in what the cities state: {first}; last: {last}"),
+        "done": later("Best average ranks in what is done in the cities: {first}; last: {last}"),
+        "consulted": later("Best average ranks in what the stakeholders answer: {first}; last: {last}"),
+    }
+    return say(where[lens], first=themes(first), last=themes(last))
 
 
 def _ends(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:
@@ -103,10 +133,12 @@ def order_spread(network: Network) -> str:
     order = rank_themes(network)
     first, _ = _ends(order, top=1)
     widest = (order["worst"] - order["best"]).idxmax()
-    best, worst = number(order.at[widest, "best"]), number(order.at[widest, "worst"])
-    return (
-        f"{sentence(themes(first))} {'has' if len(first) == 1 else 'have'} the best average rank; cities differ most "
-        f"on {themes([widest])}, ranked from {best} to {worst}"
+    return say(
+        "Best average rank: {first}; cities differ most on {widest}, ranked from {best} to {worst}",
+        first=themes(first),
+        widest=themes([widest]),
+        best=number(order.at[widest, "best"]),
+        worst=number(order.at[widest, "worst"]),
     )
 
 
@@ -114,13 +146,25 @@ def agreement(network: Network, lens: str = "stated") -> str:
     """Say how far the cities agree on the order of the themes, with W, p and the size of the comparison."""
     try:
         found = network_agreement(network, lens)
-    except ValueError as error:
-        return f"No agreement can be measured: {error}."
-    by_chance = "more than chance would explain" if found.p_value < CHANCE else "no more than chance could explain"
-    return (
-        f"The cities agree on the order {by_chance}: Kendall's W is {number(found.w, 2)} (0 = no agreement, 1 = the "
-        f"same order by all) over {counted(found.n_raters, 'city', 'cities')} and {number(found.n_items)} themes; "
-        f"{shuffles(found.p_value)} of random orders agree as much (p = {number(found.p_value, 4)}, by permutation)."
+    except ValueError:
+        return say(
+            "No agreement can be measured: it takes two cities and three themes or more, and a city that tells two "
+            "themes apart."
+        )
+    by_chance = (
+        say("The cities agree on the order more than chance would explain")
+        if found.p_value < CHANCE
+        else say("The cities agree on the order no more than chance could explain")
+    )
+    return say(
+        "{finding}: Kendall's W is {w} (0 = no agreement, 1 = the same order by all) over {cities} and {themes} "
+        "themes; {frequency} of random orders agree as much (p = {p}, by permutation).",
+        finding=by_chance,
+        w=number(found.w, 2),
+        cities=counted(found.n_raters, "{n} city", "{n} cities"),
+        themes=number(found.n_items),
+        frequency=shuffles(found.p_value),
+        p=number(found.p_value, 4),
     )
 
 
@@ -131,11 +175,13 @@ def joint_order(network: Network) -> str:
     average, borda = orders["mean_rank"].rank(), orders["borda_rank"]
     alike = settled and (average == borda).all() and (borda == orders["kemeny_best"]).all()
     if alike:
-        return "The average rank, Borda's count and the order of greatest support (Kemeny) give the same order."
+        return say("The average rank, Borda's count and the order of greatest support (Kemeny) give the same order.")
     moved = orders.index[(borda < orders["kemeny_best"]) | (borda > orders["kemeny_worst"])]
     if len(moved):
-        return f"Borda's count and the orders of greatest support (Kemeny) differ on {themes(list(moved))}."
-    return "Several orders have the greatest support (Kemeny); Borda's count lies within them."
+        return say(
+            "Borda's count and the orders of greatest support (Kemeny) differ on {themes}.", themes=themes(list(moved))
+        )
+    return say("Several orders have the greatest support (Kemeny); Borda's count lies within them.")
 
 
 def most_alike(network: Network) -> str:
@@ -143,14 +189,17 @@ def most_alike(network: Network) -> str:
     found = likeness(network)
     pairs = found.tau.where(np.triu(np.ones(found.tau.shape, dtype=bool), 1)).stack().dropna()
     if pairs.empty:
-        return "No two cities can be compared"
-    near, far = (
-        (listing([network.cities[city] for city in pair]), number(found.tau.at[pair], 2), found.n.at[pair])
-        for pair in (pairs.idxmax(), pairs.idxmin())
-    )
-    return (
-        f"{near[0]} have the likest orders (tau-b {near[1]} over {counted(near[2], 'theme', 'themes')}), {far[0]} the "
-        f"least like ({far[1]} over {number(far[2])})"
+        return say("No two cities can be compared")
+    near, far = pairs.idxmax(), pairs.idxmin()
+    return say(
+        "{near} have the likest orders (tau-b {near_tau} over {near_themes}), {far} the least like ({far_tau} over "
+        "{far_themes})",
+        near=cities(network, near),
+        near_tau=number(found.tau.at[near], 2),
+        near_themes=counted(found.n.at[near], "{n} theme", "{n} themes"),
+        far=cities(network, far),
+        far_tau=number(found.tau.at[far], 2),
+        far_themes=counted(found.n.at[far], "{n} theme", "{n} themes"),
     )
 
 
@@ -158,14 +207,16 @@ def lenses_told(network: Network) -> str:
     """Name the theme that comes first by each lens, and the lenses of which nothing is known yet."""
     places = lenses_side_by_side(network)
     first, silent = [], []
-    for lens, words in LENSES.items():
+    for lens, label in words(LENSES).items():
         if places[lens].any():
             leaders = list(places.index[places[lens].isin(["1", "=1"])])
-            first.append(f"by {words.lower()}: {themes(leaders)}")
+            first.append(say("by {lens}: {themes}", lens=in_sentence(label), themes=themes(leaders)))
         else:
-            silent.append(words.lower())
-    told = f"What comes first {'; '.join(first)}."
-    return f"{told} {sentence(listing(silent))}: no answers yet." if silent else told
+            silent.append(in_sentence(label))
+    leading = say("What comes first {by_lens}.", by_lens=say(SEMICOLON).join(first))
+    if not silent:
+        return leading
+    return " ".join([leading, sentence(say("{lenses}: no answers yet.", lenses=listing(silent)))])
 
 
 def blanks(network: Network) -> str:
@@ -173,11 +224,15 @@ def blanks(network: Network) -> str:
     silent = silent_cells(network)
     cells = len(network.cities) * len(THEMES)
     if silent.empty:
-        return f"Every city is known to state every theme: none of the {cells} cells is blank."
-    verb = "is" if len(silent) == 1 else "are"
-    return (
-        f"{number(len(silent))} of the {cells} cells {verb} blank: no statement of the city's own was found, after "
-        f"{number(silent['searches'].min())} searches or more. A blank is not a zero."
+        return say("Every city is known to state every theme: none of the {cells} cells is blank.", cells=cells)
+    return counted(
+        len(silent),
+        "{n} of the {cells} cells is blank: no statement of the city's own was found, after {searches} searches or "
+        "more. A blank is not a zero.",
+        "{n} of the {cells} cells are blank: no statement of the city's own was found, after {searches} searches or "
+        "more. A blank is not a zero.",
+        cells=cells,
+        searches=number(silent["searches"].min()),
     )
 
 
@@ -185,19 +240,33 @@ def widely_shared(network: Network) -> str:
     """Say which themes are stated by every city, and which by the fewest."""
     shared = shared_priorities(network)
     everywhere = list(shared.index[shared["stated_by"] == len(network.cities)])
-    fewest = shared["stated_by"].min()
+    fewest = int(shared["stated_by"].min())
     rare = list(shared.index[shared["stated_by"] == fewest])
     if len(rare) == len(shared):
-        return f"Every theme is stated by {counted(fewest, 'city', 'cities')}"
-    first = f"Every city states {themes(everywhere)}" if everywhere else "No theme is stated by every city"
-    return f"{first}; fewest cities, {number(fewest)} of {number(len(network.cities))}, state {themes(rare)}"
+        return counted(fewest, "Every theme is stated by {n} city", "Every theme is stated by {n} cities")
+    first = (
+        say("Every city states {themes}", themes=themes(everywhere))
+        if everywhere
+        else say("No theme is stated by every city")
+    )
+    return say(
+        "{first}; fewest cities, {few} of {all}, state {themes}",
+        first=first,
+        few=number(fewest),
+        all=number(len(network.cities)),
+        themes=themes(rare),
+    )
 
 
 def stated_not_done(network: Network) -> str:
     """Say how many cells are stated with nothing found done, and the reverse."""
     findings = stated_against_done(network)["finding"].value_counts()
-    return (
-        f"Of {findings.sum()} cases of a theme in a city, {findings.get('both', 0)} are both stated and worked on; "
-        f"{findings.get('stated only', 0)} are stated with no practice found, "
-        f"{findings.get('done only', 0)} worked on with no statement found, {findings.get('neither', 0)} neither"
+    return say(
+        "Of {cells} cases of a theme in a city, {both} are both stated and worked on; {stated} are stated with no "
+        "practice found, {done} worked on with no statement found, {neither} neither",
+        cells=number(findings.sum()),
+        both=number(findings.get("both", 0)),
+        stated=number(findings.get("stated only", 0)),
+        done=number(findings.get("done only", 0)),
+        neither=number(findings.get("neither", 0)),
     )

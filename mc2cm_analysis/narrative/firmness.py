@@ -1,6 +1,5 @@
 """Sentences on how firmly the orders stand, each hedge tied to its figure."""
 
-from collections.abc import Iterable
 from itertools import combinations
 from typing import Final
 
@@ -8,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, Stability
+from mc2cm_analysis.language import counted, say
 from mc2cm_analysis.narrative.comparison import agreement
 from mc2cm_analysis.narrative.wording import (
     at_least,
-    counted,
+    cities,
     listing,
     number,
     of_100_draws,
@@ -29,6 +29,7 @@ from mc2cm_analysis.priorities import (
     sensitivity,
     theme_pairs,
 )
+from mc2cm_analysis.vocabulary import SEMICOLON
 
 #: From this share of the draws on, two cities are said to stand in one group firmly.
 FIRM_GROUP: Final = 0.8
@@ -41,35 +42,47 @@ def least_settled(stability: Stability) -> str:
     ranges = stability.ranges()
     width = ranges["high"] - ranges["low"]
     if not width.any():
-        return f"Every theme keeps its place ({range_words()})"
+        return say("Every theme keeps its place ({range})", range=range_words())
     widest = [
-        f"{themes([theme])} ({ranges.at[theme, 'low']} to {ranges.at[theme, 'high']})"
+        say(
+            "{theme} ({low} to {high})",
+            theme=themes([theme]),
+            low=ranges.at[theme, "low"],
+            high=ranges.at[theme, "high"],
+        )
         for theme in ranges.index[width == width.max()]
     ]
     firm = list(ranges.index[width == 0])
-    first = f"{sentence(themes(firm))} {_keeps(firm)}" if firm else "Every theme changes places when all choices vary"
-    return f"{first}; least settled {'is' if len(widest) == 1 else 'are'} {listing(widest)}"
-
-
-def _keeps(names: list[str]) -> str:
-    return "keeps its place" if len(names) == 1 else "keep their places"
+    first = (
+        sentence(counted(len(firm), "{themes} keeps its place", "{themes} keep their places", themes=themes(firm)))
+        if firm
+        else say("Every theme changes places when all choices vary")
+    )
+    return say("{first}; least settled: {widest}", first=first, widest=listing(widest))
 
 
 def against_the_order(stability: Stability) -> str:
     """Name the pairs of themes that mostly come out the other way round than in the order; empty where none does."""
     pairs = theme_pairs(stability)
     turned = [
-        f"{themes([pair.before])} before {themes([pair.after])} in {of_100_draws(1 - pair.share)}"
+        say(
+            "{before} before {after} in {share}",
+            before=themes([pair.before]),
+            after=themes([pair.after]),
+            share=of_100_draws(1 - pair.share),
+        )
         for pair in pairs[pairs["before"] != pairs["first"]].itertuples()
     ]
-    return f"Against the order as it is, the draws put {listing(turned)}." if turned else ""
+    return say("Against the order as it is, the draws put {pairs}.", pairs=listing(turned)) if turned else ""
 
 
 def draws_made(stability: Stability) -> str:
     """Say what the marks and bars of the order's stability are."""
-    return (
-        f"Dot: place in the order of the network as it is; bars: {range_words()} of the place over "
-        f"{counted(stability.draws, 'draw', 'draws')}: of the acts only (broad), and of all choices at once (thin)"
+    return say(
+        "Dot: place in the order of the network as it is; bars: {range} of the place over {draws}: of the acts only "
+        "(broad), and of all choices at once (thin)",
+        range=range_words(),
+        draws=counted(stability.draws, "{n} draw", "{n} draws"),
     )
 
 
@@ -79,11 +92,21 @@ def first_two(stability: Stability) -> str:
     one, other = themes([pair["before"]]), themes([pair["after"]])
     share = of_100_draws(max(pair["share"], 1 - pair["share"]))
     if pair["settled"]:
-        return f"Of the first two themes, {one} comes before {other} in {share}."
-    overlap = "their ranges overlap, and " if pair["overlap"] else ""
-    return (
-        f"The order of the first two, {one} and {other}, cannot be told apart: {overlap}the one comes before the other "
-        f"in {share}."
+        return say("Of the first two themes, {one} comes before {other} in {share}.", one=one, other=other, share=share)
+    if pair["overlap"]:
+        return say(
+            "The order of the first two, {one} and {other}, cannot be told apart: their ranges overlap, and the one "
+            "comes before the other in {share}.",
+            one=one,
+            other=other,
+            share=share,
+        )
+    return say(
+        "The order of the first two, {one} and {other}, cannot be told apart: the one comes before the other in "
+        "{share}.",
+        one=one,
+        other=other,
+        share=share,
     )
 
 
@@ -93,56 +116,95 @@ def settled_pairs(stability: Stability) -> str:
     settled = pairs[pairs["settled"]]
     close = len(pairs) - len(settled)
     if settled.empty:
-        return f"The order of all {len(pairs)} pairs of themes is too close to call: none holds in {at_least(SETTLED)}."
+        return counted(
+            len(pairs),
+            "The order of the {n} pair of themes is too close to call: it does not hold in {share}.",
+            "The order of all {n} pairs of themes is too close to call: none holds in {share}.",
+            share=at_least(SETTLED),
+        )
     if not close:
-        return f"The order of all {len(pairs)} pairs of themes holds in {at_least(SETTLED)}."
-    named = settled.groupby("before", sort=False)["after"].agg(list)
-    which = "; ".join(f"{themes([first])} before {themes(later)}" for first, later in named.items())
-    told = f": {which}" if len(settled) <= NAMED_PAIRS else ""
-    keeps = "has an order that holds" if len(settled) == 1 else "have an order that holds"
-    return (
-        f"{number(len(settled))} of {counted(len(pairs), 'pair', 'pairs')} of themes, each taken by itself, {keeps} in "
-        f"{at_least(SETTLED)}{told}. The order of the other {number(close)} is too close to call."
+        return counted(
+            len(pairs),
+            "The order of the {n} pair of themes holds in {share}.",
+            "The order of all {n} pairs of themes holds in {share}.",
+            share=at_least(SETTLED),
+        )
+    return say(
+        "{settled_pairs}{which}. {close_pairs}",
+        settled_pairs=counted(
+            len(settled),
+            "{n} of {all} pairs of themes, each taken by itself, has an order that holds in {share}",
+            "{n} of {all} pairs of themes, each taken by itself, have an order that holds in {share}",
+            all=number(len(pairs)),
+            share=at_least(SETTLED),
+        ),
+        which=_named_pairs(settled) if len(settled) <= NAMED_PAIRS else "",
+        close_pairs=counted(
+            close,
+            "The order of the other {n} is too close to call.",
+            "The order of the other {n} is too close to call.",
+        ),
     )
+
+
+def _named_pairs(settled: pd.DataFrame) -> str:
+    named = settled.groupby("before", sort=False)["after"].agg(list)
+    pairs = [
+        say("{first} before {later}", first=themes([first]), later=themes(later)) for first, later in named.items()
+    ]
+    return say(": {pairs}", pairs=say(SEMICOLON).join(pairs))
 
 
 def settled_title(stability: Stability) -> str:
     """Say in a title for how many pairs of themes the order is settled."""
     settled = theme_pairs(stability)["settled"]
-    close = len(settled) - settled.sum()
-    pairs = counted(len(settled), "pair", "pairs")
-    return f"{number(settled.sum())} of {pairs} of themes settled, {number(close)} too close to call"
+    return counted(
+        len(settled),
+        "{settled} of {n} pair of themes settled, {close} too close to call",
+        "{settled} of {n} pairs of themes settled, {close} too close to call",
+        settled=number(settled.sum()),
+        close=number(len(settled) - settled.sum()),
+    )
 
 
 def precedence_measure() -> str:
     """Say what the table of pairs shows."""
-    return (
+    return say(
         "In how many of 100 draws of all choices at once the theme of the row comes before that of the column; dark: "
-        f"settled, one before the other in {at_least(SETTLED)}"
+        "settled, one before the other in {share}",
+        share=at_least(SETTLED),
     )
 
 
 def ranges_measure() -> str:
     """Say what the table of ranges by choice shows."""
-    return f"Places in the order of the network, {range_words()} over the draws; themes that tie share their places"
+    return say(
+        "Places in the order of the network, {range} over the draws; themes that tie share their places",
+        range=range_words(),
+    )
 
 
 def done_firmness(network: Network, stability: Stability) -> str:
     """Say how far the cities agree on what is done, and how many pairs of themes are settled there."""
-    told = agreement(network, "done")
-    return f"On what is done, {told[0].lower()}{told[1:]} {settled_pairs(stability)}"
+    return say(
+        "On what is done: {agreement} {pairs}", agreement=agreement(network, "done"), pairs=settled_pairs(stability)
+    )
 
 
 def leading_group(stability: Stability) -> str:
     """Name the first themes that most often stay before all others, and say how often."""
     shares = stability.kept_first.loc["acts_resampled"].iloc[:-1]
     k = int(shares.idxmax())
-    first = list(stability.order.index[:k])
-    stay = "stays" if k == 1 else "stay, in whatever order among themselves,"
-    return (
-        f"{sentence(themes(first))} {stay} before all other themes in {of_100_draws(shares[k])} of the acts alone, and "
-        f"in {of_100_draws(stability.kept_first.at[ALL, k])} of all choices."
+    told = counted(
+        k,
+        "{themes} stays before all other themes in {acts} of the acts alone, and in {all} of all choices.",
+        "{themes} stay, in whatever order among themselves, before all other themes in {acts} of the acts alone, and "
+        "in {all} of all choices.",
+        themes=themes(list(stability.order.index[:k])),
+        acts=of_100_draws(shares[k]),
+        all=of_100_draws(stability.kept_first.at[ALL, k]),
     )
+    return sentence(told)
 
 
 def moves_most(stability: Stability) -> str:
@@ -150,14 +212,20 @@ def moves_most(stability: Stability) -> str:
     table = sensitivity(stability).drop(index=ALL)
     first, still = table.iloc[0], table[table["largest_shift"] == 0]
     if not first["mean_shift"]:
-        return "No choice, taken alone, moves the order."
-    at_once = number(stability.shifts.at[ALL, "mean_shift"], 1)
-    unmoved = f" Nothing moves with {listing([f'“{choice}”' for choice in still['choice']])}." if len(still) else ""
-    return (
-        f"Taken alone, one choice moves the order most, “{first['choice']}”: a theme by "
-        f"{number(first['mean_shift'], 1)} places on average, and {themes([first['most_moved']])} by "
-        f"{number(first['item_shift'], 1)}. All choices at once move a theme by {at_once}.{unmoved}"
+        return say("No choice, taken alone, moves the order.")
+    moved = say(
+        "Taken alone, one choice moves the order most, “{choice}”: a theme by {average} places on average, and {theme} "
+        "by {most}. All choices at once move a theme by {at_once}.",
+        choice=first["choice"],
+        average=number(first["mean_shift"], 1),
+        theme=themes([first["most_moved"]]),
+        most=number(first["item_shift"], 1),
+        at_once=number(stability.shifts.at[ALL, "mean_shift"], 1),
     )
+    if still.empty:
+        return moved
+    unmoved = listing([say("“{choice}”", choice=choice) for choice in still["choice"]])
+    return " ".join([moved, say("Nothing moves with {choices}.", choices=unmoved)])
 
 
 def left_out_most(network: Network, stability: Stability) -> str:
@@ -165,9 +233,11 @@ def left_out_most(network: Network, stability: Stability) -> str:
     choice = "rater_left_out"
     if choice not in stability.shifts.index or not stability.shifts.at[choice, "largest_shift"]:
         return ""
-    city = network.cities[stability.shifts.at[choice, "largest_when"]]
-    shift = number(stability.shifts.at[choice, "largest_shift"], 1)
-    return f"Of the cities, {city} moves the order most when it is left out: a theme by {shift} places on average."
+    return say(
+        "Of the cities, {city} moves the order most when it is left out: a theme by {shift} places on average.",
+        city=network.cities[stability.shifts.at[choice, "largest_when"]],
+        shift=number(stability.shifts.at[choice, "largest_shift"], 1),
+    )
 
 
 def agreement_range(network: Network) -> str:
@@ -175,10 +245,12 @@ def agreement_range(network: Network) -> str:
     w = agreement_without_each(network).dropna()
     if w.empty:
         return ""
-    low, high = network.cities[str(w.idxmin())], network.cities[str(w.idxmax())]
-    return (
-        f"When one city is left out, W is between {number(w.min(), 2)} (without {low}) and {number(w.max(), 2)} "
-        f"(without {high})."
+    return say(
+        "When one city is left out, W is between {low} (without {low_city}) and {high} (without {high_city}).",
+        low=number(w.min(), 2),
+        low_city=network.cities[str(w.idxmin())],
+        high=number(w.max(), 2),
+        high_city=network.cities[str(w.idxmax())],
     )
 
 
@@ -186,29 +258,43 @@ def groups(network: Network, found: CityGroups) -> str:
     """Name the groups of cities with like orders, and say which of them hold when the acts are drawn again."""
     several = [group for group in found.groups if len(group) > 1]
     if not several:
-        return "No two cities have orders alike enough to form a group."
-    named = "; ".join(_cities(network, group) for group in several)
+        return say("No two cities have orders alike enough to form a group.")
+    named = say(SEMICOLON).join(cities(network, group) for group in several)
     inside = [share for group in several for share in _shares(found, group)]
     firm = [group for group in several if min(_shares(found, group)) >= FIRM_GROUP]
-    told = f"As counted, these cities have like orders: {named}. When the acts are drawn again, "
+    as_counted = say("As counted, these cities have like orders: {groups}.", groups=named)
     if len(firm) == len(several):
-        return f"{told}two cities of one group fall together in {at_least(min(inside))}."
-    held = (
-        f"only {'; '.join(_cities(network, group) for group in firm)} fall together in {at_least(FIRM_GROUP)}"
-        if firm
-        else "no group stands firmly"
+        held = say(
+            "When the acts are drawn again, two cities of one group fall together in {share}.",
+            share=at_least(min(inside)),
+        )
+        return f"{as_counted} {held}"
+    return f"{as_counted} {_how_groups_hold(network, found, firm)} {_how_often_together(network, found, inside)}"
+
+
+def _how_groups_hold(network: Network, found: CityGroups, firm: list[list[str]]) -> str:
+    if not firm:
+        return say("When the acts are drawn again, no group stands firmly:")
+    return say(
+        "When the acts are drawn again, only {groups} fall together in {share}:",
+        groups=say(SEMICOLON).join(cities(network, group) for group in firm),
+        share=at_least(FIRM_GROUP),
     )
+
+
+def _how_often_together(network: Network, found: CityGroups, inside: list[float]) -> str:
     apart = found.together.where(np.triu(np.ones(found.together.shape, dtype=bool), 1)).stack()
     apart = apart[[not any({*pair} <= {*group} for group in found.groups) for pair in apart.index]]
-    rival = f", and two of different groups ({_cities(network, apart.idxmax())}) in {of_100_draws(apart.max())}"
-    return (
-        f"{told}{held}: two cities of one group fall together in {of_100_draws(min(inside))} to "
-        f"{of_100_draws(max(inside))}{rival if len(apart) else ''}."
+    low, high = of_100_draws(min(inside)), of_100_draws(max(inside))
+    if apart.empty:
+        return say("two cities of one group fall together in {low} to {high}.", low=low, high=high)
+    return say(
+        "two cities of one group fall together in {low} to {high}, and two of different groups ({cities}) in {share}.",
+        low=low,
+        high=high,
+        cities=cities(network, apart.idxmax()),
+        share=of_100_draws(apart.max()),
     )
-
-
-def _cities(network: Network, ids: Iterable[str]) -> str:
-    return listing([network.cities[city] for city in ids])
 
 
 def _shares(found: CityGroups, group: list[str]) -> list[float]:
@@ -218,37 +304,55 @@ def _shares(found: CityGroups, group: list[str]) -> list[float]:
 
 def groups_cut(found: CityGroups) -> str:
     """Say where the tree was cut and why, and what lies just on either side of the cut."""
-    inside = "" if pd.isna(found.loosest) else f" Inside a group the parts join at {number(found.loosest, 2)} or more."
-    apart = "" if pd.isna(found.nearest) else f" The nearest two groups stand at {number(found.nearest, 2)}."
-    return (
-        f"Groups are cut at an average tau-b of {number(found.cut, 2)}, which for two cities without ties means that "
-        f"three of four comparisons of two themes agree.{inside}{apart}"
-    )
+    parts = [
+        say(
+            "Groups are cut at an average tau-b of {cut}, which for two cities without ties means that three of four "
+            "comparisons of two themes agree.",
+            cut=number(found.cut, 2),
+        )
+    ]
+    if pd.notna(found.loosest):
+        parts.append(say("Inside a group the parts join at {tau} or more.", tau=number(found.loosest, 2)))
+    if pd.notna(found.nearest):
+        parts.append(say("The nearest two groups stand at {tau}.", tau=number(found.nearest, 2)))
+    return " ".join(parts)
 
 
 def distinctive(network: Network, stability: Stability) -> str:
     """Say how many themes a city puts well before the others, and how often the first of them stays so."""
     found = distinctive_priorities(network, stability)
+    lead = number(stability.lead)
     if found.empty:
-        return f"No city puts a theme {number(stability.lead)} places or more before the average of the others."
+        return say("No city puts a theme {lead} places or more before the average of the others.", lead=lead)
     where = [
-        f"{network.cities[row.city]} ({themes([row.theme])}, so in {of_100_draws(row.stays)})"
+        say(
+            "{city} ({theme}, so in {share})",
+            city=network.cities[row.city],
+            theme=themes([row.theme]),
+            share=of_100_draws(row.stays),
+        )
         for row in found.head(3).itertuples()
     ]
-    often = number((found["stays"] > 0.5).sum())
-    return (
-        f"{counted(len(found), 'theme stands', 'themes stand')} {number(stability.lead)} places or more before the "
-        f"average of the other cities, most of all in {listing(where)}; {often} of {number(len(found))} do so in more "
-        "than half of the draws."
+    return counted(
+        len(found),
+        "{n} theme stands {lead} places or more before the average of the other cities, most of all in {where}; "
+        "{often} of {n} do so in more than half of the draws.",
+        "{n} themes stand {lead} places or more before the average of the other cities, most of all in {where}; "
+        "{often} of {n} do so in more than half of the draws.",
+        lead=lead,
+        where=listing(where),
+        often=number((found["stays"] > 0.5).sum()),
     )
 
 
 def city_order_measure(profile: CityProfile, stability: Stability) -> str:
     """Say what the marks and bars of a city's order are."""
-    return (
-        f"Rank of each theme by number of acts that state it, 1 = first; bars: {range_words()} of {profile.name}'s "
-        f"rank over {counted(stability.draws, 'draw', 'draws')} of all choices at once; themes that tie share their "
-        "average rank, and so do those that a city does not state"
+    return say(
+        "Rank of each theme by number of acts that state it, 1 = first; bars: {range} of {city}'s rank over {draws} of "
+        "all choices at once; themes that tie share their average rank, and so do those that a city does not state",
+        range=range_words(),
+        city=profile.name,
+        draws=counted(stability.draws, "{n} draw", "{n} draws"),
     )
 
 
@@ -260,14 +364,39 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
         return ""
     first = stated[stated["rank"] == stated["rank"].min()]
     moves = [
-        f"{themes([theme])} between ranks {number(row['low'])} and {number(row['high'])}"
+        say(
+            "{theme} between ranks {low} and {high}",
+            theme=themes([str(theme)]),
+            low=number(row["low"]),
+            high=number(row["high"]),
+        )
         for theme, row in first.iterrows()
     ]
+    told = say(
+        "When every choice is drawn at random, what {city} states most comes out so: {moves} ({range}).",
+        city=profile.name,
+        moves=listing(moves),
+        range=range_words(),
+    )
+    return f"{told} {_set_apart(profile, stability)}"
+
+
+def _set_apart(profile: CityProfile, stability: Stability) -> str:
     found = distinctive_priorities(profile.network, stability).query("city == @profile.id")
-    apart = [f"{themes([row.theme])} (so in {of_100_draws(row.stays)})" for row in found.itertuples()]
-    told = listing(apart) if apart else "no theme"
-    return (
-        f"When every choice is drawn at random, what {profile.name} states most comes out so: {listing(moves)} "
-        f"({range_words()}). {profile.name} puts {told} {number(stability.lead)} places or more before the average of "
-        "the other cities."
+    lead = number(stability.lead)
+    if found.empty:
+        return say(
+            "{city} puts no theme {lead} places or more before the average of the other cities.",
+            city=profile.name,
+            lead=lead,
+        )
+    apart = [
+        say("{theme} (so in {share})", theme=themes([row.theme]), share=of_100_draws(row.stays))
+        for row in found.itertuples()
+    ]
+    return say(
+        "{city} puts {themes} {lead} places or more before the average of the other cities.",
+        city=profile.name,
+        themes=listing(apart),
+        lead=lead,
     )

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from mc2cm_analysis.evidence import OWN_SOURCE, section_rows
-from mc2cm_analysis.language import current
-from mc2cm_analysis.narrative.wording import counted, listing, number, sentence, themes
+from mc2cm_analysis.language import counted, current, say, told
+from mc2cm_analysis.narrative.wording import listing, number, themes
 from mc2cm_analysis.network import CityProfile
 from mc2cm_analysis.priorities import (
     evidence_counts,
@@ -24,12 +24,18 @@ def city_priorities(profile: CityProfile) -> str:
     matrix = priority_matrix(profile.network)
     own = matrix.loc[profile.id].dropna()
     if own.empty:
-        return f"No statement of {profile.name}'s own on the seven themes was found"
+        return say("No statement of {city}'s own on the seven themes was found", city=profile.name)
     ranks = rank_within_cities(matrix).loc[profile.id]
-    first = list(ranks.index[ranks == ranks.min()])
+    first = themes(list(ranks.index[ranks == ranks.min()]))
     silent = [theme for theme in matrix.columns if theme not in own.index]
-    rest = f"no statement of its own was found on {themes(silent)}" if silent else "it states all seven themes"
-    return f"{profile.name} most often states {themes(first)}; {rest}"
+    if not silent:
+        return say("{city} most often states {first}; it states all seven themes", city=profile.name, first=first)
+    return say(
+        "{city} most often states {first}; no statement of its own was found on {silent}",
+        city=profile.name,
+        first=first,
+        silent=themes(silent),
+    )
 
 
 def city_stated_not_done(profile: CityProfile) -> str:
@@ -37,49 +43,74 @@ def city_stated_not_done(profile: CityProfile) -> str:
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated, done = (list(findings.index[findings == f"{lens} only"]) for lens in ("stated", "done"))
     first = (
-        f"stated, with no practice found: {themes(stated)}" if stated else "a practice was found for each theme stated"
+        say("stated, with no practice found: {themes}", themes=themes(stated))
+        if stated
+        else say("a practice was found for each theme stated")
     )
-    then = f"; worked on, with no statement of the city's own found: {themes(done)}" if done else ""
-    return f"{profile.name}: {first}{then}. Not found does not mean that there is none."
+    then = (
+        say("worked on, with no statement of the city's own found: {themes}", themes=themes(done))
+        if done
+        else say("each theme worked on is stated too")
+    )
+    return say(
+        "{city}: {first}; {then}. Not found does not mean that there is none.",
+        city=profile.name,
+        first=first,
+        then=then,
+    )
 
 
 def city_basis(profile: CityProfile) -> str:
     """Say what a city's order of themes rests on."""
-    searches = evidence_counts(profile.network).loc[profile.id, "searches"].sum()
     rows = lens_evidence(profile.network).query("city == @profile.id")
-    acts, sources = rows["act"].nunique(), rows["source"].nunique()
-    return (
-        f"This rests on {counted(acts, 'act', 'acts')} of {profile.name} in "
-        f"{counted(len(rows), 'statement', 'statements')} and {counted(sources, 'source', 'sources')}, found by "
-        f"{counted(searches, 'search', 'searches')}. How many acts were found says something of the search, not of the "
-        "city: only the order inside the city is read."
+    searches = evidence_counts(profile.network).loc[profile.id, "searches"].sum()
+    return say(
+        "This rests on {acts} of {city} in {statements} and {sources}, found by {searches}. How many acts were found "
+        "says something of the search, not of the city: only the order inside the city is read.",
+        city=profile.name,
+        acts=counted(rows["act"].nunique(), "{n} act", "{n} acts"),
+        statements=counted(len(rows), "{n} statement", "{n} statements"),
+        sources=counted(rows["source"].nunique(), "{n} source", "{n} sources"),
+        searches=counted(searches, "{n} search", "{n} searches"),
     )
 
 
 def city_gaps(profile: CityProfile) -> str:
     """Say which themes the city is not known to state, with the searches made, and what rests on doubtful rows."""
     silent = silent_cells(profile.network).query("city == @profile.id")
-    looked = [f"{themes([row.theme])} ({counted(row.searches, 'search', 'searches')})" for row in silent.itertuples()]
+    looked = [
+        say(
+            "{theme} ({searches})",
+            theme=themes([row.theme]),
+            searches=counted(row.searches, "{n} search", "{n} searches"),
+        )
+        for row in silent.itertuples()
+    ]
     if looked:
-        text = f"No statement of {profile.name}'s own was found on {listing(looked)}."
+        text = say("No statement of {city}'s own was found on {themes}.", city=profile.name, themes=listing(looked))
     else:
-        text = f"{profile.name} is known to state every one of the seven themes."
-    figures = section_rows(profile.network).query("city == @profile.id and section == 'Figures'")
-    low, undated = (figures["confidence"] == "low").sum(), figures["year"].isna().sum()
-    return (
-        f"{text} Of {counted(len(figures), 'figure', 'figures')} beside the national series, {number(low)} are of low "
-        f"confidence and {number(undated)} have no known year."
+        text = say("{city} is known to state every one of the seven themes.", city=profile.name)
+    figures = section_rows(profile.network).query("city == @profile.id and section == 'figures'")
+    doubtful = counted(
+        len(figures),
+        "Of {n} figure beside the national series, {low} are of low confidence and {undated} have no known year.",
+        "Of {n} figures beside the national series, {low} are of low confidence and {undated} have no known year.",
+        low=number((figures["confidence"] == "low").sum()),
+        undated=number(figures["year"].isna().sum()),
     )
+    return f"{text} {doubtful}"
 
 
 def known_of_city(profile: CityProfile) -> str:
     """Say how much is known of a city and from how many sources, the national series left out."""
-    rows = section_rows(profile.network).query("city == @profile.id and section != 'National series'")
+    rows = section_rows(profile.network).query("city == @profile.id and section != 'national_series'")
     sources = rows.loc[rows["source"] != OWN_SOURCE, "source"].nunique()
-    return (
-        f"What is known of {profile.name} comes from {counted(sources, 'public source', 'public sources')}: "
-        f"{counted(len(rows), 'row', 'rows')} of figures, competences, statements, practices, difficulties, "
-        "stakeholders, meetings and pilots. The national series come on top."
+    return say(
+        "What is known of {city} comes from {sources}: {rows} of figures, competences, statements, practices, "
+        "difficulties, stakeholders, meetings and pilots. The national series come on top.",
+        city=profile.name,
+        sources=counted(sources, "{n} public source", "{n} public sources"),
+        rows=counted(len(rows), "{n} row", "{n} rows"),
     )
 
 
@@ -87,33 +118,38 @@ def trend(local: pd.DataFrame, indicators: pd.DataFrame) -> str:
     """Say where a series of one indicator starts, peaks and ends; empty for no series."""
     if local.empty:
         return ""
-    name = indicators.set_index("id").at[local["indicator"].iloc[0], "name_en"]
-    values = local.set_index("reference_year")["value"]
-    return f"{name}, {local['area_en'].iloc[0]}: {_course(values)}"
+    return say(
+        "{what}, {where}: {course}",
+        what=told(indicators.set_index("id").at[local["indicator"].iloc[0], "name_en"]),
+        where=told(local["area_en"].iloc[0]),
+        course=_course(local.set_index("reference_year")["value"]),
+    )
 
 
 def national_trend(values: "pd.Series[float]", what: str) -> str:
-    """Say where a national series starts, peaks and ends; `what` is in the middle of a sentence."""
+    """Say where a national series starts, peaks and ends; `what` begins the sentence."""
     known = values.dropna()
-    return sentence(f"{what}: {_course(known)}") if len(known) else ""
+    return say("{what}: {course}", what=what, course=_course(known)) if len(known) else ""
 
 
 def _course(values: "pd.Series[float]") -> str:
     first, last, peak = (
-        f"{number(values.loc[year])} in {year}" for year in (values.index[0], values.index[-1], values.idxmax())
+        say("{value} in {year}", value=number(values.loc[year]), year=year)
+        for year in (values.index[0], values.index[-1], values.idxmax())
     )
     if len(values) == 1:
         return first
-    course = f"from {first} to {last}"
-    return course if peak in (first, last) else f"{course}, highest with {peak}"
+    if peak in (first, last):
+        return say("from {first} to {last}", first=first, last=last)
+    return say("from {first} to {last}, highest with {peak}", first=first, last=last, peak=peak)
 
 
 def series_basis(local: pd.DataFrame) -> str:
     """Say what a local series counts, with the notes of its rows; empty for no series."""
     if local.empty:
         return ""
-    notes = [note for note in dict.fromkeys(local["note_en"]) if note]
-    return " ".join([local["definition_en"].iloc[0], *notes])
+    notes = [told(note) for note in dict.fromkeys(local["note_en"]) if note]
+    return " ".join([told(local["definition_en"].iloc[0]), *notes])
 
 
 def first_origin(origins: pd.DataFrame, country: str) -> str:
@@ -122,9 +158,13 @@ def first_origin(origins: pd.DataFrame, country: str) -> str:
     if named.empty:
         return ""
     first = named.iloc[0]
-    return (
-        f"The largest group of refugees and asylum seekers in {country} comes from {first['subgroup_en']}: "
-        f"{number(first['value'])} at the end of {first['reference_year']}"
+    return say(
+        "{country}: the largest group of refugees and asylum seekers comes from {origin}, {number} at the end of "
+        "{year}",
+        country=country,
+        origin=told(first["subgroup_en"]),
+        number=number(first["value"]),
+        year=first["reference_year"],
     )
 
 
@@ -134,5 +174,9 @@ def local_origin(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
         return ""
     first = origins.iloc[0]
     unit = indicators.set_index("id").at[first["indicator"], "unit_en"]
-    amount = current().measured(first["value"], first["qualifier"], unit)
-    return f"{first['area_en']}: the largest group named comes from {first['subgroup_en']} ({amount})"
+    return say(
+        "{where}: the largest group named comes from {origin} ({amount})",
+        where=told(first["area_en"]),
+        origin=told(first["subgroup_en"]),
+        amount=current().measured(first["value"], first["qualifier"], unit),
+    )

@@ -1,15 +1,11 @@
 """Counts, numbers and names as they stand inside a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mc2cm_analysis.aggregation import RANGE
-from mc2cm_analysis.language import current
+from mc2cm_analysis.language import current, say, words
+from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import THEMES
-
-
-def counted(n: int, one: str, many: str) -> str:
-    """Write a count with its noun."""
-    return current().counted(int(n), one, many)
 
 
 def number(value: float, decimals: int | None = None) -> str:
@@ -24,17 +20,23 @@ def listing(items: Sequence[str]) -> str:
 
 def themes(ids: Sequence[str]) -> str:
     """List themes as they stand in the middle of a sentence."""
-    return listing([THEMES[theme][0].lower() + THEMES[theme][1:] for theme in ids])
+    names = words(THEMES)
+    return listing([in_sentence(names[theme]) for theme in ids])
+
+
+def cities(network: Network, ids: Iterable[str]) -> str:
+    """List cities."""
+    return listing([network.cities[city] for city in ids])
+
+
+def in_sentence(text: str) -> str:
+    """Begin with a small letter."""
+    return text[:1].lower() + text[1:]
 
 
 def sentence(text: str) -> str:
     """Begin with a capital."""
-    return text[0].upper() + text[1:]
-
-
-def comes(names: Sequence[str]) -> str:
-    """Return the verb for one thing or for several."""
-    return "comes" if len(names) == 1 else "come"
+    return text[:1].upper() + text[1:]
 
 
 def shuffles(p_value: float) -> str:
@@ -46,9 +48,9 @@ def shuffles(p_value: float) -> str:
     ('fewer than 1 in 1,000', 'about 4 in 1,000', 'about 23 in 100')
     """
     if p_value < 0.001:
-        return f"fewer than 1 in {number(1000)}"
+        return say("fewer than 1 in {many}", many=number(1000))
     base = 1000 if p_value < 0.01 else 100
-    return f"about {number(round(base * p_value))} in {number(base)}"
+    return say("about {few} in {many}", few=number(round(base * p_value)), many=number(base))
 
 
 def of_100_draws(share: float) -> str:
@@ -60,8 +62,10 @@ def of_100_draws(share: float) -> str:
     ('52 of 100 draws', 'less than 1 of 100 draws', '99 of 100 draws', 'all draws')
     """
     if share in (0, 1):
-        return "all draws" if share else "no draw"
-    return f"{number(whole_percent(share))} of 100 draws" if share >= 0.01 else "less than 1 of 100 draws"
+        return say("all draws") if share else say("no draw")
+    if share < 0.01:
+        return say("less than 1 of 100 draws")
+    return say("{n} of 100 draws", n=number(whole_percent(share)))
 
 
 def at_least(share: float) -> str:
@@ -72,7 +76,9 @@ def at_least(share: float) -> str:
     >>> at_least(0.9), at_least(1)
     ('90 of 100 draws or more', 'all draws')
     """
-    return of_100_draws(share) if share == 1 else f"{of_100_draws(share)} or more"
+    if share in (0, 1) or share < 0.01:
+        return of_100_draws(share)
+    return say("{n} of 100 draws or more", n=number(whole_percent(share)))
 
 
 def range_words() -> str:
@@ -84,7 +90,7 @@ def range_words() -> str:
     '5–95 % range'
     """
     low, high = (number(100 * share) for share in RANGE)
-    return f"{low}–{high} % range"
+    return say("{low}–{high} % range", low=low, high=high)
 
 
 def whole_percent(share: float) -> int:

@@ -156,7 +156,7 @@ def rows_behind(network: Network, finding: str) -> pd.DataFrame:
 
 
 def printed_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:
-    """Return what each cell rests on as text: acts/rows/sources/searches.
+    """Return what each cell rests on as text: acts · rows · sources · searches.
 
     Returns
     -------
@@ -165,7 +165,7 @@ def printed_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:
     """
     counts = evidence_counts(network, lens)
     cells = [
-        f"{c.acts}/{c.rows}/{c.sources}/{c.searches}" if c.acts else f"–/–/–/{c.searches}"
+        " · ".join(map(str, (c.acts, c.rows, c.sources, c.searches))) if c.acts else f"– · – · – · {c.searches}"
         for c in counts.itertuples(index=False)
     ]
     table = pd.Series(cells, index=counts.index).unstack("city")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, DRAWS, SEED, Stability, rank_stability
+from mc2cm_analysis.language import say
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import lens_evidence
 from mc2cm_analysis.vocabulary import STABILITY_CHOICES, THEMES
@@ -97,7 +98,7 @@ def sensitivity(stability: Stability) -> pd.DataFrame:
     """
     shifts = stability.shifts.sort_values("mean_shift", ascending=False, kind="stable")
     shifts = shifts.loc[[ALL, *shifts.index.drop(ALL)]]
-    return shifts.assign(choice=[STABILITY_CHOICES[choice] for choice in shifts.index])
+    return shifts.assign(choice=[say(STABILITY_CHOICES[choice]) for choice in shifts.index])
 
 
 def printed_ranges(stability: Stability) -> pd.DataFrame:

@@ -13,18 +13,28 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from mc2cm_analysis.catalogues import blocks
+from mc2cm_analysis.language import ISOLATE, Language, without_isolates
 from mc2cm_analysis.locations import funding_file
+from mc2cm_analysis.publishing.fonts import font_faces
 from mc2cm_analysis.publishing.funding import read_funding
 from mc2cm_analysis.publishing.plan import Report
 from mc2cm_analysis.publishing.safety import RefusedError, check_page, check_paths, clean_markdown
+from mc2cm_analysis.vocabulary import LANGUAGES
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 CARRIED: Final = ("text/html", "text/markdown")
 
-_HEADING: Final = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
+#: Where the style sheet takes up the font, once it is known which letters a page has.
+FONT_PLACE: Final = "/* font */"
 #: What makes a table readable in JupyterLab; a report has its own style sheet.
 _NOTEBOOK_STYLE: Final = re.compile(r'<style class="notebook">.*?</style>', re.DOTALL)
-_TITLE: Final = re.compile(r"\A# +.+\n*")
+_TAG: Final = re.compile(r"<style>.*?</style>|<svg\b.*?</svg>|<[^>]*>", re.DOTALL)
+#: What the numbers of printed pages are made of.
+_COUNTERS: Final = "0123456789 /"
+#: The outline of a letter, named by what it is: `exhibits` gives the same letter the same name in every chart.
+_LETTER: Final = re.compile(r'<path d="[^"]*" id="(g[0-9a-f]{7})" transform="[^"]*"></path>')
+_IDLE_LINES: Final = re.compile(r"\s*\n\s*")
 
 
 def as_html(notebook: Any, report: Report) -> str:
@@ -48,16 +58,54 @@ def as_html(notebook: Any, report: Report) -> str:
         If an output is an error, a warning or of a kind that is not carried, or if the page does not pass `check_page`.
     """
     check_outputs(notebook)
-    headings = sections(notebook)
+    language = Language(report.language)
+    told, headings = translated(notebook, language)
     funding = read_funding(funding_file(), [report.language])[report.language]
     resources = {
-        "report": {"title": report.title, "language": report.language, "sections": headings},
-        "foot": {"funding": funding, "report": report, "code_version": version("mc2cm-analysis")},
+        "say": language.say,
+        "report": report,
+        "direction": language.direction,
+        "sections": headings,
+        "others": _other_languages(report),
+        "funding": funding,
+        "code_version": version("mc2cm-analysis"),
     }
-    rendered, _ = _exporter().from_notebook_node(_without_title(notebook), resources)
-    html = _with_anchors(_NOTEBOOK_STYLE.sub("", rendered), headings)
+    rendered, _ = _exporter().from_notebook_node(told, resources)
+    html = finished(_with_anchors(_NOTEBOOK_STYLE.sub("", rendered), headings))
     check_page(html, allowed_address=funding.contact)
     return html
+
+
+def css_string(text: str) -> str:
+    """Return text as a string of a style sheet that stands in a page: nothing in it ends the string or the sheet."""
+    plain = without_isolates(text)
+    return '"' + "".join(c if c.isalnum() or c in " .:,-" else f"\\{ord(c):06x}" for c in plain) + '"'
+
+
+def isolated(text: str) -> str:
+    """Return text as HTML, its isolated pieces in ``<bdi>``."""
+    return escape(text).replace(ISOLATE[0], "<bdi>").replace(ISOLATE[1], "</bdi>")
+
+
+def finished(html: str) -> str:
+    """Return a page with the font of its letters, the letters of its charts drawn once, and no idle white space."""
+    first = {path[1]: path.start() for path in reversed(list(_LETTER.finditer(html)))}
+    html = _LETTER.sub(lambda path: path[0] if path.start() == first[path[1]] else "", html)
+    return _IDLE_LINES.sub("\n", html).replace(FONT_PLACE, font_faces(_TAG.sub("", html) + _COUNTERS))
+
+
+def _other_languages(report: Report) -> list[dict[str, str]]:
+    """Return where the report stands in the other languages it is made in, each in its own words."""
+    return [
+        {
+            "language": code,
+            "direction": Language(code).direction,
+            "name": LANGUAGES[code],
+            "href": f"../{code}/{report.slug}.html",
+        }
+        for code in report.languages
+        if code != report.language
+    ]
 
 
 @cache
@@ -73,6 +121,8 @@ def _exporter() -> Any:
     config.NbConvertBase.display_data_priority = list(CARRIED)
     exporter = HTMLExporter(config=config, template_name="report", extra_template_basedirs=[str(TEMPLATES)])
     exporter.register_filter("clean", clean_markdown)
+    exporter.register_filter("css_string", css_string)
+    exporter.register_filter("marked", isolated)
     return exporter
 
 
@@ -111,11 +161,41 @@ def check_outputs(notebook: Any) -> None:
                 raise RefusedError(f"cell {number} shows {', '.join(output.data)}, which a report does not carry")
 
 
-def sections(notebook: Any) -> list[tuple[str, str]]:
-    """Return an anchor and the text of each second-level heading of the notebook's prose."""
-    prose = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    titles = [title for text in prose for title in _HEADING.findall(text)]
-    return [(re.sub(r"\W+", "-", title.lower()).strip("-"), title) for title in titles]
+def translated(notebook: Any, language: Language) -> tuple[Any, list[tuple[str, str]]]:
+    """Say the prose of a notebook in a language.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        With prose in English; it is not changed. Its own title is dropped, for the report's title names the city.
+    language : Language
+
+    Returns
+    -------
+    notebook : NotebookNode
+    headings : list of (str, str)
+        An anchor, the same in every language, and the text of each second-level heading.
+
+    Raises
+    ------
+    MissingTextError
+        If a paragraph or a heading has no translation.
+    """
+    notebook, headings, title_seen = copy.deepcopy(notebook), [], False
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            continue
+        parts = []
+        for sign, text in blocks(cell.source):
+            if sign == "# " and not title_seen:
+                title_seen = True
+                continue
+            said = language.say(text)
+            parts.append(f"{sign}{said}")
+            if sign == "## ":
+                headings.append((re.sub(r"\W+", "-", text.lower()).strip("-"), said))
+        cell.source = "\n\n".join(parts).replace("\n\n- ", "\n- ")
+    return notebook, headings
 
 
 def _with_anchors(html: str, headings: list[tuple[str, str]]) -> str:
@@ -125,13 +205,3 @@ def _with_anchors(html: str, headings: list[tuple[str, str]]) -> str:
             f"<h2>{escape(title, quote=False)}</h2>", f'<h2 id="{anchor}">{escape(title, quote=False)}</h2>', 1
         )
     return html
-
-
-def _without_title(notebook: Any) -> Any:
-    """Drop the notebook's own title: the report's title names the city."""
-    stripped = copy.deepcopy(notebook)
-    for cell in stripped.cells:
-        if cell.cell_type == "markdown" and _TITLE.match(cell.source):
-            cell.source = _TITLE.sub("", cell.source)
-            break
-    return stripped

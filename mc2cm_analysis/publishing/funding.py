@@ -64,7 +64,7 @@ def read_funding(file: Path, languages: Collection[str]) -> dict[str, Funding]:
     pictures = [(_picture(file.parent / logo["file"]), logo) for logo in whole.get("logos", [])]
     return {
         language: Funding(
-            authors=tuple(whole["authors"]),
+            authors=tuple(whole[language].get("authors", whole["authors"])),
             contact=whole.get("contact", ""),
             logos=tuple((picture, logo[language]) for picture, logo in pictures),
             partners=tuple(whole[language]["partners"]),

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from mc2cm_analysis.language import READY
+from mc2cm_analysis.language import READY, later
 
 
 class UsageError(ValueError):
@@ -24,7 +24,7 @@ class ReportKind:
     name : str
         Name of the report and of its notebook.
     title : str
-        Title of the report; ``{city}`` stands for the city's name.
+        Title of the report, a message; ``{city}`` stands for the city's name.
     per_city : bool
         One report a city (with the parameter ``city``), or one for the network.
     """
@@ -42,10 +42,10 @@ class ReportKind:
 REPORTS: Final = {
     kind.name: kind
     for kind in (
-        ReportKind("city_profile", "{city}: city migration profile", per_city=True),
-        ReportKind("priorities", "Priorities of the cities compared", per_city=False),
-        ReportKind("programme", "The programme: meetings, pilots, partners", per_city=False),
-        ReportKind("evidence", "What the reports rest on", per_city=False),
+        ReportKind("city_profile", later("{city}: city migration profile"), per_city=True),
+        ReportKind("priorities", later("Priorities of the cities compared"), per_city=False),
+        ReportKind("programme", later("The programme: meetings, pilots, partners"), per_city=False),
+        ReportKind("evidence", later("What the reports rest on"), per_city=False),
     )
 }
 
@@ -54,8 +54,8 @@ class NoDataError(ValueError):
     """The cities cannot be read: the data is to be validated."""
 
 
-def city_names(data: Path) -> dict[str, str]:
-    """Read the city ids and English names from the table ``cities``, without loading the rest.
+def city_names(data: Path, language: str = "en") -> dict[str, str]:
+    """Read the city ids and their names in a language from the table ``cities``, without loading the rest.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def city_names(data: Path) -> dict[str, str]:
     file = data / "cities.csv"
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            return {row["id"]: row["name_en"] for row in csv.DictReader(stream)}
+            return {row["id"]: row[f"name_{language}"] for row in csv.DictReader(stream)}
     except (OSError, KeyError, UnicodeDecodeError):
         raise NoDataError(f"the table cities.csv cannot be read in {data}") from None
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mc2cm_analysis.language import Language
 from mc2cm_analysis.publishing.parameters import (
     REPORTS,
     UsageError,
@@ -30,6 +31,8 @@ class Report:
         What the notebook is given.
     data_version : str
         Version of the data package.
+    languages : tuple of str
+        Those in which the report is made, its own included.
     """
 
     kind: str
@@ -38,11 +41,17 @@ class Report:
     title: str
     parameters: tuple[tuple[str, str], ...]
     data_version: str = ""
+    languages: tuple[str, ...] = ()
 
     @property
     def html(self) -> Path:
         """Place of the report inside the output folder."""
         return Path(self.language) / f"{self.slug}.html"
+
+    @property
+    def pdf(self) -> Path:
+        """Place of the report as PDF inside the output folder, where one is asked for."""
+        return self.html.with_suffix(".pdf")
 
     @property
     def notebook(self) -> Path:
@@ -82,11 +91,13 @@ def plan_reports(
     if cities and not any(REPORTS[name].per_city for name in chosen_kinds):
         per_city = ", ".join(kind.name for kind in REPORTS.values() if kind.per_city)
         raise UsageError(f"{', '.join(chosen_kinds)}: not made one a city, so takes no city; one a city: {per_city}.")
-    plan = []
-    for language in check_languages(languages):
+    plan, chosen_languages = [], tuple(check_languages(languages))
+    for language in chosen_languages:
+        names, say = city_names(data, language), Language(language).say
         for kind in (REPORTS[name] for name in chosen_kinds):
             for city in chosen_cities if kind.per_city else [""]:
                 values = {**kind.defaults, "language": language, **({"city": city} if city else {})}
-                title = kind.title.format(city=known.get(city, ""))
-                plan.append(Report(kind.name, language, city or kind.name, title, tuple(values.items()), version))
+                title = say(kind.title, city=names[city]) if city else say(kind.title)
+                slug = city or kind.name
+                plan.append(Report(kind.name, language, slug, title, tuple(values.items()), version, chosen_languages))
     return plan

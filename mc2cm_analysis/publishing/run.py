@@ -7,15 +7,18 @@ output folder, the others stay as they are.
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from mc2cm_analysis.locations import notebooks_folder
 from mc2cm_analysis.publishing.export import as_html, as_json
 from mc2cm_analysis.publishing.parameters import UsageError
+from mc2cm_analysis.publishing.pdf import as_pdf
 from mc2cm_analysis.publishing.plan import Report
 from mc2cm_analysis.publishing.safety import RefusedError
 
@@ -54,8 +57,8 @@ def prepare(out: Path) -> None:
         ) from None
 
 
-def build(plan: Sequence[Report], out: Path, data: Path) -> Iterator[Outcome]:
-    """Build the reports one after another, and yield what became of each.
+def build(plan: Sequence[Report], out: Path, data: Path, *, workers: int = 1, pdf: bool = False) -> Iterator[Outcome]:
+    """Build the reports, and yield what became of each.
 
     Parameters
     ----------
@@ -64,6 +67,10 @@ def build(plan: Sequence[Report], out: Path, data: Path) -> Iterator[Outcome]:
         Output folder; it is made if it is not there.
     data : Path
         Folder of the data package, checked before.
+    workers : int
+        Processes that build at a time.
+    pdf : bool
+        Whether each report is made as PDF too.
 
     Yields
     ------
@@ -72,29 +79,42 @@ def build(plan: Sequence[Report], out: Path, data: Path) -> Iterator[Outcome]:
     """
     out = out.resolve()
     entries = _read_ledger(out)
-    for report in plan:
-        outcome = _build_one(report, out, data)
-        entries[report.name] = _entry(outcome)
+    for outcome in _outcomes(plan, partial(_build_one, out=out, data=data, pdf=pdf), workers):
+        entries[outcome.report.name] = _entry(outcome)
         write_whole(out / LEDGER, json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False) + "\n")
         yield outcome
 
 
-def _build_one(report: Report, out: Path, data: Path) -> Outcome:
+def _outcomes(plan: Sequence[Report], build_one: Callable[[Report], Outcome], workers: int) -> Iterator[Outcome]:
+    """Build in this process, or in several: papermill and nbconvert are not made for threads."""
+    if min(workers, len(plan)) <= 1:
+        yield from map(build_one, plan)
+        return
+    with ProcessPoolExecutor(min(workers, len(plan))) as pool:
+        yield from pool.map(build_one, plan)
+
+
+def _build_one(report: Report, out: Path, data: Path, pdf: bool = False) -> Outcome:
     started = time.monotonic()
-    page, notebook = _inside(out, report.html), _inside(out, report.notebook)
+    page, notebook, paper = (_inside(out, place) for place in (report.html, report.notebook, report.pdf))
     problem, html = "", ""
     try:
         executed = execute(report, data)
         html = as_html(executed, report)
+        printed = as_pdf(html) if pdf else None
         write_whole(notebook, as_json(executed))
         write_whole(page, html)
+        if printed:
+            write_whole(paper, printed)
+        else:
+            paper.unlink(missing_ok=True)  # of an older build: it would pass for this one
     except RefusedError as refusal:
         problem = str(refusal)
     except Exception as error:  # whatever a notebook, its kernel or the disk raises is told, and costs no other report
         problem = _in_words(error)
     if problem:
-        page.unlink(missing_ok=True)
-        notebook.unlink(missing_ok=True)
+        for file in (page, notebook, paper):
+            file.unlink(missing_ok=True)
     return Outcome(report, problem, time.monotonic() - started, len(html.encode("utf-8")))
 
 
@@ -175,15 +195,15 @@ def _inside(out: Path, place: Path) -> Path:
     return path
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that it is either the old one or the whole new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
+    unfinished = path.with_name(path.name + ".partial")
     try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        unfinished.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        unfinished.replace(path)
     except BaseException:
-        partial.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         raise
 
 

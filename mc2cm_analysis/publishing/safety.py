@@ -39,7 +39,21 @@ _PROSE: Final = {
 }
 _PLAIN: Final = {
     *_PROSE,
-    *("html", "head", "body", "title", "header", "main", "footer", "figure", "figcaption", "h1", "small", "cite"),
+    *(
+        "html",
+        "head",
+        "body",
+        "title",
+        "header",
+        "main",
+        "section",
+        "footer",
+        "figure",
+        "figcaption",
+        "h1",
+        "small",
+        "cite",
+    ),
     *("dl", "dt", "dd", "bdi", "span", "details", "summary", "thead", "tbody", "tr", "defs", "desc", "clippath"),
 }
 #: The other tags of a page, with the attributes that each may have beside the common ones.
@@ -47,8 +61,9 @@ _ATTRIBUTES: Final = {
     "meta": {"charset", "name", "content", "http-equiv"},
     "link": {"rel", "href"},
     "style": {"type"},
-    "a": {"href", "title", "hreflang"},
+    "a": {"href", "title", "hreflang", "aria-label"},
     "nav": {"aria-label"},
+    "ul": {"aria-label"},
     "div": {"role", "aria-label", "tabindex"},
     "table": {"aria-labelledby", "aria-describedby"},
     "th": {"scope", "colspan", "rowspan"},
@@ -63,7 +78,7 @@ _ATTRIBUTES: Final = {
 }
 #: Where each tag may lead: what the page itself needs it carries.
 _ADDRESSES: Final = {
-    "a": re.compile(r"https?://|#|[\w./-]+\.html(?:#|$)"),
+    "a": re.compile(r"https?://|#|[\w./-]+\.(?:html(?:#|$)|pdf$)"),
     "link": re.compile(r"data:,$"),
     "use": re.compile(r"#"),
     "image": re.compile(r"data:image/png;base64,"),

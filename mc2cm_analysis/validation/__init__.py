@@ -1,26 +1,34 @@
 """Is the data package fit to report from? Every fault at once: table, row, column, what is wrong, what would be right.
 
-`files` sees that the tables can be read and have their columns, `schema` checks each against ``datapackage.json``, and
-`rules` what no schema can say, because it spans columns or tables.
+`files` sees that the tables can be read and have their columns, `schema` checks each against ``datapackage.json``,
+`rules` what no schema can say, because it spans columns or tables, and `translations` that each printed text is there
+in the languages asked for.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from mc2cm_analysis.validation.files import DESCRIPTOR, file_issues, read_descriptor, read_rows
+from mc2cm_analysis.validation.files import DESCRIPTOR, file_issues, fingerprint, read_descriptor, read_rows
 from mc2cm_analysis.validation.issues import Issue
 from mc2cm_analysis.validation.rules import RULES
 from mc2cm_analysis.validation.schema import schema_issues
+from mc2cm_analysis.validation.translations import untranslated
 
-__all__ = ["DESCRIPTOR", "Issue", "find_issues"]
+__all__ = ["CHECKED", "DESCRIPTOR", "Issue", "find_issues", "fingerprint"]
+
+#: Where a command leaves, for the kernels that it starts, the fingerprint of the data that it found no fault in.
+CHECKED = "MC2CM_CHECKED"
 
 
-def find_issues(folder: Path) -> list[Issue]:
+def find_issues(folder: Path, languages: Sequence[str] = ()) -> list[Issue]:
     """Check a data package and return every fault found, in the order of tables and rows.
 
     Parameters
     ----------
     folder : Path
         The folder that holds ``datapackage.json``.
+    languages : sequence of str
+        Those in which the data is to be printed; English needs nothing.
 
     Returns
     -------
@@ -36,5 +44,6 @@ def find_issues(folder: Path) -> list[Issue]:
     issues = schema_issues(folder, descriptor, tables)
     for rule in RULES:
         issues.extend(rule(tables))
+    issues.extend(untranslated(tables, [code for code in languages if code != "en"]))
     order = {name: position for position, name in enumerate(tables)}
     return sorted(set(issues), key=lambda i: (order.get(i.table, -1), i.row or 0, i.column, i.problem))

@@ -1,6 +1,7 @@
 """Can each file be read as the table it should be?"""
 
 import csv
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +69,14 @@ def _table_issues(name: str, file: Path, fields: list[dict[str, Any]]) -> Iterat
     for column in header:
         if column not in columns:
             yield Issue(name, 1, column, "the column is not in the schema", "the columns of data/README.md")
+
+
+def fingerprint(folder: Path) -> str:
+    """Return what tells one state of a data package from another: a digest of all its files."""
+    digest = hashlib.sha256()
+    for file in sorted([folder / DESCRIPTOR, *folder.glob("*.csv")]):
+        digest.update(f"{file.name}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def read_rows(file: Path) -> list[Row]:

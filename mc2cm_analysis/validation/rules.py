@@ -12,7 +12,8 @@ FIRST_DATA_ROW = 2  # as a spreadsheet counts: the header is row 1
 _NO_CITY_NEEDED = ("network", "country", "")
 
 
-def _numbered(tables: Tables, name: str) -> Iterator[tuple[int, Row]]:
+def numbered(tables: Tables, name: str) -> Iterator[tuple[int, Row]]:
+    """Go through the rows of a table with the numbers that a spreadsheet gives them."""
     return enumerate(tables.get(name, []), FIRST_DATA_ROW)
 
 
@@ -25,7 +26,7 @@ def _themes_are_the_known_ones(tables: Tables) -> Iterator[Issue]:
 
 def _sources_are_used(tables: Tables) -> Iterator[Issue]:
     used = {row.get("source", "") for name, rows in tables.items() if name != "sources" for row in rows}
-    for number, row in _numbered(tables, "sources"):
+    for number, row in numbered(tables, "sources"):
         if row.get("id") not in used:
             yield Issue("sources", number, "id", f"no row rests on '{row.get('id')}'", "a source that a table names")
 
@@ -34,14 +35,14 @@ def _years_say_what_they_are(tables: Tables) -> Iterator[Issue]:
     for name, rows in tables.items():
         if not rows or "year_basis" not in rows[0]:
             continue
-        for number, row in _numbered(tables, name):
+        for number, row in numbered(tables, name):
             if bool(row["reference_year"]) != bool(row["year_basis"]):
                 problem = f"year '{row['reference_year']}' with basis '{row['year_basis']}'"
                 yield Issue(name, number, "year_basis", problem, "both, or neither")
 
 
 def _statements_are_coherent(tables: Tables) -> Iterator[Issue]:
-    for number, row in _numbered(tables, "statements"):
+    for number, row in numbered(tables, "statements"):
         joint = row.get("kind") == "joint_list"
         if joint == bool(row.get("city")):
             yield Issue("statements", number, "city", f"'{row.get('city')}'", "a city, or none for the joint list")
@@ -60,7 +61,7 @@ def _statements_are_coherent(tables: Tables) -> Iterator[Issue]:
 
 def _conflicts_have_one_preferred(tables: Tables) -> Iterator[Issue]:
     groups: dict[str, list[tuple[int, Row]]] = defaultdict(list)
-    for number, row in _numbered(tables, "observations"):
+    for number, row in numbered(tables, "observations"):
         if row.get("conflict"):
             groups[row["conflict"]].append((number, row))
         elif row.get("preferred"):
@@ -77,7 +78,7 @@ def _conflicts_have_one_preferred(tables: Tables) -> Iterator[Issue]:
 
 def _shares_stay_within_bounds(tables: Tables) -> Iterator[Issue]:
     shares = {r["id"] for r in tables.get("indicators", []) if r.get("kind") == "share" and r.get("unit") == "percent"}
-    for number, row in _numbered(tables, "observations"):
+    for number, row in numbered(tables, "observations"):
         value = row.get("value", "")
         if row.get("indicator") in shares and _is_number(value) and not 0 <= float(value) <= 100:
             yield Issue("observations", number, "value", f"a share of {value}%", "a share from 0 to 100")
@@ -93,7 +94,7 @@ def _is_number(text: str) -> bool:
 
 def _cities_are_filed_under_themselves(tables: Tables) -> Iterator[Issue]:
     for name in ("observations", "challenges", "stakeholders"):
-        for number, row in _numbered(tables, name):
+        for number, row in numbered(tables, name):
             if not row.get("city") and row.get("area_level") not in _NO_CITY_NEEDED:
                 problem = f"no city for a row on a {row.get('area_level')}"
                 yield Issue(name, number, "city", problem, "a city, or the area level network")
@@ -101,7 +102,7 @@ def _cities_are_filed_under_themselves(tables: Tables) -> Iterator[Issue]:
 
 def _dates_run_forward(tables: Tables) -> Iterator[Issue]:
     for name in ("events", "pilots"):
-        for number, row in _numbered(tables, name):
+        for number, row in numbered(tables, name):
             start, end = row.get("start_date", ""), row.get("end_date", "")
             if start and end and end < start:
                 yield Issue(
@@ -115,7 +116,7 @@ def _dates_run_forward(tables: Tables) -> Iterator[Issue]:
 
 def _events_stand_in_order_of_time(tables: Tables) -> Iterator[Issue]:
     last = ""
-    for number, row in _numbered(tables, "events"):
+    for number, row in numbered(tables, "events"):
         start = row.get("start_date", "")
         if row.get("kind") == "phase" or not start:
             continue
@@ -125,14 +126,14 @@ def _events_stand_in_order_of_time(tables: Tables) -> Iterator[Issue]:
 
 
 def _cities_leave_names_of_reports_alone(tables: Tables) -> Iterator[Issue]:
-    for number, row in _numbered(tables, "cities"):
+    for number, row in numbered(tables, "cities"):
         if row.get("id") in RESERVED_CITY_IDS:
             yield Issue("cities", number, "id", f"'{row.get('id')}' is the name of a report", "another slug")
 
 
 def _searches_are_one_a_query(tables: Tables) -> Iterator[Issue]:
     seen = Counter((r.get("city"), r.get("theme"), r.get("query_text")) for r in tables.get("searches", []))
-    for number, row in _numbered(tables, "searches"):
+    for number, row in numbered(tables, "searches"):
         if seen[(row.get("city"), row.get("theme"), row.get("query_text"))] > 1:
             yield Issue("searches", number, "query_text", "the search is logged twice", "one row a search")
 

@@ -20,7 +20,7 @@ def schema_issues(folder: Path, descriptor: dict[str, Any], tables: Tables) -> l
         for resource in descriptor["resources"]
         for field in resource["schema"]["fields"]
     }
-    ids = {name: [row["id"] for row in rows] for name, rows in tables.items()}
+    ids = {name: [row["id"] for row in rows if "id" in row] for name, rows in tables.items()}
     with system.use_context(trusted=True):
         report = Package(str(folder / DESCRIPTOR)).validate()
     issues = [Issue(DESCRIPTOR_TABLE, None, "", error.note, "a valid data package") for error in report.errors]

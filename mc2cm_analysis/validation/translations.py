@@ -1,0 +1,31 @@
+"""Can every text of the data that a report prints be said in a language?"""
+
+from collections.abc import Iterator, Sequence
+
+from mc2cm_analysis.validation.files import Row, Tables
+from mc2cm_analysis.validation.issues import Issue
+from mc2cm_analysis.validation.rules import numbered
+from mc2cm_analysis.vocabulary import LANGUAGES, UNPRINTED
+
+
+def untranslated(tables: Tables, languages: Sequence[str]) -> Iterator[Issue]:
+    """Find the printed texts that are not said in one of the languages, each once, where it first stands."""
+    known = {row["en"]: row for row in tables.get("texts", [])}
+    told: set[str] = set()
+    for name in tables:
+        for number, row in numbered(tables, name):
+            for column in printed_columns(name, row):
+                text = row[column]
+                missing = [LANGUAGES[code] for code in languages if not known.get(text, {}).get(code)]
+                if missing and text not in told:
+                    told.add(text)
+                    problem = f"there is no {' and no '.join(missing)} for '{text}'"
+                    yield Issue(name, number, column, problem, "its row in texts.csv")
+
+
+def printed_columns(table: str, row: Row) -> list[str]:
+    """Return the text columns of a row that a report may print, those that are filled."""
+    if table == "statements" and row.get("use") != "yes":  # kept for the record and for variants
+        return []
+    unprinted = UNPRINTED.get(table, ())
+    return [column for column, text in row.items() if column.endswith("_en") and text and column not in unprinted]
