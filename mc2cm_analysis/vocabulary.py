@@ -11,35 +11,6 @@ from typing import Final
 Vocabulary = dict[str, str]
 Word = str
 
-#: The tables of the data package, in their order.
-TABLES: Final = (
-    "cities",
-    "themes",
-    "sources",
-    "indicators",
-    "observations",
-    "statements",
-    "searches",
-    "practices",
-    "stakeholders",
-    "competences",
-    "challenges",
-    "events",
-    "event_participants",
-    "pilots",
-    "consultations",
-    "texts",
-)
-
-#: Text columns of the tables that no report prints: they serve those who work with the data.
-UNPRINTED: Final = {
-    "cities": ("name_en", "country_en", "coordinates_note_en"),
-    "themes": ("name_en", "note_en"),
-    "sources": ("note_en",),
-    "indicators": ("definition_en",),
-    "statements": ("use_reason_en", "area_en"),
-}
-
 #: Names of pages that a city's report would overwrite.
 RESERVED_CITY_IDS: Final = ("index", "priorities", "peer_learning", "programme", "evidence", "notebooks")
 
@@ -163,11 +134,7 @@ SUBJECTS: Final[Vocabulary] = {
 
 STANCES: Final[Vocabulary] = {"inclusive": "inclusive", "neutral": "neutral", "restrictive": "restrictive"}
 
-USES: Final[Vocabulary] = {
-    "yes": "counts as stated",
-    "variant": "only in variants",
-    "no": "kept for the record",
-}
+USES: Final[Vocabulary] = {"yes": "counts as stated", "variant": "only in variants", "no": "kept for the record"}
 
 CERTAINTIES: Final[Vocabulary] = {"high": "high", "medium": "medium", "low": "low"}
 

@@ -86,7 +86,7 @@ def test_new_words_of_a_statement_change_its_row_alone(
     data = edit("statements", lambda rows: statement(rows).update(text_en="Invented words of the city"))
     after = pages(monkeypatch, data)
     found = {page: changed(before[page], after[page]) for page in before}
-    assert mentioned(found.pop("turin"), "statements that count")
+    assert mentioned(found.pop("turin"), "tables.listing(stated")
     assert not any(found.values()), found
     (cell,) = changed(before["turin"], after["turin"])
     rows = [re.findall(r"<tr.*?</tr>", page["turin"][cell], re.DOTALL) for page in (before, after)]
@@ -119,8 +119,9 @@ ON_THE_ORDER = (
     "widely_shared",
     "How far each theme is shared",
     "narrative.distinctive(",
-    "Themes that a city puts well before the others",
-    "The joint order by each lens",
+    "tables.count_table(own",  # themes that a city puts well before the others
+    "The order of the network by each lens",
+    "priorities_keys",
 )
 MUST = (
     "basis(network)}",
@@ -145,7 +146,7 @@ def test_a_statement_that_no_longer_counts_changes_what_rests_on_it(
         "city_range",
         "city_basis",
         "tables.count_table(cells",  # what the order rests on
-        "statements that count",
+        "tables.listing(stated",
         "citations",
     )
     assert all("city_against_network" in cell or "city_range" in cell for cell in found["amman"]), found["amman"]

@@ -13,9 +13,10 @@ from conftest import read_rows
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from mc2cm_analysis.blocks import Block
+from mc2cm_analysis.language import Language
 from mc2cm_analysis.locations import data_folder
 from mc2cm_analysis.publishing import run
-from mc2cm_analysis.publishing.export import as_html, check_outputs, sections
+from mc2cm_analysis.publishing.export import as_html, check_outputs, translated
 from mc2cm_analysis.publishing.parameters import REPORTS, NoDataError, UsageError, check_choices, city_names
 from mc2cm_analysis.publishing.plan import Report, plan_reports
 from mc2cm_analysis.publishing.safety import RefusedError, check_leaks, check_page
@@ -33,7 +34,7 @@ def report(kind: str, city: str = "lyon") -> Report:
 
 
 def test_the_plan_is_seven_city_reports_and_three_on_the_network() -> None:
-    plan = plan_reports(DATA)
+    plan = plan_reports(DATA, languages=["en"])
     assert [r.slug for r in plan] == [*city_names(DATA), "priorities", "programme", "evidence"]
     assert plan[3].title == "Lyon: city migration profile"
     assert dict(plan[3].parameters) == {"city": "lyon", "language": "en"}
@@ -41,7 +42,10 @@ def test_the_plan_is_seven_city_reports_and_three_on_the_network() -> None:
 
 
 def test_cities_alone_mean_their_city_reports() -> None:
-    assert [r.slug for r in plan_reports(DATA, cities=["turin", "amman", "turin"])] == ["amman", "turin"]
+    assert [r.slug for r in plan_reports(DATA, cities=["turin", "amman", "turin"], languages=["en"])] == [
+        "amman",
+        "turin",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -264,31 +268,38 @@ def test_markdown_is_cleaned_of_what_is_no_prose() -> None:
 ATTACKS = ("<img src=x onerror=alert(1)>", "</style><script>alert(1)</script>")
 
 
+def write_rows(file: Path, columns: list[str], rows: list[dict[str, str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def test_attacks_planted_in_the_data_are_shown_as_text(data_copy: Path, tmp_path: Path) -> None:
-    """In a statement, a practice, a name of a city and a source: what an attacker wrote is read, and does nothing."""
-    for table, column, of_lyon in (
-        ("statements", "text_en", "lyon"),
-        ("practices", "text_en", "lyon"),
-        ("cities", "name_en", ""),
-        ("sources", "title", ""),
+    """In a statement, a practice, a name of a city, a source, a translation: what an attacker wrote does nothing."""
+    texts, translated_rows = read_rows(data_copy / "texts.csv")
+    for table, columns, of_lyon in (
+        ("statements", ["text_en"], "lyon"),
+        ("practices", ["text_en"], "lyon"),
+        ("cities", ["name_en", "name_fr"], ""),
+        ("sources", ["title"], ""),
     ):
-        columns, rows = read_rows(data_copy / f"{table}.csv")
+        heads, rows = read_rows(data_copy / f"{table}.csv")
         chosen = [row for row in rows if row.get("city", "") == of_lyon and row.get("use", "yes") == "yes"]
         chosen = [row for row in chosen if table != "cities" or row["id"] == "lyon"]
         for row, attack in zip(chosen, ATTACKS, strict=False):
-            row[column] += f" {attack}"
-        with (data_copy / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-    plan = plan_reports(data_copy, cities=["lyon"])
-    (outcome,) = run.build(plan, tmp_path / "out", data_copy)
-    assert outcome.done, outcome.problem
-    html = (tmp_path / "out" / "en" / "lyon.html").read_text(encoding="utf-8")
-    page = BeautifulSoup(html, "html.parser")
-    assert not page.find(["img", "script"]) and html.count("<style") == 1 + len(page.select("svg style"))
-    assert all(attack in page.get_text() for attack in ATTACKS)
-    assert ATTACKS[0] in page.h1.text and ATTACKS[0] in page.title.text
+            row |= {column: f"{row[column]} {attack}" for column in columns}
+            if "text_en" in columns:
+                translated_rows.append({"en": row["text_en"], "fr": f"Texte inventé {attack}", "ar": ""})
+        write_rows(data_copy / f"{table}.csv", heads, rows)
+    write_rows(data_copy / "texts.csv", texts, translated_rows)
+    for outcome in run.build(plan_reports(data_copy, cities=["lyon"], languages=["en", "fr"]), tmp_path, data_copy):
+        assert outcome.done, outcome.problem
+        html = (tmp_path / outcome.report.html).read_text(encoding="utf-8")
+        page = BeautifulSoup(html, "html.parser")
+        assert not page.find(["img", "script"]) and html.count("<style") == 1 + len(page.select("svg style"))
+        assert all(attack in page.get_text() for attack in ATTACKS)
+        assert ATTACKS[0] in page.h1.text and ATTACKS[0] in page.title.text
 
 
 @pytest.mark.usefixtures("invented")
@@ -329,10 +340,8 @@ def test_links_and_prose_are_no_leaks(text: str) -> None:
 
 
 def test_contents_follow_the_prose() -> None:
-    assert sections(notebook(prose="# T\n\n## One part\n\n### Not this\n\n## Two")) == [
-        ("one-part", "One part"),
-        ("two", "Two"),
-    ]
+    _, headings = translated(notebook(prose="# T\n\n## One part\n\n### Not this\n\n## Two"), Language("en"))
+    assert headings == [("one-part", "One part"), ("two", "Two")]
 
 
 def test_the_name_of_this_machine_is_a_leak_unless_it_is_a_plain_word(monkeypatch: pytest.MonkeyPatch) -> None:

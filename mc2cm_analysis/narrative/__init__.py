@@ -1,7 +1,7 @@
 """How is a result said? Sentences made from results, never typed, in the reader's language.
 
-`comparison` speaks of the priorities of the network, `firmness` of how firmly their order stands, `profile` of one
-city, `record` of the programme and the evidence.
+`comparison` speaks of the priorities of the network, `firmness` of how firmly their order stands, `standing` of
+the cities beside each other, `profile` of one city, `record` of the programme and the evidence, `keys` in key figures.
 """
 
 from mc2cm_analysis.narrative.comparison import (
@@ -23,14 +23,9 @@ from mc2cm_analysis.narrative.comparison import (
 from mc2cm_analysis.narrative.firmness import (
     against_the_order,
     agreement_range,
-    city_order_measure,
-    city_range,
-    distinctive,
     done_firmness,
     draws_made,
     first_two,
-    groups,
-    groups_cut,
     leading_group,
     least_settled,
     left_out_most,
@@ -63,6 +58,7 @@ from mc2cm_analysis.narrative.record import (
     thinnest_section,
     timeline_title,
 )
+from mc2cm_analysis.narrative.standing import city_order_measure, city_range, distinctive, groups, groups_cut
 from mc2cm_analysis.narrative.wording import whole_percent
 
 __all__ = [

@@ -32,10 +32,11 @@ class ReportExporter(HTMLExporter):
         report = Report(
             kind=built.get("report", ""),
             language=parameters.get("language", "en"),
-            slug="",
+            slug=built.get("slug", ""),
             title=built.get("title") or _title(nb),
             parameters=tuple(parameters.items()),
             data_version=built.get("data_version", ""),
+            languages=tuple(built.get("languages", ())),
         )
         return as_html(nb, report), self._init_resources(resources or {})
 

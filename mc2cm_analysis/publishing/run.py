@@ -145,6 +145,8 @@ def execute(report: Report, data: Path) -> Any:
     executed.metadata["mc2cm"] = {
         "report": report.kind,
         "title": report.title,
+        "slug": report.slug,
+        "languages": list(report.languages),
         "data_version": report.data_version,
     }
     return executed

@@ -5,13 +5,32 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from mc2cm_analysis.validation.issues import DESCRIPTOR_TABLE, Issue
-from mc2cm_analysis.vocabulary import TABLES
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
+
+#: The tables of the data package, in their order.
+TABLES: Final = (
+    "cities",
+    "themes",
+    "sources",
+    "indicators",
+    "observations",
+    "statements",
+    "searches",
+    "practices",
+    "stakeholders",
+    "competences",
+    "challenges",
+    "events",
+    "event_participants",
+    "pilots",
+    "consultations",
+    "texts",
+)
 
 DESCRIPTOR = "datapackage.json"
 #: UTF-8, with or without the mark that spreadsheets put before it.

@@ -1,11 +1,21 @@
 """Can every text of the data that a report prints be said in a language?"""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from mc2cm_analysis.validation.files import Row, Tables
 from mc2cm_analysis.validation.issues import Issue
 from mc2cm_analysis.validation.rules import numbered
-from mc2cm_analysis.vocabulary import LANGUAGES, UNPRINTED
+from mc2cm_analysis.vocabulary import LANGUAGES
+
+#: Text columns of the tables that no report prints: they serve those who work with the data.
+UNPRINTED: Final = {
+    "cities": ("name_en", "country_en", "coordinates_note_en"),
+    "themes": ("name_en", "note_en"),
+    "sources": ("note_en",),
+    "indicators": ("definition_en",),
+    "statements": ("use_reason_en", "area_en"),
+}
 
 
 def untranslated(tables: Tables, languages: Sequence[str]) -> Iterator[Issue]:
