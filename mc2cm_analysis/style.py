@@ -91,6 +91,8 @@ def legend(ax: Axes, columns: int) -> None:
         frameon=False,
         borderaxespad=0,
         markerfirst=step == 1,
+        columnspacing=1.5,
+        handletextpad=0.6,
     )
 
 

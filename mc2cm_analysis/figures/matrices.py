@@ -27,8 +27,8 @@ from mc2cm_analysis.style import (
 )
 from mc2cm_analysis.vocabulary import FINDINGS, NOT_STATED
 
-#: Letters to a line of a column's head.
-_HEAD: Final = 15
+#: Letters over all the heads of columns that stand side by side.
+_LETTERS_ACROSS: Final = 85
 
 
 def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = None, ax: Axes | None = None) -> Axes:
@@ -67,7 +67,7 @@ def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = Non
             ax.text(
                 column + 0.5,
                 row + 0.5,
-                say(NOT_STATED),
+                fill(say(NOT_STATED), 10, break_long_words=False),
                 ha="center",
                 va="center",
                 color=GREY,
@@ -83,9 +83,21 @@ def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = Non
 def _cells(ax: Axes, values: "np.ndarray", **shades: Any) -> None:
     """Shade cells, the first row on top; as shapes, for a picture of pixels weighs much in a page."""
     rows, columns = values.shape
-    ax.pcolormesh(np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5, np.ma.masked_invalid(values), **shades)
+    ax.pcolormesh(
+        np.arange(columns + 1) - 0.5,
+        np.arange(rows + 1) - 0.5,
+        np.ma.masked_invalid(values),
+        edgecolors="white",
+        linewidth=2,
+        **shades,
+    )
     ax.set_xlim(-0.5, columns - 0.5)
     ax.set_ylim(rows - 0.5, -0.5)
+
+
+def _heads(columns: "pd.Index[str]") -> list[str]:
+    """Break heads into lines, so that they do not run into each other."""
+    return [fill(str(name), max(8, _LETTERS_ACROSS // len(columns)), break_long_words=False) for name in columns]
 
 
 def count_heatmap(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -108,12 +120,8 @@ def count_heatmap(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ax.text(
                 column, row, current().number(n) if n else "–", ha="center", va="center", color=colour if n else GREY
             )
-        ax.set_xticks(range(counts.shape[1]), [fill(str(c), _HEAD, break_long_words=False) for c in counts])
+        ax.set_xticks(range(counts.shape[1]), _heads(counts.columns))
         ax.set_yticks(range(counts.shape[0]), counts.index)
-        ax.set_xticks(np.arange(counts.shape[1] + 1) - 0.5, minor=True)
-        ax.set_yticks(np.arange(counts.shape[0] + 1) - 0.5, minor=True)
-        ax.grid(False)
-        ax.grid(True, which="minor", color="white", linewidth=2)
         bare(ax)
         ax.xaxis.tick_top()
         ax.tick_params(axis="both", which="both", length=0, labelcolor=INK)
@@ -205,7 +213,7 @@ def precedence_heatmap(shares: pd.DataFrame, *, settled: float, ax: Axes | None 
             ax.add_patch(box)
             colour = "white" if firm else INK
             ax.text(column - 1, row, f"{int(100 * share + 1e-9)}", ha="center", va="center", color=colour)
-        ax.set_xticks(range(len(columns)), [fill(str(name), _HEAD, break_long_words=False) for name in columns], size=9)
+        ax.set_xticks(range(len(columns)), _heads(columns), size=9)
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xlim(-0.5, len(columns) - 0.5)
         ax.set_ylim(len(rows) - 0.5, -0.5)

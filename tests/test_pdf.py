@@ -1,0 +1,116 @@
+"""A PDF is the report itself: tagged, with bookmarks, its words in order in every script."""
+
+import builtins
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from mc2cm_analysis.cli import main
+from mc2cm_analysis.publishing.pdf import as_pdf, check_pdf
+from mc2cm_analysis.publishing.safety import RefusedError
+from mc2cm_analysis.vocabulary import LANGUAGES
+
+REQUIRED = bool(os.environ.get("MC2CM_BROWSER_REQUIRED"))
+
+
+def missing() -> str:
+    """What keeps PDFs from being made and read here."""
+    try:
+        check_pdf()
+    except Exception as error:
+        return str(error)
+    return "" if shutil.which("pdftotext") else "no pdftotext is installed (Debian: apt-get install poppler-utils)"
+
+
+needs_pdf = pytest.mark.skipif(bool(missing()) and not REQUIRED, reason=missing() or "PDFs can be made")
+
+#: One page a language, the Arabic one with many names in Latin letters.
+PAGES = {"en": "beirut", "fr": "beirut", "ar": "programme"}
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def printed(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    html = (built / request.param / f"{PAGES[request.param]}.html").read_text(encoding="utf-8")
+    file = tmp_path_factory.mktemp("pdf") / "report.pdf"
+    file.write_bytes(as_pdf(html))
+    return html, file
+
+
+def told(command: str, *arguments: object) -> str:
+    return subprocess.run([command, *map(str, arguments)], capture_output=True, text=True, check=True).stdout
+
+
+@needs_pdf
+def test_a_pdf_is_tagged_titled_and_has_bookmarks(printed: tuple[str, Path]) -> None:
+    html, file = printed
+    page = BeautifulSoup(html, "html.parser")
+    info = dict(re.findall(r"^(\w[\w ]*):\s+(.*)$", told("pdfinfo", file), re.MULTILINE))
+    assert info["Tagged"] == "yes" and info["Title"] == page.title.text and "A4" in info["Page size"]
+    structure = told("pdfinfo", "-struct", file)
+    for kind in ("H1", "H2", "Table", "TH", "Figure", "Link"):
+        assert re.search(rf"^\s*{kind}\b", structure, re.MULTILINE), kind
+    reader = PdfReader(file)
+    assert reader.root_object["/Lang"] == page.html["lang"]
+    bookmarks = [mark.title for mark in reader.outline[1]]
+    assert reader.outline[0].title == page.h1.text and bookmarks[0] == page.h2.text and len(bookmarks) > 5
+    assert b"pdfuaid" in reader.xmp_metadata.rdf_root.toxml().encode()
+
+
+def words_of(text: str, script: str) -> list[str]:
+    """The words of a script in order: no signs, figures or marks of direction."""
+    return re.findall(r"[\u0620-\u064a]+" if script == "ar" else r"[^\W\d_]+", text)
+
+
+@needs_pdf
+def test_the_words_of_a_pdf_are_those_of_the_page_in_their_order(printed: tuple[str, Path]) -> None:
+    """Sentences whole and in order; of cells, which pdftotext cuts where columns stand side by side, each word."""
+    html, file = printed
+    page = BeautifulSoup(html, "html.parser")
+    script = page.html["lang"]
+    told_words = words_of(told("pdftotext", file, "-"), script)
+    text, known = "".join(told_words), set(told_words)
+    prose = [p for p in page.main.find_all(["p", "h2"]) if not p.find_parent("figure")]
+    sentences = ["".join(words_of(p.get_text(" "), script)) for p in prose]
+    cut_by_a_page = [sentence for sentence in sentences if sentence not in text]
+    assert len(sentences) > 20 and len(cut_by_a_page) <= 3, cut_by_a_page
+    cells = [
+        word for cell in page.select("dl.figures dt, td, th.gt_stub") for word in words_of(cell.get_text(" "), script)
+    ]
+    lost = sorted({word for word in cells if word not in known})
+    assert len(cells) > 500 and len(lost) <= len(set(cells)) // 50, lost
+
+
+@needs_pdf
+def test_the_same_report_makes_the_same_pdf(built: Path) -> None:
+    html = (built / "en" / "index.html").read_text(encoding="utf-8")
+    assert as_pdf(html) == as_pdf(html)
+
+
+@needs_pdf
+def test_a_pdf_asks_for_nothing_from_elsewhere() -> None:
+    with pytest.raises(RefusedError, match="from elsewhere: .*invented.example"):
+        as_pdf('<p><img src="http://invented.example/x.png" alt="x"></p>')
+
+
+def test_a_missing_system_library_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = builtins.__import__
+
+    def without_pango(name: str, *arguments: Any, **options: Any) -> Any:
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return real(name, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without_pango)
+    assert main(["build", "evidence", "--pdf", "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and "apt-get install libpango-1.0-0" in told
+    assert not (tmp_path / "out").exists()
