@@ -51,7 +51,7 @@ codebook: $(READY)
 messages: $(READY)
 	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords "say later counted:2,3" --no-default-keywords \
 		--no-wrap --add-location=file --omit-header --output-file mc2cm_analysis/locale/messages.pot .
-	@for language in fr ar; do $(BIN)/pybabel --quiet update --no-wrap --previous --ignore-obsolete --omit-header \
+	@for language in fr ar; do $(BIN)/pybabel --quiet update --no-wrap --previous --ignore-obsolete --ignore-pot-creation-date \
 		--input-file mc2cm_analysis/locale/messages.pot --locale $$language \
 		--output-file mc2cm_analysis/locale/$$language.po; done
 	@echo "mc2cm_analysis/locale is up to date; translate what is new or marked fuzzy"

@@ -95,7 +95,7 @@ def test_the_same_report_makes_the_same_pdf(built: Path) -> None:
 
 @needs_pdf
 def test_a_pdf_asks_for_nothing_from_elsewhere() -> None:
-    with pytest.raises(RefusedError, match="from elsewhere: .*invented.example"):
+    with pytest.raises(RefusedError, match=r"from elsewhere: .*invented\.example"):
         as_pdf('<p><img src="http://invented.example/x.png" alt="x"></p>')
 
 
