@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from mc2cm_analysis.cli import main
+from mc2cm_analysis.publishing.export import charts_apart
 from mc2cm_analysis.publishing.pdf import as_pdf, check_pdf
 from mc2cm_analysis.publishing.safety import RefusedError
 from mc2cm_analysis.vocabulary import LANGUAGES
@@ -114,3 +115,14 @@ def test_a_missing_system_library_is_one_line(
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and "apt-get install libpango-1.0-0" in told
     assert not (tmp_path / "out").exists()
+
+
+@needs_pdf
+def test_every_chart_of_a_pdf_has_its_letters(built: Path) -> None:
+    """A page draws each letter once for all its charts; a PDF is made of one chart at a time."""
+    html = (built / "en" / "priorities.html").read_text(encoding="utf-8")
+    charts = BeautifulSoup(charts_apart(html), "html.parser").select("figure > svg")
+    assert len(charts) == 6
+    for chart in charts:
+        own = {tag["id"] for tag in chart.find_all(id=True)}
+        assert {use["xlink:href"][1:] for use in chart.find_all("use")} <= own

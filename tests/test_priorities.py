@@ -287,7 +287,9 @@ def test_blanks_tell_how_hard_they_were_looked_for(network: Network) -> None:
     kept = network.table("statements").query("city == 'tangier' and theme == 'unaccompanied_minors' and use != 'yes'")
     cell = silent.query("city == 'tangier' and theme == 'unaccompanied_minors'").iloc[0]
     assert cell["statements_kept"] == len(kept) > 0
-    assert printed_evidence(network).at["unaccompanied_minors", "amman"] == "– · – · – · 4"
+    assert (
+        printed_evidence(network).at["unaccompanied_minors", "amman"] == "–\u202f·\u202f–\u202f·\u202f–\u202f·\u202f4"
+    )
 
 
 def test_a_city_stands_beside_the_network(network: Network, stability: Stability) -> None:

@@ -225,6 +225,35 @@ def test_the_words_for_a_chart_say_what_the_english_ones_say(pages: Pages, code:
         assert [figures_of(cell) for cell in cells] == [figures_of(cell) for cell in others] or name == "programme"
 
 
+def number(cell: str, code: str) -> float | None:
+    """The number that a cell prints, if it prints one."""
+    plain = cell.replace("\u202f", "").replace(",", "." if code == "fr" else "")
+    return float(plain) if re.fullmatch(r"-?\d+(\.\d+)?", plain) else None
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_words_for_a_chart_name_the_extremes_of_its_data(pages: Pages, code: str, name: str) -> None:
+    said = Language(code)
+    opening = said.say("Smallest: {low}; largest: {high}.", low="|", high="|").split("|")[0]
+    tried = 0
+    for figure in pages[code, name].find_all("figure"):
+        _, found, extremes = figure.find("desc").text.partition(opening)
+        if found:
+            cells = [number(td.text, code) for td in figure.select("details tbody td")]
+            numbers = [cell for cell in cells if cell is not None]
+            assert said.number(min(numbers)) in extremes and said.number(max(numbers)) in extremes, extremes
+            tried += 1
+    assert tried >= 1 or name == "programme"
+
+
+def test_arabic_names_are_marked_in_pages_of_other_languages(pages: Pages) -> None:
+    for code in ("en", "fr"):
+        marked = [bdi for bdi in pages[code, "tangier"].select("main bdi[lang=ar]") if bdi.text == "طنجة"]
+        assert marked
+    assert not pages["ar", "tangier"].select("bdi[lang=ar]")
+
+
 #: English words that are no French ones: whoever sees one in a French or Arabic page sees a hole.
 ENGLISH = set(
     " ".join(

@@ -34,6 +34,8 @@ _TAG: Final = re.compile(r"<style>.*?</style>|<svg\b.*?</svg>|<[^>]*>", re.DOTAL
 _COUNTERS: Final = "0123456789 /"
 #: The outline of a letter, named by what it is: `exhibits` gives the same letter the same name in every chart.
 _LETTER: Final = re.compile(r'<path d="[^"]*" id="(g[0-9a-f]{7})" transform="[^"]*"></path>')
+_USED: Final = re.compile(r'href="#(g[0-9a-f]{7})"')
+_CHART: Final = re.compile(r"(<svg\b[^>]*>)(.*?</svg>)", re.DOTALL)
 _IDLE_LINES: Final = re.compile(r"\s*\n\s*")
 
 
@@ -92,6 +94,18 @@ def finished(html: str) -> str:
     first = {path[1]: path.start() for path in reversed(list(_LETTER.finditer(html)))}
     html = _LETTER.sub(lambda path: path[0] if path.start() == first[path[1]] else "", html)
     return _IDLE_LINES.sub("\n", html).replace(FONT_PLACE, font_faces(_TAG.sub("", html) + _COUNTERS))
+
+
+def charts_apart(html: str) -> str:
+    """Return a page in which each chart holds the letters it draws, for programs that look at one chart at a time."""
+    letters = {path[1]: path[0] for path in _LETTER.finditer(html)}
+
+    def whole(chart: "re.Match[str]") -> str:
+        own = {path[1] for path in _LETTER.finditer(chart[0])}
+        lacking = [name for name in dict.fromkeys(_USED.findall(chart[0])) if name in letters and name not in own]
+        return chart[1] + "<defs>" + "".join(letters[name] for name in lacking) + "</defs>" + chart[2]
+
+    return _CHART.sub(whole, html)
 
 
 def _other_languages(report: Report) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ files weigh a third of Chromium's, and it needs one system library instead of a 
 because the font of the page holds one letter a glyph, see `fonts.split_ligatures`.
 """
 
+from mc2cm_analysis.publishing.export import charts_apart
 from mc2cm_analysis.publishing.parameters import UsageError
 from mc2cm_analysis.publishing.safety import RefusedError
 
@@ -51,7 +52,7 @@ def as_pdf(html: str) -> bytes:
 
     carried = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     try:
-        document: bytes = HTML(string=html, url_fetcher=carried).write_pdf(pdf_variant="pdf/ua-1")
+        document: bytes = HTML(string=charts_apart(html), url_fetcher=carried).write_pdf(pdf_variant="pdf/ua-1")
     except FatalURLFetchingError as error:
         raise RefusedError(f"the report asks for something from elsewhere: {error}") from None
     return document
