@@ -144,20 +144,21 @@ def _build(options: argparse.Namespace) -> int:
         plan = []
 
     from mc2cm_analysis.publishing.funding import read_funding
-    from mc2cm_analysis.validation import CHECKED, find_issues, fingerprint
+    from mc2cm_analysis.validation import find_issues, fingerprint
 
     read_funding(funding_file(), languages)  # a missing language stops the build here
     if issues := find_issues(data, languages):
         _refuse(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
         return FAILED
 
-    os.environ[CHECKED] = fingerprint(data)
     from mc2cm_analysis.publishing.run import build, prepare
     from mc2cm_analysis.publishing.site import write_site
 
     prepare(options.out)
     failed = 0
-    for number, outcome in enumerate(build(plan, options.out, data, workers=options.workers, pdf=options.pdf), 1):
+    checked = fingerprint(data)
+    outcomes = build(plan, options.out, data, workers=options.workers, pdf=options.pdf, checked=checked)
+    for number, outcome in enumerate(outcomes, 1):
         told = f"{outcome.size_bytes / 1000:.0f} kB" if outcome.done else f"FAILED  {outcome.problem}"
         print(f"[{number:>2}/{len(plan)}] {outcome.report.name:<16} {outcome.seconds:>5.1f} s  {told}", flush=True)
         failed += not outcome.done

@@ -6,6 +6,9 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 FONTS = PACKAGE / "fonts"
 
+#: Where a command leaves, for the kernels that it starts, the fingerprint of the data that it found no fault in.
+CHECKED = "MC2CM_CHECKED"
+
 
 def _beside_or_bundled(name: str) -> Path:
     bundled = PACKAGE / "_bundled" / name

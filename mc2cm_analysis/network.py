@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from mc2cm_analysis.language import current, words
-from mc2cm_analysis.locations import data_folder
-from mc2cm_analysis.validation import CHECKED, DESCRIPTOR, Issue, find_issues, fingerprint
+from mc2cm_analysis.locations import CHECKED, data_folder
+from mc2cm_analysis.validation import DESCRIPTOR, Issue, find_issues, fingerprint
 from mc2cm_analysis.vocabulary import PARTICIPANT_ROLES, THEMES
 
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mc2cm_analysis.locations import notebooks_folder
+from mc2cm_analysis.locations import CHECKED, notebooks_folder
 from mc2cm_analysis.publishing.export import as_html, as_json
 from mc2cm_analysis.publishing.parameters import UsageError
 from mc2cm_analysis.publishing.pdf import as_pdf
@@ -57,7 +57,9 @@ def prepare(out: Path) -> None:
         ) from None
 
 
-def build(plan: Sequence[Report], out: Path, data: Path, *, workers: int = 1, pdf: bool = False) -> Iterator[Outcome]:
+def build(
+    plan: Sequence[Report], out: Path, data: Path, *, workers: int = 1, pdf: bool = False, checked: str = ""
+) -> Iterator[Outcome]:
     """Build the reports, and yield what became of each.
 
     Parameters
@@ -71,6 +73,8 @@ def build(plan: Sequence[Report], out: Path, data: Path, *, workers: int = 1, pd
         Processes that build at a time.
     pdf : bool
         Whether each report is made as PDF too.
+    checked : str
+        Fingerprint of the data, if no fault was found in it: then its kernels do not check it again.
 
     Yields
     ------
@@ -79,7 +83,7 @@ def build(plan: Sequence[Report], out: Path, data: Path, *, workers: int = 1, pd
     """
     out = out.resolve()
     entries = _read_ledger(out)
-    for outcome in _outcomes(plan, partial(_build_one, out=out, data=data, pdf=pdf), workers):
+    for outcome in _outcomes(plan, partial(_build_one, out=out, data=data, pdf=pdf, checked=checked), workers):
         entries[outcome.report.name] = _entry(outcome)
         write_whole(out / LEDGER, json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False) + "\n")
         yield outcome
@@ -94,12 +98,12 @@ def _outcomes(plan: Sequence[Report], build_one: Callable[[Report], Outcome], wo
         yield from pool.map(build_one, plan)
 
 
-def _build_one(report: Report, out: Path, data: Path, pdf: bool = False) -> Outcome:
+def _build_one(report: Report, out: Path, data: Path, *, pdf: bool = False, checked: str = "") -> Outcome:
     started = time.monotonic()
     page, notebook, paper = (_inside(out, place) for place in (report.html, report.notebook, report.pdf))
     problem, html = "", ""
     try:
-        executed = execute(report, data)
+        executed = execute(report, data, checked)
         html = as_html(executed, report)
         printed = as_pdf(html) if pdf else None
         write_whole(notebook, as_json(executed))
@@ -118,7 +122,7 @@ def _build_one(report: Report, out: Path, data: Path, pdf: bool = False) -> Outc
     return Outcome(report, problem, time.monotonic() - started, len(html.encode("utf-8")))
 
 
-def execute(report: Report, data: Path) -> Any:
+def execute(report: Report, data: Path, checked: str = "") -> Any:
     """Run the notebook of a report in a fresh kernel and return it executed.
 
     Raises
@@ -131,7 +135,8 @@ def execute(report: Report, data: Path) -> Any:
     from mc2cm_analysis.publishing.kernels import PrivateKernelManager
 
     source = notebooks_folder() / f"{report.kind}.ipynb"
-    with _environment(MC2CM_DATA=str(data), PYDEVD_DISABLE_FILE_VALIDATION="1"):
+    known = {CHECKED: checked} if checked else {}
+    with _environment(MC2CM_DATA=str(data), PYDEVD_DISABLE_FILE_VALIDATION="1", **known):
         executed = papermill.execute_notebook(
             str(source),
             None,

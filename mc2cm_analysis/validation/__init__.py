@@ -14,10 +14,7 @@ from mc2cm_analysis.validation.rules import RULES
 from mc2cm_analysis.validation.schema import schema_issues
 from mc2cm_analysis.validation.translations import untranslated
 
-__all__ = ["CHECKED", "DESCRIPTOR", "Issue", "find_issues", "fingerprint"]
-
-#: Where a command leaves, for the kernels that it starts, the fingerprint of the data that it found no fault in.
-CHECKED = "MC2CM_CHECKED"
+__all__ = ["DESCRIPTOR", "Issue", "find_issues", "fingerprint"]
 
 
 def find_issues(folder: Path, languages: Sequence[str] = ()) -> list[Issue]:
