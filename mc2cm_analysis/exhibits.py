@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from mc2cm_analysis.blocks import Block, KeyFigure, anchor, escaped
 from mc2cm_analysis.figures import ranked_bars, series_lines
-from mc2cm_analysis.language import current, say, without_isolates
+from mc2cm_analysis.language import current, say, without_marks
 from mc2cm_analysis.style import house_style
 from mc2cm_analysis.tables import Cite, count_table
 
@@ -175,7 +175,7 @@ def _inline_svg(figure: Figure, title: str, description: str) -> str:
     match = _SVG.search(buffer.getvalue())
     assert match is not None  # matplotlib wrote an SVG
     prefix = anchor("s", title)
-    title, description = without_isolates(title), without_isolates(description)
+    title, description = without_marks(title), without_marks(description)
     svg = _DRAWN_SIZE.sub(r"\1", _slim(match.group(), prefix), count=1)
     words = f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(description)}</desc>'
     named = f'<svg role="img" aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d"'

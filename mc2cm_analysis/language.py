@@ -23,6 +23,8 @@ READY: Final = {"en": "en_GB", "fr": "fr_FR", "ar": "ar"}
 
 #: First and last mark of a piece whose direction is its own (Unicode's isolates); a page has ``<bdi>`` instead.
 ISOLATE: Final = ("\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}")
+#: Arabic sets the sign on the left of the number: after a letter by itself, at the start by an invisible mark.
+_PERCENT: Final = {"fr": "{}\N{NARROW NO-BREAK SPACE}%", "ar": "\N{ARABIC LETTER MARK}{}%"}
 _OTHER_DIRECTION: Final = {"ltr": re.compile(r"[\u0590-\u08ff]"), "rtl": re.compile(r"[A-Za-z\u00c0-\u024f]")}
 
 
@@ -176,7 +178,7 @@ class Language:
         >>> Language().percent(13.6), Language("fr").percent(13.6)
         ('13.6%', '13,6\u202f%')
         """
-        return self.number(value, decimals) + ("\N{NARROW NO-BREAK SPACE}%" if self.code == "fr" else "%")
+        return _PERCENT.get(self.code, "{}%").format(self.number(value, decimals))
 
     def day(self, start: str, end: str | None = None) -> str:
         """Write an ISO date, or the interval between two.
@@ -252,6 +254,6 @@ def told(text: str) -> str:
     return _active.told(text)
 
 
-def without_isolates(text: str) -> str:
-    """Return text for a place that cannot show marks of direction, such as a chart or an attribute."""
-    return text.translate({ord(mark): None for mark in ISOLATE})
+def without_marks(text: str) -> str:
+    """Return text without marks of direction, for a chart or an attribute."""
+    return text.translate({ord(mark): None for mark in (*ISOLATE, "\N{ARABIC LETTER MARK}")})

@@ -13,7 +13,7 @@ import pandas as pd
 from great_tables import GT
 
 from mc2cm_analysis.blocks import Block, anchor, escaped, marked
-from mc2cm_analysis.language import current, later, say, told, without_isolates, words
+from mc2cm_analysis.language import current, later, say, told, without_marks, words
 from mc2cm_analysis.vocabulary import CONFIDENCES, NO_DATE, NOT_KNOWN
 
 Cite = Callable[..., str]
@@ -72,7 +72,7 @@ def report_table(
     html = _TEXT.sub(lambda text: marked(text.group()), _SUPERFLUOUS.sub("", table.as_raw_html()))
     footer = f'<p class="source-note">{note}</p>' if note else ""
     # A table wider than the screen scrolls, also by the keyboard: hence the focus, and a name for it.
-    name = escape(without_isolates(title))
+    name = escape(without_marks(title))
     return Block(f'<div class="table" role="group" aria-label="{name}" tabindex="0">{html}{footer}</div>')
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from mc2cm_analysis.language import current, say
+from mc2cm_analysis.language import current, say, without_marks
 from mc2cm_analysis.style import BAND, GREY, HIGHLIGHT, LIGHT, axes, bare, house_style, legend, towards_reader
 from mc2cm_analysis.vocabulary import NOT_STATED
 
@@ -121,7 +121,7 @@ def ranked_bars(values: "pd.Series[float]", *, percent: bool = False, ax: Axes |
         y = np.arange(len(values))
         ax.barh(y, values, color=HIGHLIGHT, height=0.66)
         for place, value in zip(y, values, strict=True):
-            label = current().percent(value) if percent else current().number(value)
+            label = without_marks(current().percent(value)) if percent else current().number(value)
             ax.annotate(label, (value, place), xytext=(4, 0), textcoords="offset points", va="center", ha="left")
         ax.set_yticks(y, values.index)
         ax.set_ylim(len(values) - 0.4, -0.6)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mc2cm_analysis.catalogues import blocks
-from mc2cm_analysis.language import ISOLATE, Language, without_isolates
+from mc2cm_analysis.language import ISOLATE, Language, without_marks
 from mc2cm_analysis.locations import funding_file
 from mc2cm_analysis.publishing.fonts import font_faces
 from mc2cm_analysis.publishing.funding import read_funding
@@ -80,7 +80,7 @@ def as_html(notebook: Any, report: Report) -> str:
 
 def css_string(text: str) -> str:
     """Return text as a string of a style sheet that stands in a page: nothing in it ends the string or the sheet."""
-    plain = without_isolates(text)
+    plain = without_marks(text)
     return '"' + "".join(c if c.isalnum() or c in " .:,-" else f"\\{ord(c):06x}" for c in plain) + '"'
 
 
