@@ -1,15 +1,32 @@
-"""Kernels that talk over sockets in a private folder, not over network ports.
+"""Kernels of the reports: on sockets in a private folder, and forked from a warm process where the system can.
 
-Ports are picked, released and bound again, so that kernels started side by side can clash, and a kernel on a port can
-be read by others on the machine; each start over TCP warns of it.
+Network ports are picked, released and bound again, so that kernels started side by side can clash, and a kernel on a
+port can be read by others on the machine; each start over TCP warns of it. And most of the time of a small report is
+what its kernel imports: `warm_kernels` has that done once.
 """
 
+import json
 import os
+import select
+import signal
+import socket
+import subprocess
+import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+#: Where the warm process listens, for the provisioner of the kernels that a build starts.
+_ADDRESS: Final = "MC2CM_FORKSERVER"
+#: The warm process and its kernels compute on one core each: what their libraries would share among threads is small.
+_ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+_PROVISIONER: Final = "mc2cm-fork"
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -19,13 +36,135 @@ class PrivateKernelManager(AsyncKernelManager):
         super().__init__(**options)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         if os.name == "posix":
-            # Socket paths may have some 100 characters: a short name in the folder for temporary files.
-            self._folder = tempfile.TemporaryDirectory(prefix="mc2cm-")
+            # Socket paths may have some 100 characters: a short name in the folder for temporary files, or in that of
+            # the warm process, which removes it also when the build is killed.
+            warm = os.environ.get(_ADDRESS)
+            self._folder = tempfile.TemporaryDirectory(prefix="mc2cm-", dir=warm and Path(warm).parent)
             self.transport = "ipc"
             self.ip = str(Path(self._folder.name) / "k")
+            self.connection_file = str(Path(self._folder.name) / "connection.json")
+
+    async def _async_pre_start_kernel(self, **options: Any) -> Any:
+        if _ADDRESS in os.environ:
+            assert self.kernel_spec is not None  # jupyter_client knows the kernel by now
+            self.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": _PROVISIONER}
+        return await super()._async_pre_start_kernel(**options)
+
+    pre_start_kernel = _async_pre_start_kernel
 
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
         """Remove the sockets with the kernel."""
         await super().cleanup_resources(restart=restart)
         if self._folder is not None and not restart:
             self._folder.cleanup()
+
+
+@contextmanager
+def warm_kernels() -> Iterator[None]:
+    """Keep a warm process in the ``with`` block, from which kernels are forked; where there is no fork, do nothing."""
+    forks = hasattr(os, "fork") and sys.platform != "darwin"  # there, libraries do not bear a fork
+    if not forks or _ADDRESS in os.environ:  # there is one already
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="mc2cm-", ignore_cleanup_errors=True) as folder:
+        address = str(Path(folder) / "f")
+        theirs, ours = os.pipe()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+            listener.bind(address)
+            Path(address).chmod(0o600)
+            listener.listen(64)
+            handed = [listener.fileno(), theirs]
+            command = [sys.executable, "-Xfrozen_modules=off", "-m", "mc2cm_analysis.publishing.forkserver"]
+            environment = {**os.environ, **_ONE_THREAD, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+            server = subprocess.Popen([*command, *map(str, handed), folder], pass_fds=handed, env=environment)
+        os.close(theirs)
+        os.environ[_ADDRESS] = address
+        try:
+            yield
+        finally:
+            del os.environ[_ADDRESS]
+            os.close(ours)  # the warm process ends with its lifeline, and its kernels with it
+            server.wait()
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Has a kernel forked from the warm process; where that fails, starts it as any other."""
+
+    process: Any = None
+
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
+        """Launch a kernel with the command that its kernel specification gives."""
+        try:
+            self.process = ForkedProcess(_arguments(cmd), options.get("env", os.environ), options.get("cwd"))
+        except OSError as error:
+            print(f"mc2cm: no warm kernel ({error}), an ordinary one is started", file=sys.stderr)
+            return await super().launch_kernel(cmd, **options)
+        self.pid = self.pgid = self.process.pid
+        self.cwd = options.get("cwd") or os.getcwd()
+        return self.connection_info
+
+
+def _arguments(command: list[str]) -> list[str]:
+    """Return what ipykernel is given in a command that starts it in this Python."""
+    if "ipykernel_launcher" not in command or Path(command[0]).resolve() != Path(sys.executable).resolve():
+        raise OSError(f"the kernel is started by {command[0]}")
+    return command[command.index("ipykernel_launcher") + 1 :]
+
+
+class ForkedProcess:
+    """A kernel forked by the warm process, with what jupyter_client asks of a ``Popen``."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, argv: list[str], env: Any, cwd: str | None) -> None:
+        self.returncode: int | None = None
+        self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._told = b""
+        try:
+            self.pid = self._ask({"argv": argv, "env": {**env, **_ONE_THREAD}, "cwd": str(cwd or os.getcwd())})
+        except OSError:
+            self._server.close()
+            raise
+
+    def _ask(self, request: dict[str, Any]) -> int:
+        self._server.connect(os.environ.get(_ADDRESS, ""))
+        self._server.sendall(json.dumps(request).encode() + b"\n")
+        while b"\n" not in self._told:
+            if not (more := self._server.recv(4096)):
+                raise ConnectionError("the warm process has ended")
+            self._told += more
+        first, _, self._told = self._told.partition(b"\n")
+        return int(json.loads(first)["pid"])
+
+    def poll(self) -> int | None:
+        """Return the exit status, None while the kernel runs."""
+        if self.returncode is None and select.select([self._server], [], [], 0)[0]:
+            more = self._server.recv(4096)
+            self._told += more
+            if b"\n" in self._told:
+                self.returncode = int(json.loads(self._told)["status"])
+            elif not more:  # the warm process is gone, and its kernels with it
+                self.returncode = -signal.SIGKILL
+                self.send_signal(signal.SIGKILL)
+        if self.returncode is not None:
+            self._server.close()
+        return self.returncode
+
+    def wait(self) -> int:
+        """Wait for the end of the kernel and return its exit status."""
+        while (status := self.poll()) is None:
+            time.sleep(0.01)
+        return status
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the kernel and to its children."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, number)
+
+    def kill(self) -> None:
+        """End the kernel at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask the kernel to end."""
+        self.send_signal(signal.SIGTERM)

@@ -5,11 +5,13 @@ output folder, the others stay as they are.
 """
 
 import json
+import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import Any
 
 from mc2cm_analysis.locations import CHECKED, notebooks_folder
 from mc2cm_analysis.publishing.export import as_html, as_json
+from mc2cm_analysis.publishing.kernels import PrivateKernelManager, warm_kernels
 from mc2cm_analysis.publishing.parameters import UsageError
 from mc2cm_analysis.publishing.pdf import as_pdf
 from mc2cm_analysis.publishing.plan import Report
@@ -83,10 +86,12 @@ def build(
     """
     out = out.resolve()
     entries = _read_ledger(out)
-    for outcome in _outcomes(plan, partial(_build_one, out=out, data=data, pdf=pdf, checked=checked), workers):
-        entries[outcome.report.name] = _entry(outcome)
-        write_whole(out / LEDGER, json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False) + "\n")
-        yield outcome
+    build_one = partial(_build_one, out=out, data=data, pdf=pdf, checked=checked)
+    with warm_kernels() if len(plan) > 1 else nullcontext():
+        for outcome in _outcomes(plan, build_one, workers):
+            entries[outcome.report.name] = _entry(outcome)
+            write_whole(out / LEDGER, json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False) + "\n")
+            yield outcome
 
 
 def _outcomes(plan: Sequence[Report], build_one: Callable[[Report], Outcome], workers: int) -> Iterator[Outcome]:
@@ -94,8 +99,20 @@ def _outcomes(plan: Sequence[Report], build_one: Callable[[Report], Outcome], wo
     if min(workers, len(plan)) <= 1:
         yield from map(build_one, plan)
         return
-    with ProcessPoolExecutor(min(workers, len(plan))) as pool:
+    with ProcessPoolExecutor(min(workers, len(plan)), initializer=_end_with_parent) as pool:
         yield from pool.map(build_one, plan)
+
+
+def _end_with_parent() -> None:
+    """Watch, in a worker, that the build is still there: a worker that it cannot tell to end would wait for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # a worker has one
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _build_one(report: Report, out: Path, data: Path, *, pdf: bool = False, checked: str = "") -> Outcome:
@@ -131,8 +148,6 @@ def execute(report: Report, data: Path, checked: str = "") -> Any:
         If a cell fails.
     """
     import papermill
-
-    from mc2cm_analysis.publishing.kernels import PrivateKernelManager
 
     source = notebooks_folder() / f"{report.kind}.ipynb"
     known = {CHECKED: checked} if checked else {}

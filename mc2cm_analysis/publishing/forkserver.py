@@ -1,0 +1,198 @@
+"""A warm process that forks kernels: what notebooks import is imported once, and not by each kernel anew.
+
+It is started by `kernels.warm_kernels` and ends with it. Each connection to its socket asks for one kernel: the process
+forks, the child becomes an ordinary IPython kernel (its zmq contexts, threads and event loop are made after the fork),
+and the connection tells its pid and, in the end, its status. A connection that closes before takes its kernel with it,
+so that no kernel outlives the one who asked for it.
+"""
+
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+#: Of a kernel: ``argv`` for ipykernel, ``env``, ``cwd``.
+Request = dict[str, Any]
+
+#: What a kernel that is not warm would import itself, or its notebook.
+_IMPORTED: Final = (
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "matplotlib.pyplot",
+    "pandas",
+    "scipy.cluster.hierarchy",
+    "scipy.stats",
+    "seaborn",
+    "great_tables",
+    "mc2cm_analysis",
+    "mc2cm_analysis.evidence",
+    "mc2cm_analysis.exhibits",
+    "mc2cm_analysis.figures",
+    "mc2cm_analysis.meetings",
+    "mc2cm_analysis.narrative",
+    "mc2cm_analysis.priorities",
+    "mc2cm_analysis.tables",
+)
+
+
+def main(listener: socket.socket, lifeline: int, folder: str) -> None:
+    """Warm up, fork kernels until the lifeline closes, and remove the folder of their sockets.
+
+    Parameters
+    ----------
+    listener : socket
+        A Unix socket that listens; requests that come before all is warm wait.
+    lifeline : int
+        Read end of a pipe whose other end the starter holds: it closes with the starter, however that ends.
+    folder : str
+        Where the sockets of the starter and of its kernels lie.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt of the terminal is the starter's to handle
+    warm_up()
+    if request := _Server(listener, lifeline).serve():  # only in a child
+        _become_kernel(request)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def warm_up() -> None:
+    """Import what notebooks import, and draw one small chart, so that fonts and styles are ready."""
+    from importlib import import_module
+    from io import StringIO
+
+    for name in _IMPORTED:
+        import_module(name)
+    from matplotlib.figure import Figure
+
+    from mc2cm_analysis.style import house_style
+
+    with house_style():
+        figure = Figure(figsize=(2, 1))
+        figure.subplots().set_title("طنجة Tangier")
+        figure.savefig(StringIO(), format="svg")
+    threads = len(os.listdir("/proc/self/task")) if Path("/proc/self/task").is_dir() else 1
+    if threads != 1:  # what a thread holds at the moment of a fork, the child would wait for in vain
+        sys.exit(f"the warm process has {threads} threads and cannot be forked")
+
+
+class _Server:
+    """One thread that waits for requests, for the ends of kernels and of those who asked for them, and for its own."""
+
+    def __init__(self, listener: socket.socket, lifeline: int) -> None:
+        self._listener = listener
+        self._lifeline = lifeline
+        self._asked: dict[int, socket.socket | None] = {}
+        self._wakes, self._waker = socket.socketpair()
+        for end in (self._wakes, self._waker):
+            end.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
+        self._selector = selectors.DefaultSelector()
+        for ready in (listener, lifeline, self._wakes):
+            self._selector.register(ready, selectors.EVENT_READ)
+
+    def serve(self) -> Request | None:
+        """Serve until the starter is gone; return only in a child, with what it has to become."""
+        while True:
+            for key, _ in self._selector.select():
+                if key.fileobj == self._lifeline:
+                    for pid in self._asked:
+                        _kill_group(pid)
+                    return None
+                if key.fileobj is self._listener:
+                    if request := self._fork(self._listener.accept()[0]):
+                        return request
+                elif key.fileobj is self._wakes:
+                    self._reap()
+                else:
+                    self._drop(key.fileobj)
+
+    def _fork(self, asked: socket.socket) -> Request | None:
+        with asked.makefile("rb") as stream:
+            line = stream.readline()
+        if not line.endswith(b"\n"):  # whoever asked went away in the middle
+            asked.close()
+            return None
+        pid = os.fork()
+        if pid == 0:
+            self._forget(asked)
+            return dict(json.loads(line))
+        self._asked[pid] = asked
+        self._selector.register(asked, selectors.EVENT_READ)
+        _tell(asked, pid=pid)
+        return None
+
+    def _forget(self, asked: socket.socket) -> None:
+        """Close in a child what is the server's."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self._selector.close()
+        others = (end for end in self._asked.values() if end)
+        for end in (self._listener, self._wakes, self._waker, asked, *others):
+            end.close()
+        os.close(self._lifeline)
+
+    def _reap(self) -> None:
+        with suppress(BlockingIOError):
+            self._wakes.recv(4096)
+        for pid in list(self._asked):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done and (asked := self._asked.pop(pid)):
+                _tell(asked, status=os.waitstatus_to_exitcode(status))
+                self._close(asked)
+
+    def _drop(self, gone: Any) -> None:
+        """End the kernel of one who went away."""
+        for pid, asked in self._asked.items():
+            if asked is gone:
+                _kill_group(pid)
+                self._asked[pid] = None
+        self._close(gone)
+
+    def _close(self, asked: socket.socket) -> None:
+        self._selector.unregister(asked)
+        asked.close()
+
+
+def _tell(asked: socket.socket, **what: int) -> None:
+    with suppress(OSError):  # whoever asked may be gone
+        asked.sendall(json.dumps(what).encode() + b"\n")
+
+
+def _kill_group(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _become_kernel(request: Request) -> None:
+    """Turn a child into an ordinary kernel, as if it had been started by itself."""
+    import atexit
+    import random
+
+    import numpy as np
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()  # a group of its own, so that the kernel and its children end together
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.environ.clear()
+    os.environ.update(request["env"])
+    os.chdir(request["cwd"])
+    random.seed()
+    np.random.seed()
+    sys.argv = ["ipykernel_launcher", *request["argv"]]
+    try:
+        IPKernelApp.launch_instance([*request["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
+    finally:
+        atexit._run_exitfuncs()
+
+
+if __name__ == "__main__":
+    sys.path = [entry for entry in sys.path if entry not in ("", os.getcwd())]  # as ipykernel's own launcher does
+    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), sys.argv[3])

@@ -1,0 +1,168 @@
+"""Kernels forked from a warm process are kernels like any other, and nothing of them stays."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbformat.v4 import new_code_cell, new_notebook
+
+from mc2cm_analysis.locations import data_folder
+from mc2cm_analysis.publishing import run
+from mc2cm_analysis.publishing.kernels import ForkedProcess, PrivateKernelManager, warm_kernels
+from mc2cm_analysis.publishing.plan import plan_reports
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork") or sys.platform == "darwin", reason="kernels are forked on Linux only"
+)
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[None]:
+    with warm_kernels():
+        yield
+
+
+@pytest.fixture
+def cold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the warm process of this module."""
+    monkeypatch.delenv("MC2CM_FORKSERVER", raising=False)
+
+
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The pids of the kernels that were forked."""
+    pids: list[int] = []
+    real = ForkedProcess.__init__
+
+    def noted(self: ForkedProcess, *arguments: Any) -> None:
+        real(self, *arguments)
+        pids.append(self.pid)
+
+    monkeypatch.setattr(ForkedProcess, "__init__", noted)
+    return pids
+
+
+def results(*cells: str) -> list[str]:
+    """What cells show in a kernel of their own."""
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, kernel_manager_class=PrivateKernelManager, shutdown_kernel="immediate").execute()
+    return [
+        output.get("text", output.get("data", {}).get("text/plain", ""))
+        for cell in notebook.cells
+        for output in cell.outputs
+    ]
+
+
+def gone(pid: int) -> bool:
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.usefixtures("warm")
+def test_a_warm_kernel_has_its_imports_and_nothing_of_another(forked: list[int]) -> None:
+    loaded = results("import sys; sorted({'pandas', 'matplotlib.pyplot', 'seaborn'} & set(sys.modules))", "__name__")
+    assert loaded == ["['matplotlib.pyplot', 'pandas', 'seaborn']", "'__main__'"]
+    names = "sorted(n for n in globals() if not n.startswith('_'))"
+    assert results("secret = 1", names)[-1] == "['In', 'Out', 'exit', 'get_ipython', 'open', 'quit', 'secret']"
+    assert results(names)[-1] == "['In', 'Out', 'exit', 'get_ipython', 'open', 'quit']"
+    assert len(forked) == len(set(forked)) == 3 and all(map(gone, forked))
+
+
+@pytest.mark.usefixtures("warm")
+def test_chance_is_not_shared_between_kernels() -> None:
+    cell = "import random, numpy as np; (random.random(), float(np.random.random()))"
+    assert results(cell) != results(cell)
+
+
+@pytest.mark.usefixtures("warm")
+def test_a_warm_kernel_does_what_a_plain_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Environment, folder, child processes, event loops, no input, figures left open at the end of a cell."""
+    monkeypatch.setenv("MC2CM_INVENTED", "known")
+    told = results("import os; os.environ['MC2CM_INVENTED'], os.getcwd()")
+    assert told == [repr(("known", os.getcwd()))]
+    assert results("import subprocess; subprocess.run(['echo', 'said'], capture_output=True, text=True).stdout") == [
+        "'said\\n'"
+    ]
+    assert results("import asyncio\nawait asyncio.sleep(0, 'done')") == ["'done'"]
+    with pytest.raises(Exception, match="StdinNotImplementedError"):
+        results("input()")
+    shown = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    assert results(shown) == ["<Figure size 640x480 with 1 Axes>"]
+
+
+@pytest.mark.usefixtures("warm")
+def test_a_kernel_that_is_killed_is_told(forked: list[int]) -> None:
+    with pytest.raises(DeadKernelError):
+        results("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    assert gone(forked[0])
+    assert results("1 + 1") == ["2"], "the next one is not harmed"
+
+
+@pytest.mark.usefixtures("warm")
+def test_the_children_of_a_kernel_end_with_it() -> None:
+    (pid,) = results("import subprocess; print(subprocess.Popen(['sleep', '60']).pid)")
+    assert gone(int(pid))
+
+
+@pytest.mark.usefixtures("cold")
+def test_forked_and_plain_kernels_make_the_same_bytes(tmp_path: Path, forked: list[int]) -> None:
+    data = data_folder()
+    (plain,) = run.build(plan_reports(data, cities=["tangier"], languages=["ar"]), tmp_path / "plain", data)
+    assert plain.done and not forked, "one report alone is not worth a warm process"
+    both = list(run.build(plan_reports(data, cities=["tangier", "turin"], languages=["ar"]), tmp_path / "warm", data))
+    assert all(outcome.done for outcome in both) and len(forked) == 2
+    for file in ("ar/tangier.html", "notebooks/ar/tangier.ipynb"):
+        assert (tmp_path / "plain" / file).read_bytes() == (tmp_path / "warm" / file).read_bytes()
+
+
+@pytest.mark.usefixtures("cold")
+def test_without_the_warm_process_an_ordinary_kernel_starts(
+    capfd: pytest.CaptureFixture[str], forked: list[int]
+) -> None:
+    with warm_kernels():
+        (parent,) = results("import os; os.getppid()")
+        assert len(forked) == 1 and int(parent) != os.getpid()
+        os.kill(int(parent), signal.SIGKILL)
+        assert results("1 + 1") == ["2"]
+    assert "an ordinary one is started" in capfd.readouterr().err and len(forked) == 1
+
+
+@pytest.mark.usefixtures("cold")
+def test_nothing_is_left_of_a_build_that_is_killed(tmp_path: Path) -> None:
+    """Workers, warm process and kernels end with the build, however that ends."""
+    command = [sys.executable, "-m", "mc2cm_analysis.cli", "build", "--lang", "en", "--out", str(tmp_path / "out")]
+    scratch = tmp_path / "t"
+    scratch.mkdir()
+    environment = {**os.environ, "TMPDIR": str(scratch)}
+    build = subprocess.Popen([*command, "--workers", "2"], stdout=subprocess.DEVNULL, env=environment)
+    for _ in range(600):
+        if len(family(build.pid)) >= 5:  # two workers, the warm process, two kernels
+            break
+        time.sleep(0.1)
+    everyone = family(build.pid)
+    assert len(everyone) >= 5
+    build.kill()
+    build.wait()
+    assert all(map(gone, everyone))
+    assert not list((tmp_path / "out").rglob("*.partial")) and not list(scratch.iterdir())
+
+
+def family(pid: int) -> list[int]:
+    """The processes that come from one, itself left out."""
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split():
+        found += [int(child), *family(int(child))]
+    return found
