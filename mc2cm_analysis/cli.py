@@ -76,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
 
     build.add_argument("--pdf", action="store_true", help="each report as PDF too")
     build.add_argument(
+        "--timeout", type=float, default=600, metavar="SECONDS", help="how long a cell may run (default: 600)"
+    )
+    build.add_argument(
         "--workers",
         type=int,
         default=min(os.cpu_count() or 1, 4),
@@ -130,7 +133,7 @@ def _compare(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from mc2cm_analysis.publishing.parameters import NoDataError, check_languages
     from mc2cm_analysis.publishing.pdf import check_pdf
-    from mc2cm_analysis.publishing.plan import plan_reports
+    from mc2cm_analysis.publishing.plan import known_reports, plan_reports
 
     data = data_folder(options.data)
     languages = check_languages([code for code in options.lang.split(",") if code])
@@ -155,14 +158,18 @@ def _build(options: argparse.Namespace) -> int:
     from mc2cm_analysis.publishing.site import write_site
 
     prepare(options.out)
-    failed = 0
-    checked = fingerprint(data)
-    outcomes = build(plan, options.out, data, workers=options.workers, pdf=options.pdf, checked=checked)
-    for number, outcome in enumerate(outcomes, 1):
-        told = f"{outcome.size_bytes / 1000:.0f} kB" if outcome.done else f"FAILED  {outcome.problem}"
-        print(f"[{number:>2}/{len(plan)}] {outcome.report.name:<16} {outcome.seconds:>5.1f} s  {told}", flush=True)
-        failed += not outcome.done
-    write_site(options.out.resolve(), {report.name for report in plan_reports(data)})
+    settings = {"workers": options.workers, "pdf": options.pdf, "timeout": options.timeout}
+    made = []
+    try:
+        for outcome in build(plan, options.out, data, checked=fingerprint(data), **settings):
+            made.append(outcome)
+            told = f"{outcome.size_bytes / 1000:.0f} kB" if outcome.done else f"FAILED  {outcome.problem}"
+            count = f"[{len(made):>2}/{len(plan)}]"
+            print(f"{count} {outcome.report.name:<16} {outcome.seconds:>5.1f} s  {told}", flush=True)
+    finally:
+        if made:
+            write_site(options.out.resolve(), known_reports(data))
+    failed = sum(not outcome.done for outcome in made)
     if failed:
         rest = f"; the others are in {options.out}" if failed < len(plan) else ""
         print(f"mc2cm: {failed} of {len(plan)} reports failed{rest}", file=sys.stderr)

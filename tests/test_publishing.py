@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 import re
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from mc2cm_analysis.blocks import Block
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.locations import data_folder
-from mc2cm_analysis.publishing import run
+from mc2cm_analysis.publishing import execution, run
 from mc2cm_analysis.publishing.export import as_html, check_outputs, translated
 from mc2cm_analysis.publishing.parameters import REPORTS, NoDataError, UsageError, check_choices, city_names
 from mc2cm_analysis.publishing.plan import Report, plan_reports
@@ -82,7 +84,7 @@ def test_choices_come_once_and_in_the_known_order() -> None:
 @pytest.fixture
 def invented(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the invented notebooks of the tests in place of the project's."""
-    monkeypatch.setattr(run, "notebooks_folder", lambda: INVENTED)
+    monkeypatch.setattr(execution, "notebooks_folder", lambda: INVENTED)
     kind = REPORTS["city_profile"]
     for file in INVENTED.glob("*.ipynb"):
         monkeypatch.setitem(REPORTS, file.stem, kind)
@@ -97,9 +99,9 @@ def test_one_failure_costs_no_other_report_and_leaves_no_file(tmp_path: Path) ->
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "turin.html").write_text("an older report", encoding="utf-8")
     plan = [report("fails_for_turin", city) for city in ("lyon", "turin", "amman")]
-    outcomes = list(run.build(plan, tmp_path, DATA))
-    assert [outcome.done for outcome in outcomes] == [True, False, True]
-    assert "ValueError: invented fault" in outcomes[1].problem
+    outcomes = {outcome.report.slug: outcome for outcome in run.build(plan, tmp_path, DATA)}
+    assert {city: outcome.done for city, outcome in outcomes.items()} == {"lyon": True, "turin": False, "amman": True}
+    assert "ValueError: invented fault" in outcomes["turin"].problem
     assert sorted(path.name for path in (tmp_path / "en").iterdir()) == ["amman.html", "lyon.html"]
     assert ledger(tmp_path)["en/turin"]["state"] == "failed"
     write_site(tmp_path, {f"en/{city}" for city in ("lyon", "turin")})
@@ -135,6 +137,57 @@ def test_what_a_report_must_not_carry_is_refused(tmp_path: Path, kind: str, said
     (outcome,) = run.build([report(kind)], tmp_path, DATA)
     assert not outcome.done and said in outcome.problem
     assert not (tmp_path / "en").exists() or not list((tmp_path / "en").iterdir())
+
+
+@pytest.mark.usefixtures("invented")
+def test_each_way_to_fail_is_told_apart_and_costs_no_other_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a cell, by what it holds, a dead kernel, a cell that takes too long, a killed worker: each in the ledger."""
+    real = run.as_html
+
+    def killed_for_amman(notebook: Any, report: Report) -> str:
+        if report.slug == "amman":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(notebook, report)
+
+    monkeypatch.setattr(run, "as_html", killed_for_amman)
+    expected = {
+        "invented_report": ("lyon", "done"),
+        "fails_for_turin": ("turin", "failed"),
+        "prints": ("madrid", "refused"),
+        "dies": ("beirut", "kernel died"),
+        "sleeps": ("tangier", "timed out"),
+        "shows_its_parameter": ("amman", "worker died"),
+    }
+    (tmp_path / "en").mkdir()
+    for city, _ in expected.values():
+        (tmp_path / "en" / f"{city}.html").write_text("an older report", encoding="utf-8")
+    plan = [report(kind, city) for kind, (city, _) in expected.items()]
+    told = {outcome.report.slug: outcome.state for outcome in run.build(plan, tmp_path, DATA, workers=2, timeout=5)}
+    assert told == dict(expected.values())
+    assert {name.removeprefix("en/"): entry["state"] for name, entry in ledger(tmp_path).items()} == told
+    assert all(entry["problem"] for entry in ledger(tmp_path).values() if entry["state"] != "done")
+    assert [path.name for path in (tmp_path / "en").iterdir()] == ["lyon.html"], "what failed is withdrawn"
+    assert "older" not in (tmp_path / "en" / "lyon.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("invented")
+def test_only_a_kernel_that_never_came_up_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[str] = []
+    real = execution.execute
+
+    def unlucky(report: Report, *settings: Any) -> Any:
+        tries.append(report.kind)
+        if tries == ["invented_report"]:
+            raise execution.NoKernelError("Kernel didn't respond in 60 seconds")
+        return real(report, *settings)
+
+    monkeypatch.setattr(execution, "execute", unlucky)
+    (outcome,) = run.build([report("invented_report")], tmp_path, DATA)
+    assert outcome.done and tries == ["invented_report"] * 2
+    (outcome,) = run.build([report("fails_for_turin", "turin")], tmp_path, DATA)
+    assert outcome.state == "failed" and tries[2:] == ["fails_for_turin"]
 
 
 @pytest.mark.usefixtures("invented")

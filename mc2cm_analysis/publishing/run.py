@@ -5,34 +5,45 @@ output folder, the others stay as they are.
 """
 
 import json
-import multiprocessing
-import os
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mc2cm_analysis.locations import CHECKED, notebooks_folder
+from mc2cm_analysis.publishing.execution import NoKernelError, executed
 from mc2cm_analysis.publishing.export import as_html, as_json
-from mc2cm_analysis.publishing.kernels import PrivateKernelManager, warm_kernels
+from mc2cm_analysis.publishing.kernels import warm_kernels
 from mc2cm_analysis.publishing.parameters import UsageError
 from mc2cm_analysis.publishing.pdf import as_pdf
 from mc2cm_analysis.publishing.plan import Report
+from mc2cm_analysis.publishing.processes import in_processes
 from mc2cm_analysis.publishing.safety import RefusedError
 
 LEDGER = "ledger.json"
+DONE = "done"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one report."""
+    """What became of one report.
+
+    Attributes
+    ----------
+    report : Report
+    state : str
+        ``done``; ``failed`` (in a cell), ``refused`` (it holds what a report must not carry), ``kernel died``,
+        ``timed out``, ``no kernel``, ``worker died``, ``not written``.
+    problem : str
+        What happened, in words; empty if it is done.
+    seconds : float
+    size_bytes : int
+    """
 
     report: Report
+    state: str
     problem: str
     seconds: float
     size_bytes: int
@@ -40,7 +51,7 @@ class Outcome:
     @property
     def done(self) -> bool:
         """Whether the report stands in the output folder."""
-        return not self.problem
+        return self.state == DONE
 
 
 def prepare(out: Path) -> None:
@@ -61,7 +72,14 @@ def prepare(out: Path) -> None:
 
 
 def build(
-    plan: Sequence[Report], out: Path, data: Path, *, workers: int = 1, pdf: bool = False, checked: str = ""
+    plan: Sequence[Report],
+    out: Path,
+    data: Path,
+    *,
+    workers: int = 1,
+    pdf: bool = False,
+    checked: str = "",
+    timeout: float | None = None,
 ) -> Iterator[Outcome]:
     """Build the reports, and yield what became of each.
 
@@ -78,108 +96,78 @@ def build(
         Whether each report is made as PDF too.
     checked : str
         Fingerprint of the data, if no fault was found in it: then its kernels do not check it again.
+    timeout : float, optional
+        Seconds that a cell may run.
 
     Yields
     ------
     Outcome
-        In the order of the plan; the ledger is up to date when it is yielded.
+        The first ready first; the ledger is up to date, and a report that failed withdrawn, when it is yielded.
     """
     out = out.resolve()
     entries = _read_ledger(out)
-    build_one = partial(_build_one, out=out, data=data, pdf=pdf, checked=checked)
+    build_one = partial(_build_one, out=out, data=data, pdf=pdf, checked=checked, timeout=timeout)
     with warm_kernels() if len(plan) > 1 else nullcontext():
         for outcome in _outcomes(plan, build_one, workers):
+            if not outcome.done:
+                for file in _places(outcome.report, out):
+                    file.unlink(missing_ok=True)
+                    _unfinished(file).unlink(missing_ok=True)
             entries[outcome.report.name] = _entry(outcome)
             write_whole(out / LEDGER, json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False) + "\n")
             yield outcome
 
 
 def _outcomes(plan: Sequence[Report], build_one: Callable[[Report], Outcome], workers: int) -> Iterator[Outcome]:
-    """Build in this process, or in several: papermill and nbconvert are not made for threads."""
-    if min(workers, len(plan)) <= 1:
-        yield from map(build_one, plan)
-        return
-    with ProcessPoolExecutor(min(workers, len(plan)), initializer=_end_with_parent) as pool:
-        yield from pool.map(build_one, plan)
+    if len(plan) == 1:
+        return map(build_one, plan)
+    import papermill  # noqa: F401  # here once, for all the processes that are forked
+
+    return in_processes(build_one, plan, workers, died=_died)
 
 
-def _end_with_parent() -> None:
-    """Watch, in a worker, that the build is still there: a worker that it cannot tell to end would wait for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None  # a worker has one
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _died(report: Report, status: int) -> Outcome:
+    how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+    return Outcome(report, "worker died", f"the process that built it {how}", 0, 0)
 
 
-def _build_one(report: Report, out: Path, data: Path, *, pdf: bool = False, checked: str = "") -> Outcome:
+def _build_one(
+    report: Report, out: Path, data: Path, *, pdf: bool = False, checked: str = "", timeout: float | None = None
+) -> Outcome:
     started = time.monotonic()
-    page, notebook, paper = (_inside(out, place) for place in (report.html, report.notebook, report.pdf))
-    problem, html = "", ""
+    page, notebook, paper = _places(report, out)
+    state, problem, html = DONE, "", ""
     try:
-        executed = execute(report, data, checked)
-        html = as_html(executed, report)
+        ran = executed(report, data, checked, timeout)
+        html = as_html(ran, report)
         printed = as_pdf(html) if pdf else None
-        write_whole(notebook, as_json(executed))
+        write_whole(notebook, as_json(ran))
         write_whole(page, html)
         if printed:
             write_whole(paper, printed)
         else:
             paper.unlink(missing_ok=True)  # of an older build: it would pass for this one
-    except RefusedError as refusal:
-        problem = str(refusal)
     except Exception as error:  # whatever a notebook, its kernel or the disk raises is told, and costs no other report
-        problem = _in_words(error)
-    if problem:
-        for file in (page, notebook, paper):
-            file.unlink(missing_ok=True)
-    return Outcome(report, problem, time.monotonic() - started, len(html.encode("utf-8")))
+        state, problem = _state(error), str(error) if isinstance(error, RefusedError) else _in_words(error)
+    return Outcome(report, state, problem, time.monotonic() - started, len(html.encode("utf-8")))
 
 
-def execute(report: Report, data: Path, checked: str = "") -> Any:
-    """Run the notebook of a report in a fresh kernel and return it executed.
+def _places(report: Report, out: Path) -> list[Path]:
+    return [_inside(out, place) for place in (report.html, report.notebook, report.pdf)]
 
-    Raises
-    ------
-    papermill.exceptions.PapermillExecutionError
-        If a cell fails.
-    """
-    import papermill
 
-    source = notebooks_folder() / f"{report.kind}.ipynb"
-    known = {CHECKED: checked} if checked else {}
-    with _environment(MC2CM_DATA=str(data), PYDEVD_DISABLE_FILE_VALIDATION="1", **known):
-        executed = papermill.execute_notebook(
-            str(source),
-            None,
-            parameters=dict(report.parameters),
-            kernel_name="python3",
-            progress_bar=False,
-            shutdown_kernel="immediate",
-            kernel_manager_class=PrivateKernelManager,
-        )
-    _forget_the_machine(executed)
-    executed.metadata["mc2cm"] = {
-        "report": report.kind,
-        "title": report.title,
-        "slug": report.slug,
-        "languages": list(report.languages),
-        "data_version": report.data_version,
+def _state(error: Exception) -> str:
+    """Say what kind of failure an exception tells of."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    kinds = {
+        RefusedError: "refused",
+        DeadKernelError: "kernel died",
+        CellTimeoutError: "timed out",
+        NoKernelError: "no kernel",
+        OSError: "not written",
     }
-    return executed
-
-
-def _forget_the_machine(notebook: Any) -> None:
-    """Drop what papermill and the kernel wrote of paths, times and chance."""
-    notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"
+    return next((state for kind, state in kinds.items() if isinstance(error, kind)), "failed")
 
 
 def _in_words(error: Exception) -> str:
@@ -196,7 +184,7 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
         "report": report.kind,
         "parameters": dict(report.parameters),
         "title": report.title,
-        "state": "done" if outcome.done else "failed",
+        "state": outcome.state,
         "problem": outcome.problem,
         "seconds": round(outcome.seconds, 1),
     }
@@ -220,7 +208,7 @@ def _inside(out: Path, place: Path) -> Path:
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that it is either the old one or the whole new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".partial")
+    unfinished = _unfinished(path)
     try:
         unfinished.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
         unfinished.replace(path)
@@ -229,15 +217,5 @@ def write_whole(path: Path, content: str | bytes) -> None:
         raise
 
 
-@contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+def _unfinished(path: Path) -> Path:
+    return path.with_name(path.name + ".partial")
