@@ -220,7 +220,7 @@ def test_the_words_for_a_chart_say_what_the_english_ones_say(pages: Pages, code:
         told, meant = figure.find("desc").text, model.find("desc").text
         assert told != meant and figures_of(told) == figures_of(meant)
         title = figure.select_one("figcaption .title").text
-        assert figure.svg.find("title").text == title.replace("\u2068", "").replace("\u2069", "")
+        assert figure.svg.find("title").text == language.without_marks(title)
         cells, others = ([td.text for td in f.select("details tbody td")] for f in (figure, model))
         assert [figures_of(cell) for cell in cells] == [figures_of(cell) for cell in others] or name == "programme"
 

@@ -122,6 +122,11 @@ def _other_languages(report: Report) -> list[dict[str, str]]:
     ]
 
 
+def prepare_exporter() -> None:
+    """Import nbconvert and read the template, once for all the processes that are forked from this one."""
+    _exporter().template  # noqa: B018  # reading it compiles it
+
+
 @cache
 def _exporter() -> Any:
     from nbconvert.exporters import HTMLExporter

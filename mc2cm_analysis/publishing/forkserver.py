@@ -123,6 +123,8 @@ class _Server:
         if pid == 0:
             self._forget(asked)
             return dict(json.loads(line))
+        with suppress(ProcessLookupError):
+            os.setpgid(pid, pid)  # a group of its own, so that a kernel and its children end together
         self._asked[pid] = asked
         self._selector.register(asked, selectors.EVENT_READ)
         _tell(asked, pid=pid)
@@ -149,6 +151,8 @@ class _Server:
 
     def _drop(self, gone: Any) -> None:
         """End the kernel of one who went away."""
+        if gone.fileno() < 0:  # closed a moment ago, for its kernel had ended
+            return
         for pid, asked in self._asked.items():
             if asked is gone:
                 _kill_group(pid)
@@ -178,7 +182,6 @@ def _become_kernel(request: Request) -> None:
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
-    os.setsid()  # a group of its own, so that the kernel and its children end together
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.environ.clear()

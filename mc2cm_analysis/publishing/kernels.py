@@ -97,11 +97,20 @@ class ForkProvisioner(LocalProvisioner):
         try:
             self.process = ForkedProcess(_arguments(cmd), options.get("env", os.environ), options.get("cwd"))
         except OSError as error:
-            print(f"mc2cm: no warm kernel ({error}), an ordinary one is started", file=sys.stderr)
+            _tell_once(f"mc2cm: no warm kernels ({error}); ordinary ones are started")
             return await super().launch_kernel(cmd, **options)
         self.pid = self.pgid = self.process.pid
         self.cwd = options.get("cwd") or os.getcwd()
         return self.connection_info
+
+
+def _tell_once(line: str) -> None:
+    """Say a line once a build, whichever of its processes comes first."""
+    try:
+        Path(os.environ[_ADDRESS]).with_name("told").touch(exist_ok=False)
+    except FileExistsError:
+        return
+    print(line, file=sys.stderr)
 
 
 def _arguments(command: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mc2cm_analysis.publishing.execution import NoKernelError, executed
-from mc2cm_analysis.publishing.export import as_html, as_json
+from mc2cm_analysis.publishing.export import as_html, as_json, prepare_exporter
 from mc2cm_analysis.publishing.kernels import warm_kernels
 from mc2cm_analysis.publishing.parameters import UsageError
 from mc2cm_analysis.publishing.pdf import as_pdf
@@ -123,6 +123,7 @@ def _outcomes(plan: Sequence[Report], build_one: Callable[[Report], Outcome], wo
         return map(build_one, plan)
     import papermill  # noqa: F401  # here once, for all the processes that are forked
 
+    prepare_exporter()
     return in_processes(build_one, plan, workers, died=_died)
 
 
