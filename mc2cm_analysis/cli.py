@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument(
         "--workers",
-        type=int,
+        type=_at_least_one,
         default=min(os.cpu_count() or 1, 4),
         metavar="N",
         help="reports made at a time (default: one a core, four at most)",
@@ -88,6 +88,13 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "lab", _lab, "open JupyterLab on the notebooks")
     return parser
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("one or more")
+    return number
 
 
 def _command(

@@ -88,6 +88,12 @@ def test_cities_named_one_by_one_are_all_built() -> None:
     assert options.city == ["lyon", "turin", "amman"]
 
 
+def test_no_workers_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["build", "--workers", "0"])
+    assert ended.value.code == 2 and "--workers: one or more" in capsys.readouterr().err
+
+
 def test_a_folder_that_is_a_file_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "out").write_text("kept", encoding="utf-8")
     assert main(["build", "evidence", "--out", str(tmp_path / "out")]) == 2

@@ -13,7 +13,7 @@ from mc2cm_analysis.publishing.run import LEDGER, write_whole
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 MANIFEST: Final = "manifest.json"
-_WORDS: Final = later("Reports on seven cities and on what they have in common")
+_WORDS: Final = later("Reports on the cities and on what they have in common")
 
 
 def write_site(out: Path, known: Collection[str]) -> None:
