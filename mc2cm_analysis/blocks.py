@@ -7,6 +7,7 @@ from html import escape
 from typing import Final
 
 from mc2cm_analysis.language import ISOLATE, current
+from mc2cm_analysis.seals import sealed
 
 #: JupyterLab sets tables to the right and in stripes; the export drops this style, for a report has its own sheet.
 NOTEBOOK_STYLE: Final = (
@@ -80,6 +81,10 @@ class Block:
     def __repr__(self) -> str:
         """Say what it is; the HTML is for a notebook or a report."""
         return f"<{type(self).__name__} of {len(self.html)} characters>"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, str]]:
+        html = self._repr_html_()
+        return {"text/plain": repr(self), "text/html": html}, sealed(html)
 
     def _repr_html_(self) -> str:
         return f'{NOTEBOOK_STYLE}<div class="mc2cm">{self.html}</div>'

@@ -12,11 +12,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mc2cm_analysis.locations import data_folder, funding_file, notebooks_folder
+from mc2cm_analysis.locations import data_folder, notebooks_folder
 from mc2cm_analysis.vocabulary import LANGUAGES, LENSES
 
 DONE, FAILED, USAGE = 0, 1, 2
-SHOWN_ISSUES = 50
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,12 +70,15 @@ def _parser() -> argparse.ArgumentParser:
         help="languages, comma-separated (default: all that are ready)",
     )
     build.add_argument(
-        "--out", type=Path, default=Path("reports"), metavar="DIR", help="output folder (default: reports)"
+        "--out",
+        default="reports",
+        metavar="DIR",
+        help="output folder, or an address such as s3://bucket/reports (default: reports)",
     )
-
     build.add_argument("--pdf", action="store_true", help="each report as PDF too")
+    build.add_argument("--force", action="store_true", help="make also what has not changed")
     build.add_argument(
-        "--timeout", type=float, default=600, metavar="SECONDS", help="how long a cell may run (default: 600)"
+        "--dry-run", action="store_true", help="only say what would be made, and what has changed since it was"
     )
     build.add_argument(
         "--workers",
@@ -85,6 +87,22 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="reports made at a time (default: one a core, four at most)",
     )
+    build.add_argument(
+        "--scheduler", default="", metavar="tcp://HOST:PORT", help="make the reports on the workers of a Dask cluster"
+    )
+    build.add_argument(
+        "--timeout", type=float, default=600, metavar="SECONDS", help="how long a cell may run (default: 600)"
+    )
+    build.add_argument(
+        "--memory",
+        type=_at_least_one,
+        default=4000,
+        metavar="MB",
+        help="memory that a report may take, on Linux (default: 4000)",
+    )
+    told = build.add_mutually_exclusive_group()
+    for name, text in (("quiet", "tell only what went wrong"), ("json", "what became of each report as JSON")):
+        told.add_argument(f"--{name}", action="store_const", dest="progress", const=name, default="lines", help=text)
 
     _command(commands, "lab", _lab, "open JupyterLab on the notebooks")
     return parser
@@ -138,70 +156,24 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from mc2cm_analysis.publishing.parameters import NoDataError, check_languages
-    from mc2cm_analysis.publishing.pdf import check_pdf
-    from mc2cm_analysis.publishing.plan import known_reports, plan_reports
+    from mc2cm_analysis.building import Asked, build_reports
 
-    data = data_folder(options.data)
-    languages = check_languages([code for code in options.lang.split(",") if code])
-    if options.pdf:
-        check_pdf()
-    if not _can_be_said(languages):
-        return FAILED
-    try:
-        plan = plan_reports(data, options.reports, options.city, languages)
-    except NoDataError:
-        plan = []
-
-    from mc2cm_analysis.publishing.funding import read_funding
-    from mc2cm_analysis.validation import find_issues, fingerprint
-
-    read_funding(funding_file(), languages)  # a missing language stops the build here
-    if issues := find_issues(data, languages):
-        _refuse(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
-        return FAILED
-
-    from mc2cm_analysis.publishing.run import build, prepare
-    from mc2cm_analysis.publishing.site import write_site
-
-    prepare(options.out)
-    settings = {"workers": options.workers, "pdf": options.pdf, "timeout": options.timeout}
-    made = []
-    try:
-        for outcome in build(plan, options.out, data, checked=fingerprint(data), **settings):
-            made.append(outcome)
-            told = f"{outcome.size_bytes / 1000:.0f} kB" if outcome.done else f"FAILED  {outcome.problem}"
-            count = f"[{len(made):>2}/{len(plan)}]"
-            print(f"{count} {outcome.report.name:<16} {outcome.seconds:>5.1f} s  {told}", flush=True)
-    finally:
-        if made:
-            write_site(options.out.resolve(), known_reports(data))
-    failed = sum(not outcome.done for outcome in made)
-    if failed:
-        rest = f"; the others are in {options.out}" if failed < len(plan) else ""
-        print(f"mc2cm: {failed} of {len(plan)} reports failed{rest}", file=sys.stderr)
-        return FAILED
-    print(f"{len(plan)} reports in {options.out}; open {options.out / 'index.html'}")
-    return DONE
-
-
-def _can_be_said(languages: Sequence[str]) -> bool:
-    """Say what keeps a language from being complete, if anything does."""
-    from mc2cm_analysis.catalogues import gaps
-
-    holes = {code: gaps(code) for code in languages if code != "en"}
-    for code, lines in holes.items():
-        if lines:
-            _refuse(f"{len(lines)} message(s) cannot be said in {LANGUAGES[code]}", lines)
-    return not any(holes.values())
-
-
-def _refuse(what: str, lines: Sequence[str]) -> None:
-    print(f"mc2cm: {what}, no report was built:", file=sys.stderr)
-    for line in lines[:SHOWN_ISSUES]:
-        print(f"  {line}", file=sys.stderr)
-    if len(lines) > SHOWN_ISSUES:
-        print(f"  and {len(lines) - SHOWN_ISSUES} more", file=sys.stderr)
+    asked = Asked(
+        reports=options.reports,
+        cities=options.city,
+        languages=[code for code in options.lang.split(",") if code],
+        out=options.out,
+        data=options.data,
+        pdf=options.pdf,
+        workers=options.workers,
+        scheduler=options.scheduler,
+        timeout=options.timeout,
+        memory=options.memory * 1_000_000 if options.memory else None,
+        force=options.force,
+        dry_run=options.dry_run,
+        progress=options.progress,
+    )
+    return DONE if build_reports(asked) else FAILED
 
 
 def _lab(options: argparse.Namespace) -> int:

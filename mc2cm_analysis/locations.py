@@ -6,8 +6,12 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 FONTS = PACKAGE / "fonts"
 
-#: Where a command leaves, for the kernels that it starts, the fingerprint of the data that it found no fault in.
+#: Names the folder of the data package, where that is not the project's own.
+DATA = "MC2CM_DATA"
+#: Where a build leaves, for the kernels that it starts, the folder of the data in which it found no fault.
 CHECKED = "MC2CM_CHECKED"
+#: Where it leaves the name of the report that a kernel is started for.
+REPORT = "MC2CM_REPORT"
 
 
 def _beside_or_bundled(name: str) -> Path:
@@ -17,7 +21,7 @@ def _beside_or_bundled(name: str) -> Path:
 
 def data_folder(path: str | os.PathLike[str] | None = None) -> Path:
     """Return the folder of the data package: `path`, else ``$MC2CM_DATA``, else the project's own."""
-    chosen = path or os.environ.get("MC2CM_DATA")
+    chosen = path or os.environ.get(DATA)
     return Path(chosen).expanduser().resolve() if chosen else _beside_or_bundled("data")
 
 

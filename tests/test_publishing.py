@@ -1,35 +1,26 @@
 """From notebook to report: what cannot be trusted never stands in the folder under its name."""
 
 import csv
-import json
-import os
 import re
-import signal
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import read_rows
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from workbench import built, invented_report
 
 from mc2cm_analysis.blocks import Block
 from mc2cm_analysis.language import Language
-from mc2cm_analysis.locations import data_folder
-from mc2cm_analysis.publishing import execution, run
+from mc2cm_analysis.locations import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.export import as_html, check_outputs, translated
-from mc2cm_analysis.publishing.parameters import REPORTS, NoDataError, UsageError, check_choices, city_names
+from mc2cm_analysis.publishing.parameters import NoDataError, UsageError, check_choices, city_names
 from mc2cm_analysis.publishing.plan import Report, plan_reports
 from mc2cm_analysis.publishing.safety import RefusedError, check_leaks, check_page
-from mc2cm_analysis.publishing.site import write_site
 
 DATA = data_folder()
 INVENTED = Path(__file__).parent / "notebooks"
-
-
-def report(kind: str, city: str = "lyon") -> Report:
-    return Report(kind, "en", city, f"Invented report on {city}", (("city", city), ("language", "en")))
 
 
 # --- The plan ---
@@ -78,161 +69,6 @@ def test_choices_come_once_and_in_the_known_order() -> None:
     assert check_choices("fruit", [], ["apple", "pear"]) == ["apple", "pear"]
 
 
-# --- The run ---
-
-
-@pytest.fixture
-def invented(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run the invented notebooks of the tests in place of the project's."""
-    monkeypatch.setattr(execution, "notebooks_folder", lambda: INVENTED)
-    kind = REPORTS["city_profile"]
-    for file in INVENTED.glob("*.ipynb"):
-        monkeypatch.setitem(REPORTS, file.stem, kind)
-
-
-def ledger(out: Path) -> dict[str, Any]:
-    return dict(json.loads((out / run.LEDGER).read_text(encoding="utf-8")))
-
-
-@pytest.mark.usefixtures("invented")
-def test_one_failure_costs_no_other_report_and_leaves_no_file(tmp_path: Path) -> None:
-    (tmp_path / "en").mkdir()
-    (tmp_path / "en" / "turin.html").write_text("an older report", encoding="utf-8")
-    plan = [report("fails_for_turin", city) for city in ("lyon", "turin", "amman")]
-    outcomes = {outcome.report.slug: outcome for outcome in run.build(plan, tmp_path, DATA)}
-    assert {city: outcome.done for city, outcome in outcomes.items()} == {"lyon": True, "turin": False, "amman": True}
-    assert "ValueError: invented fault" in outcomes["turin"].problem
-    assert sorted(path.name for path in (tmp_path / "en").iterdir()) == ["amman.html", "lyon.html"]
-    assert ledger(tmp_path)["en/turin"]["state"] == "failed"
-    write_site(tmp_path, {f"en/{city}" for city in ("lyon", "turin")})
-    index = (tmp_path / "en" / "index.html").read_text(encoding="utf-8")
-    assert "Invented report on turin: not built" in index and 'href="turin.html"' not in index
-    assert "amman" not in index, "a city that has left the data is passed over"
-    assert "en/turin.html" not in json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["reports"]
-
-
-@pytest.mark.usefixtures("invented")
-def test_each_report_shows_its_own_city(tmp_path: Path) -> None:
-    plan = [report("invented_report", city) for city in ("lyon", "turin")]
-    assert all(outcome.done for outcome in run.build(plan, tmp_path, DATA))
-    for city, other in (("lyon", "turin"), ("turin", "lyon")):
-        html = (tmp_path / "en" / f"{city}.html").read_text(encoding="utf-8")
-        assert f"<p>{city}</p>" in html and other not in html
-
-
-@pytest.mark.usefixtures("invented")
-@pytest.mark.parametrize(
-    ("kind", "said"),
-    [
-        ("warns", "a warning or message"),
-        ("prints", "printed text"),
-        ("shows_a_png", "image/png"),
-        ("names_a_path", "a path of this machine"),
-        ("loads_a_script", "a tag 'script'"),
-        ("shows_mermaid", "text/vnd.mermaid"),
-        ("dies", "DeadKernelError"),
-    ],
-)
-def test_what_a_report_must_not_carry_is_refused(tmp_path: Path, kind: str, said: str) -> None:
-    (outcome,) = run.build([report(kind)], tmp_path, DATA)
-    assert not outcome.done and said in outcome.problem
-    assert not (tmp_path / "en").exists() or not list((tmp_path / "en").iterdir())
-
-
-@pytest.mark.usefixtures("invented")
-def test_each_way_to_fail_is_told_apart_and_costs_no_other_report(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In a cell, by what it holds, a dead kernel, a cell that takes too long, a killed worker: each in the ledger."""
-    real = run.as_html
-
-    def killed_for_amman(notebook: Any, report: Report) -> str:
-        if report.slug == "amman":
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(notebook, report)
-
-    monkeypatch.setattr(run, "as_html", killed_for_amman)
-    expected = {
-        "invented_report": ("lyon", "done"),
-        "fails_for_turin": ("turin", "failed"),
-        "prints": ("madrid", "refused"),
-        "dies": ("beirut", "kernel died"),
-        "sleeps": ("tangier", "timed out"),
-        "shows_its_parameter": ("amman", "worker died"),
-    }
-    (tmp_path / "en").mkdir()
-    for city, _ in expected.values():
-        (tmp_path / "en" / f"{city}.html").write_text("an older report", encoding="utf-8")
-    plan = [report(kind, city) for kind, (city, _) in expected.items()]
-    told = {outcome.report.slug: outcome.state for outcome in run.build(plan, tmp_path, DATA, workers=2, timeout=5)}
-    assert told == dict(expected.values())
-    assert {name.removeprefix("en/"): entry["state"] for name, entry in ledger(tmp_path).items()} == told
-    assert all(entry["problem"] for entry in ledger(tmp_path).values() if entry["state"] != "done")
-    assert [path.name for path in (tmp_path / "en").iterdir()] == ["lyon.html"], "what failed is withdrawn"
-    assert "older" not in (tmp_path / "en" / "lyon.html").read_text(encoding="utf-8")
-
-
-@pytest.mark.usefixtures("invented")
-def test_only_a_kernel_that_never_came_up_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tries: list[str] = []
-    real = execution.execute
-
-    def unlucky(report: Report, *settings: Any) -> Any:
-        tries.append(report.kind)
-        if tries == ["invented_report"]:
-            raise execution.NoKernelError("Kernel didn't respond in 60 seconds")
-        return real(report, *settings)
-
-    monkeypatch.setattr(execution, "execute", unlucky)
-    (outcome,) = run.build([report("invented_report")], tmp_path, DATA)
-    assert outcome.done and tries == ["invented_report"] * 2
-    (outcome,) = run.build([report("fails_for_turin", "turin")], tmp_path, DATA)
-    assert outcome.state == "failed" and tries[2:] == ["fails_for_turin"]
-
-
-@pytest.mark.usefixtures("invented")
-def test_the_executed_notebook_forgets_the_machine(tmp_path: Path) -> None:
-    list(run.build([report("invented_report")], tmp_path, DATA))
-    text = (tmp_path / "notebooks" / "en" / "lyon.ipynb").read_text(encoding="utf-8")
-    assert "papermill" not in nbformat.reads(text, as_version=4).metadata
-    assert str(DATA) not in text and str(tmp_path) not in text and "iopub" not in text
-
-
-@pytest.mark.usefixtures("invented")
-def test_the_executed_notebook_is_the_same_each_time(tmp_path: Path) -> None:
-    kept = []
-    for name in ("one", "two"):
-        list(run.build([report("invented_report")], tmp_path / name, DATA))
-        kept.append((tmp_path / name / "notebooks" / "en" / "lyon.ipynb").read_bytes())
-    assert kept[0] == kept[1]
-
-
-def test_a_folder_that_cannot_be_written_to_is_told_before_anything_runs(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"cannot be written to .*: File exists; name a folder with --out"):
-        run.prepare(tmp_path / "file")
-
-
-def test_an_error_without_words_is_still_told() -> None:
-    assert run._in_words(ValueError("  ")) == "ValueError: no message"
-
-
-@pytest.mark.usefixtures("invented")
-def test_nothing_is_written_outside_the_output_folder(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="outside"):
-        list(run.build([report("invented_report", "../../evil")], tmp_path / "out", DATA))
-    assert not (tmp_path.parent / "evil.html").exists() and not (tmp_path / "evil.html").exists()
-
-
-def test_a_file_is_the_old_one_or_the_whole_new_one(tmp_path: Path) -> None:
-    target = tmp_path / "page.html"
-    run.write_whole(target, "old")
-    with pytest.raises(UnicodeEncodeError):
-        run.write_whole(target, "new \ud800")
-    assert target.read_text(encoding="utf-8") == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["page.html"], "no half file stays"
-
-
 # --- The export ---
 
 
@@ -245,7 +81,7 @@ def html_output(html: str) -> Any:
 
 
 def test_a_report_holds_prose_and_results_and_no_code() -> None:
-    html = as_html(notebook(html_output("<p>A result</p>")), report("city_profile"))
+    html = as_html(notebook(html_output("<p>A result</p>")), invented_report("city_profile"))
     assert "<title>Invented report on lyon · MC2CM analysis</title>" in html
     assert html.count("<h1") == 1 and ">Invented report on lyon</h1>" in html and "A title" not in html
     assert "<p>A result</p>" in html and "1 + 1" not in html and "&lt;Table&gt;" not in html
@@ -256,7 +92,7 @@ def test_a_report_holds_prose_and_results_and_no_code() -> None:
 def test_the_style_for_jupyterlab_stays_there() -> None:
     block = Block("<p>A result</p>")
     assert "<style" in block._repr_html_()
-    html = as_html(notebook(html_output(block._repr_html_())), report("city_profile"))
+    html = as_html(notebook(html_output(block._repr_html_())), invented_report("city_profile"))
     assert html.count("<style") == 1 and "<p>A result</p>" in html
 
 
@@ -313,7 +149,7 @@ def test_markup_that_could_do_something_is_refused(markup: str, said: str) -> No
 
 def test_markdown_is_cleaned_of_what_is_no_prose() -> None:
     prose = "# T\n\nA *word* <img src=x onerror=alert(1)> <script>alert(1)</script> [link](javascript:alert(1))"
-    html = as_html(notebook(prose=prose), report("city_profile"))
+    html = as_html(notebook(prose=prose), invented_report("city_profile"))
     body = html[html.index("<main") :]
     assert "<em>word</em>" in body and "onerror" not in body and "alert" not in body and "javascript" not in body
 
@@ -346,7 +182,8 @@ def test_attacks_planted_in_the_data_are_shown_as_text(data_copy: Path, tmp_path
                 translated_rows.append({"en": row["text_en"], "fr": f"Texte inventé {attack}", "ar": ""})
         write_rows(data_copy / f"{table}.csv", heads, rows)
     write_rows(data_copy / "texts.csv", texts, translated_rows)
-    for outcome in run.build(plan_reports(data_copy, cities=["lyon"], languages=["en", "fr"]), tmp_path, data_copy):
+    plan = plan_reports(data_copy, cities=["lyon"], languages=["en", "fr"])
+    for outcome in built(plan, tmp_path, notebooks=notebooks_folder(), data=data_copy):
         assert outcome.done, outcome.problem
         html = (tmp_path / outcome.report.html).read_text(encoding="utf-8")
         page = BeautifulSoup(html, "html.parser")
@@ -355,14 +192,13 @@ def test_attacks_planted_in_the_data_are_shown_as_text(data_copy: Path, tmp_path
         assert ATTACKS[0] in page.h1.text and ATTACKS[0] in page.title.text
 
 
-@pytest.mark.usefixtures("invented")
 def test_an_attack_in_a_parameter_is_shown_as_text_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no city"):
         plan_reports(DATA, cities=[ATTACKS[0]])
     attacked = Report(
         "shows_its_parameter", "en", "lyon", "Invented", (("city", " ".join(ATTACKS)), ("language", "en"))
     )
-    (outcome,) = run.build([attacked], tmp_path, DATA)
+    (outcome,) = built([attacked], tmp_path)
     assert outcome.done, outcome.problem
     page = BeautifulSoup((tmp_path / "en" / "lyon.html").read_text(encoding="utf-8"), "html.parser")
     assert not page.find(["img", "script"]) and page.select_one("main em").text == "shown"

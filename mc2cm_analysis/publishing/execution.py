@@ -3,27 +3,26 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from mc2cm_analysis.locations import CHECKED, notebooks_folder
-from mc2cm_analysis.publishing.kernels import PrivateKernelManager
-from mc2cm_analysis.publishing.plan import Report
+from mc2cm_analysis.locations import CHECKED, DATA, REPORT
+from mc2cm_analysis.publishing.kernels import MEMORY, WARM, PrivateKernelManager
+from mc2cm_analysis.publishing.plan import Task
 
 
 class NoKernelError(Exception):
     """A kernel did not come up: the machine's fault, not the notebook's."""
 
 
-def executed(report: Report, data: Path, checked: str, timeout: float | None) -> Any:
+def executed(task: Task) -> Any:
     """Execute the notebook of a report; once more if its kernel never came up, for nothing of it has run then."""
     try:
-        return execute(report, data, checked, timeout)
+        return execute(task)
     except NoKernelError:
-        return execute(report, data, checked, timeout)
+        return execute(task)
 
 
-def execute(report: Report, data: Path, checked: str = "", timeout: float | None = None) -> Any:
+def execute(task: Task) -> Any:
     """Run the notebook of a report in a fresh kernel and return it executed.
 
     Raises
@@ -31,25 +30,33 @@ def execute(report: Report, data: Path, checked: str = "", timeout: float | None
     papermill.exceptions.PapermillExecutionError
         If a cell fails.
     nbclient.exceptions.DeadKernelError, CellTimeoutError
-        If the kernel ends, or a cell runs for longer than `timeout` seconds.
+        If the kernel ends, or a cell runs for longer than it may.
     NoKernelError
         If no kernel comes up.
     """
     import papermill
 
-    source = notebooks_folder() / f"{report.kind}.ipynb"
-    known = {CHECKED: checked} if checked else {}
-    with _environment(MC2CM_DATA=str(data), PYDEVD_DISABLE_FILE_VALIDATION="1", **known):
+    report = task.report
+    with _environment(
+        {
+            DATA: str(task.data),
+            CHECKED: str(task.data),
+            REPORT: report.name,
+            WARM: task.warm,
+            MEMORY: str(task.memory or ""),
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
+    ):
         try:
             executed = papermill.execute_notebook(
-                str(source),
+                str(task.notebook),
                 None,
                 parameters=dict(report.parameters),
                 kernel_name="python3",
                 progress_bar=False,
                 shutdown_kernel="immediate",
                 kernel_manager_class=PrivateKernelManager,
-                execution_timeout=timeout,
+                execution_timeout=task.timeout,
             )
         except RuntimeError as error:
             if type(error) is RuntimeError and "Kernel" in str(error):  # as nbclient says it
@@ -77,7 +84,8 @@ def _forget_the_machine(notebook: Any) -> None:
 
 
 @contextmanager
-def _environment(**values: str) -> Iterator[None]:
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Set variables for the kernel that is started in the ``with`` block."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:

@@ -20,6 +20,7 @@ from mc2cm_analysis.publishing.fonts import font_faces
 from mc2cm_analysis.publishing.funding import read_funding
 from mc2cm_analysis.publishing.plan import Report
 from mc2cm_analysis.publishing.safety import RefusedError, check_page, check_paths, clean_markdown
+from mc2cm_analysis.seals import SEAL, seal
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
@@ -57,9 +58,11 @@ def as_html(notebook: Any, report: Report) -> str:
     Raises
     ------
     RefusedError
-        If an output is an error, a warning or of a kind that is not carried, or if the page does not pass `check_page`.
+        If an output is an error, a warning, of a kind that is not carried or made for another report, or if the page
+        does not pass `check_page`.
     """
     check_outputs(notebook)
+    check_seals(notebook, report)
     language = Language(report.language)
     told, headings = translated(notebook, language)
     funding = read_funding(funding_file(), [report.language])[report.language]
@@ -178,6 +181,21 @@ def check_outputs(notebook: Any) -> None:
                 raise RefusedError(f"cell {number} shows {kind}, which a report does not carry: {first[:200]}")
             if not set(CARRIED) & set(output.data):
                 raise RefusedError(f"cell {number} shows {', '.join(output.data)}, which a report does not carry")
+
+
+def check_seals(notebook: Any, report: Report) -> None:
+    """Refuse a piece that was made for another report.
+
+    Raises
+    ------
+    RefusedError
+        Names the cell.
+    """
+    for number, cell in enumerate(notebook.cells, 1):
+        for output in cell.get("outputs", []):
+            made = output.get("metadata", {}).get(SEAL)
+            if made and made != seal(report.name, output.data.get("text/html", "")):
+                raise RefusedError(f"cell {number} shows what was not made for this report")
 
 
 def translated(notebook: Any, language: Language) -> tuple[Any, list[tuple[str, str]]]:

@@ -14,19 +14,29 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-#: Where the warm process listens, for the provisioner of the kernels that a build starts.
-_ADDRESS: Final = "MC2CM_FORKSERVER"
+#: Names where the warm process listens, for the kernels that are started.
+WARM: Final = "MC2CM_FORKSERVER"
+#: Names how many bytes a kernel may take.
+MEMORY: Final = "MC2CM_MEMORY"
 #: The warm process and its kernels compute on one core each: what their libraries would share among threads is small.
 _ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _PROVISIONER: Final = "mc2cm-fork"
+_notices: list[str] = []
+
+
+def notices() -> tuple[str, ...]:
+    """Return what is to be known of the kernels since this was asked last."""
+    told = tuple(_notices)
+    _notices.clear()
+    return told
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -38,14 +48,14 @@ class PrivateKernelManager(AsyncKernelManager):
         if os.name == "posix":
             # Socket paths may have some 100 characters: a short name in the folder for temporary files, or in that of
             # the warm process, which removes it also when the build is killed.
-            warm = os.environ.get(_ADDRESS)
+            warm = os.environ.get(WARM)
             self._folder = tempfile.TemporaryDirectory(prefix="mc2cm-", dir=warm and Path(warm).parent)
             self.transport = "ipc"
             self.ip = str(Path(self._folder.name) / "k")
             self.connection_file = str(Path(self._folder.name) / "connection.json")
 
     async def _async_pre_start_kernel(self, **options: Any) -> Any:
-        if _ADDRESS in os.environ:
+        if os.environ.get(WARM):
             assert self.kernel_spec is not None  # jupyter_client knows the kernel by now
             self.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": _PROVISIONER}
         return await super()._async_pre_start_kernel(**options)
@@ -58,16 +68,45 @@ class PrivateKernelManager(AsyncKernelManager):
         if self._folder is not None and not restart:
             self._folder.cleanup()
 
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        await super()._async_launch_kernel(kernel_cmd, **options)
+        limit = int(os.environ.get(MEMORY) or 0)
+        if limit and sys.platform == "linux":
+            import resource
+
+            # A cell that asks for more is told so by Python, and the machine never comes near its end.
+            with suppress(ProcessLookupError):  # it has ended already, as will be told
+                resource.prlimit(getattr(self.provisioner, "pid", 0), resource.RLIMIT_DATA, (limit, limit))
+
+    launch_kernel = _async_launch_kernel
+
 
 @contextmanager
-def warm_kernels() -> Iterator[None]:
-    """Keep a warm process in the ``with`` block, from which kernels are forked; where there is no fork, do nothing."""
+def warm_kernels(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Keep a warm process in the ``with`` block, from which kernels are forked; where there is no fork, do nothing.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Private folder for the sockets, with a short path. The warm process removes it at its end, so that nothing is
+        left of a build that is killed.
+    environment : mapping, optional
+        Variables for the warm process.
+
+    Yields
+    ------
+    str
+        Where it listens; empty if there is none.
+    """
     forks = hasattr(os, "fork") and sys.platform != "darwin"  # there, libraries do not bear a fork
-    if not forks or _ADDRESS in os.environ:  # there is one already
-        yield
+    if not forks or os.environ.get(WARM):  # there is one already
+        yield os.environ.get(WARM, "")
         return
-    with tempfile.TemporaryDirectory(prefix="mc2cm-", ignore_cleanup_errors=True) as folder:
-        address = str(Path(folder) / "f")
+    with ExitStack() as stack:
+        if folder is None:
+            new = tempfile.TemporaryDirectory(prefix="mc2cm-", ignore_cleanup_errors=True)
+            folder = Path(stack.enter_context(new))
+        address = str(folder / "f")
         theirs, ours = os.pipe()
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(address)
@@ -75,14 +114,15 @@ def warm_kernels() -> Iterator[None]:
             listener.listen(64)
             handed = [listener.fileno(), theirs]
             command = [sys.executable, "-Xfrozen_modules=off", "-m", "mc2cm_analysis.publishing.forkserver"]
-            environment = {**os.environ, **_ONE_THREAD, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-            server = subprocess.Popen([*command, *map(str, handed), folder], pass_fds=handed, env=environment)
+            inline = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+            variables = {**os.environ, **_ONE_THREAD, **inline, **(environment or {})}
+            server = subprocess.Popen([*command, *map(str, handed), str(folder)], pass_fds=handed, env=variables)
         os.close(theirs)
-        os.environ[_ADDRESS] = address
+        os.environ[WARM] = address
         try:
-            yield
+            yield address
         finally:
-            del os.environ[_ADDRESS]
+            del os.environ[WARM]
             os.close(ours)  # the warm process ends with its lifeline, and its kernels with it
             server.wait()
 
@@ -97,20 +137,20 @@ class ForkProvisioner(LocalProvisioner):
         try:
             self.process = ForkedProcess(_arguments(cmd), options.get("env", os.environ), options.get("cwd"))
         except OSError as error:
-            _tell_once(f"mc2cm: no warm kernels ({error}); ordinary ones are started")
+            _tell_once(f"no warm kernels ({error}); ordinary ones are started")
             return await super().launch_kernel(cmd, **options)
         self.pid = self.pgid = self.process.pid
         self.cwd = options.get("cwd") or os.getcwd()
         return self.connection_info
 
 
-def _tell_once(line: str) -> None:
-    """Say a line once a build, whichever of its processes comes first."""
+def _tell_once(notice: str) -> None:
+    """Leave a notice once a build, whichever of its processes comes first."""
     try:
-        Path(os.environ[_ADDRESS]).with_name("told").touch(exist_ok=False)
-    except FileExistsError:
+        Path(os.environ[WARM]).with_name("told").touch(exist_ok=False)
+    except OSError:  # it is there already, or the folder is gone with the build
         return
-    print(line, file=sys.stderr)
+    _notices.append(notice)
 
 
 def _arguments(command: list[str]) -> list[str]:
@@ -136,7 +176,7 @@ class ForkedProcess:
             raise
 
     def _ask(self, request: dict[str, Any]) -> int:
-        self._server.connect(os.environ.get(_ADDRESS, ""))
+        self._server.connect(os.environ.get(WARM, ""))
         self._server.sendall(json.dumps(request).encode() + b"\n")
         while b"\n" not in self._told:
             if not (more := self._server.recv(4096)):

@@ -2,8 +2,8 @@
 
 import csv
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -27,11 +27,22 @@ class ReportKind:
         Title of the report, a message; ``{city}`` stands for the city's name.
     per_city : bool
         One report a city (with the parameter ``city``), or one for the network.
+    tables : tuple of str
+        Tables of the data that the notebook reads: of the whole network, or, in a report on one city, the rows of
+        that city and the rows that these name.
+    of_others : mapping of str to tuple of str
+        What a report on one city reads of the other cities, table to columns: what the averages and ranges that it
+        prints beside the city are made from.
+    of_others_where : mapping of str to (str, set of str)
+        The only rows that are read so of a table: those with one of these values in this column.
     """
 
     name: str
     title: str
     per_city: bool
+    tables: tuple[str, ...]
+    of_others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    of_others_where: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
     @property
     def defaults(self) -> dict[str, str]:
@@ -39,13 +50,57 @@ class ReportKind:
         return {"city": "lyon", "language": "en"} if self.per_city else {"language": "en"}
 
 
+#: What decides which rows count for a theme, see `priorities.lens_evidence`.
+_COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
+_EVERYWHERE: Final = ("cities", "indicators", "sources", "texts")
+_LENSES: Final = ("statements", "searches", "practices", "pilots", "events")
+
 REPORTS: Final = {
     kind.name: kind
     for kind in (
-        ReportKind("city_profile", later("{city}: city migration profile"), per_city=True),
-        ReportKind("priorities", later("Priorities of the cities compared"), per_city=False),
-        ReportKind("programme", later("The programme: meetings, pilots, partners"), per_city=False),
-        ReportKind("evidence", later("What the reports rest on"), per_city=False),
+        ReportKind(
+            "city_profile",
+            later("{city}: city migration profile"),
+            per_city=True,
+            tables=(
+                *_EVERYWHERE,
+                *_LENSES,
+                "observations",
+                "stakeholders",
+                "competences",
+                "challenges",
+                "event_participants",
+            ),
+            of_others={
+                "cities": ("id",),
+                "statements": (*_COUNTED, "use", "stance"),
+                "practices": (*_COUNTED, "status", "area_level"),
+                "pilots": _COUNTED,
+                "events": _COUNTED,
+                "observations": ("city", "indicator", "subgroup_en", "value", "reference_year", "source"),
+            },
+            of_others_where={
+                "observations": ("indicator", frozenset({"unhcr_refugees", "unhcr_new_asylum_applications"}))
+            },
+        ),
+        ReportKind(
+            "priorities",
+            later("Priorities of the cities compared"),
+            per_city=False,
+            tables=(*_EVERYWHERE, *_LENSES),
+        ),
+        ReportKind(
+            "programme",
+            later("The programme: meetings, pilots, partners"),
+            per_city=False,
+            tables=(*_EVERYWHERE, "events", "event_participants", "pilots", "observations"),
+        ),
+        ReportKind(
+            "evidence",
+            later("What the reports rest on"),
+            per_city=False,
+            tables=(*_EVERYWHERE, *_LENSES, "observations"),
+        ),
     )
 }
 

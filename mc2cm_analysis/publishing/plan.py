@@ -59,9 +59,43 @@ class Report:
         return Path("notebooks") / self.language / f"{self.slug}.ipynb"
 
     @property
+    def failure(self) -> Path:
+        """Place of the page for the analyst, if the report fails."""
+        return Path("failures") / self.language / f"{self.slug}.html"
+
+    @property
     def name(self) -> str:
         """Name in progress lines and in the ledger."""
         return f"{self.language}/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One report to make.
+
+    Attributes
+    ----------
+    report : Report
+    notebook : Path
+    data : Path
+        Folder of the data package, in which no fault was found; the place where the task is done sets it.
+    pdf : bool
+        Whether it is made as PDF too.
+    timeout : float, optional
+        Seconds that a cell may run.
+    memory : int, optional
+        Bytes that its kernel may take.
+    warm : str
+        Where the warm process listens that forks kernels; empty for ordinary ones.
+    """
+
+    report: Report
+    notebook: Path
+    data: Path = Path()
+    pdf: bool = False
+    timeout: float | None = None
+    memory: int | None = None
+    warm: str = ""
 
 
 def known_reports(data: Path) -> set[str]:

@@ -1,222 +1,173 @@
-"""Run the notebooks of a plan and keep the truth of what happened: a report is done, or it is not there.
+"""Run a plan and keep the truth of what happened: a report is done, or it is not there.
 
-Papermill executes; the ledger is ours, written from what the run raised. A report that failed is withdrawn from the
-output folder, the others stay as they are.
+Reports are made elsewhere, by any executor of ``concurrent.futures``; only this process writes, so that it knows what
+stands in the folder. A report that is to be made again is withdrawn first: no old one is ever taken for the new.
 """
 
-import json
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, as_completed
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from typing import Any
 
-from mc2cm_analysis.publishing.execution import NoKernelError, executed
-from mc2cm_analysis.publishing.export import as_html, as_json, prepare_exporter
-from mc2cm_analysis.publishing.kernels import warm_kernels
-from mc2cm_analysis.publishing.parameters import UsageError
-from mc2cm_analysis.publishing.pdf import as_pdf
-from mc2cm_analysis.publishing.plan import Report
-from mc2cm_analysis.publishing.processes import in_processes
-from mc2cm_analysis.publishing.safety import RefusedError
+from mc2cm_analysis.publishing import ledger as states
+from mc2cm_analysis.publishing.failures import failure_page
+from mc2cm_analysis.publishing.folders import Folder
+from mc2cm_analysis.publishing.keys import Key, Keys
+from mc2cm_analysis.publishing.ledger import Ledger, Outcome, fingerprint_of
+from mc2cm_analysis.publishing.making import Made
+from mc2cm_analysis.publishing.plan import Report, Task
 
-LEDGER = "ledger.json"
-DONE = "done"
+#: What the first build takes to be the seconds of a report; later ones know.
+_EXPECTED = {True: 1.0, False: 60.0}
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of one report.
+class Due:
+    """A report that is to be made.
 
     Attributes
     ----------
     report : Report
-    state : str
-        ``done``; ``failed`` (in a cell), ``refused`` (it holds what a report must not carry), ``kernel died``,
-        ``timed out``, ``no kernel``, ``worker died``, ``not written``.
-    problem : str
-        What happened, in words; empty if it is done.
-    seconds : float
-    size_bytes : int
+    key : mapping
+        What it is made from.
+    why : tuple of str
+        What has moved since it was made, or why else; empty if it stands as it would be made.
     """
 
     report: Report
-    state: str
-    problem: str
-    seconds: float
-    size_bytes: int
-
-    @property
-    def done(self) -> bool:
-        """Whether the report stands in the output folder."""
-        return self.state == DONE
+    key: Key
+    why: tuple[str, ...]
 
 
-def prepare(out: Path) -> None:
-    """Make the output folder and see that it can be written to, before anything is run.
-
-    Raises
-    ------
-    UsageError
-        If it cannot.
-    """
-    try:
-        write_whole(out / ".writable", "")
-        (out / ".writable").unlink()
-    except OSError as error:
-        raise UsageError(
-            f"the reports cannot be written to {out}: {error.strerror}; name a folder with --out"
-        ) from None
-
-
-def build(
-    plan: Sequence[Report],
-    out: Path,
-    data: Path,
-    *,
-    workers: int = 1,
-    pdf: bool = False,
-    checked: str = "",
-    timeout: float | None = None,
-) -> Iterator[Outcome]:
-    """Build the reports, and yield what became of each.
+def due(plan: Sequence[Report], keys: Keys, ledger: Ledger, *, force: bool = False, pdf: bool = False) -> list[Due]:
+    """Say of each report of a plan whether it is to be made, and why.
 
     Parameters
     ----------
     plan : sequence of Report
-    out : Path
-        Output folder; it is made if it is not there.
-    data : Path
-        Folder of the data package, checked before.
-    workers : int
-        Processes that build at a time.
+    keys : Keys
+    ledger : Ledger
+        Of the output folder.
+    force : bool
+        Make all of them.
     pdf : bool
-        Whether each report is made as PDF too.
-    checked : str
-        Fingerprint of the data, if no fault was found in it: then its kernels do not check it again.
-    timeout : float, optional
-        Seconds that a cell may run.
+        Whether they are wanted as PDF too.
+
+    Returns
+    -------
+    list of Due
+        In the order of the plan.
+    """
+    found = []
+    for report in plan:
+        key = keys.of(report)
+        why = ["asked for"] if force else ledger.why(report, key, pdf=pdf)
+        found.append(Due(report, key, tuple(why)))
+    return found
+
+
+def longest_first(due_reports: Sequence[Due], ledger: Ledger) -> list[Due]:
+    """Return reports in the order in which several workers are done soonest: those that take long come first."""
+
+    def expected(one: Due) -> float:
+        entry = ledger.entries.get(one.report.name, {})
+        return float(entry.get("seconds") or _EXPECTED["city" in dict(one.report.parameters)])
+
+    return sorted(due_reports, key=expected, reverse=True)
+
+
+def withdraw(due_reports: Sequence[Due], folder: Folder, ledger: Ledger) -> None:
+    """Take reports that are to be made again out of the folder, and write down that they are not made yet.
+
+    Raises
+    ------
+    OSError
+        If the ledger cannot be written: then nothing was withdrawn.
+    """
+    words = "the build ended before this report was made"
+    ledger.record(*(Outcome(one.report, states.INTERRUPTED, words) for one in due_reports))
+    ledger.save()
+    for one in due_reports:
+        _remove(one.report, folder)
+
+
+def build(
+    tasks: Mapping[Report, Task],
+    due_reports: Sequence[Due],
+    folder: Folder,
+    ledger: Ledger,
+    begin: Callable[[Task], "Future[Made]"],
+) -> Iterator[Outcome]:
+    """Make reports and put them into the folder.
+
+    Parameters
+    ----------
+    tasks : mapping of Report to Task
+    due_reports : sequence of Due
+        In the order in which they are begun, withdrawn before.
+    folder : Folder
+    ledger : Ledger
+    begin : callable
+        Begins a task and returns the future of what is made, such as ``submit`` of an executor, on one machine or many.
 
     Yields
     ------
     Outcome
-        The first ready first; the ledger is up to date, and a report that failed withdrawn, when it is yielded.
+        The first ready first; report and ledger are in the folder when it is yielded.
     """
-    out = out.resolve()
-    entries = _read_ledger(out)
-    build_one = partial(_build_one, out=out, data=data, pdf=pdf, checked=checked, timeout=timeout)
-    with warm_kernels() if len(plan) > 1 else nullcontext():
-        for outcome in _outcomes(plan, build_one, workers):
-            if not outcome.done:
-                for file in _places(outcome.report, out):
-                    file.unlink(missing_ok=True)
-                    _unfinished(file).unlink(missing_ok=True)
-            entries[outcome.report.name] = _entry(outcome)
-            write_whole(out / LEDGER, json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False) + "\n")
-            yield outcome
+    futures: dict[Future[Made], Due] = {begin(tasks[one.report]): one for one in due_reports}
+    for future in as_completed(futures):
+        one = futures.pop(future)  # and with it, in a large build, what it holds
+        outcome = _settled(one, _result(future, one.report), folder)
+        yield _recorded(outcome, folder, ledger)
+    ledger.save()
 
 
-def _outcomes(plan: Sequence[Report], build_one: Callable[[Report], Outcome], workers: int) -> Iterator[Outcome]:
-    if len(plan) == 1:
-        return map(build_one, plan)
-    import papermill  # noqa: F401  # here once, for all the processes that are forked
-
-    prepare_exporter()
-    return in_processes(build_one, plan, workers, died=_died)
-
-
-def _died(report: Report, status: int) -> Outcome:
-    how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
-    return Outcome(report, "worker died", f"the process that built it {how}", 0, 0)
-
-
-def _build_one(
-    report: Report, out: Path, data: Path, *, pdf: bool = False, checked: str = "", timeout: float | None = None
-) -> Outcome:
-    started = time.monotonic()
-    page, notebook, paper = _places(report, out)
-    state, problem, html = DONE, "", ""
+def _result(future: "Future[Made]", report: Report) -> Made:
     try:
-        ran = executed(report, data, checked, timeout)
-        html = as_html(ran, report)
-        printed = as_pdf(html) if pdf else None
-        write_whole(notebook, as_json(ran))
-        write_whole(page, html)
-        if printed:
-            write_whole(paper, printed)
-        else:
-            paper.unlink(missing_ok=True)  # of an older build: it would pass for this one
-    except Exception as error:  # whatever a notebook, its kernel or the disk raises is told, and costs no other report
-        state, problem = _state(error), str(error) if isinstance(error, RefusedError) else _in_words(error)
-    return Outcome(report, state, problem, time.monotonic() - started, len(html.encode("utf-8")))
+        made = future.result()
+    except (Exception, CancelledError) as error:  # of the executor: what a notebook raises is in the result
+        return Made(report, states.WORKER_DIED, str(error) or type(error).__name__)
+    if made.report != report:
+        words = f"what came back was made for {made.report.name}"
+        return Made(report, states.REFUSED, words, made.seconds)
+    return made
 
 
-def _places(report: Report, out: Path) -> list[Path]:
-    return [_inside(out, place) for place in (report.html, report.notebook, report.pdf)]
-
-
-def _state(error: Exception) -> str:
-    """Say what kind of failure an exception tells of."""
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
-    kinds = {
-        RefusedError: "refused",
-        DeadKernelError: "kernel died",
-        CellTimeoutError: "timed out",
-        NoKernelError: "no kernel",
-        OSError: "not written",
-    }
-    return next((state for kind, state in kinds.items() if isinstance(error, kind)), "failed")
-
-
-def _in_words(error: Exception) -> str:
-    name = getattr(error, "ename", type(error).__name__)
-    value = str(getattr(error, "evalue", error)).strip().splitlines()
-    cell = getattr(error, "cell_index", None)
-    place = f"cell {cell + 1}: " if isinstance(cell, int) else ""
-    return f"{place}{name}: {value[0] if value else 'no message'}"
-
-
-def _entry(outcome: Outcome) -> dict[str, Any]:
-    report = outcome.report
-    return {
-        "report": report.kind,
-        "parameters": dict(report.parameters),
-        "title": report.title,
-        "state": outcome.state,
-        "problem": outcome.problem,
-        "seconds": round(outcome.seconds, 1),
-    }
-
-
-def _read_ledger(out: Path) -> dict[str, Any]:
+def _settled(one: Due, made: Made, folder: Folder) -> Outcome:
+    """Put what was made into the folder, the page last; or a page for the analyst that says what went wrong."""
+    report = one.report
+    if made.state == states.DONE:
+        try:
+            for place, content in made.files.items():
+                folder.write(place, content)
+            folder.remove(report.failure.as_posix())
+        except OSError as error:
+            made = Made(report, states.NOT_WRITTEN, f"it cannot be written: {error.strerror or error}", made.seconds)
+    if made.state == states.DONE:
+        files = {place: fingerprint_of(content) for place, content in made.files.items()}
+        return Outcome(report, made.state, "", made.seconds, files, one.key, made.notices)
+    _remove(report, folder)
     try:
-        entries = json.loads((out / LEDGER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return entries if isinstance(entries, dict) else {}
+        folder.write(report.failure.as_posix(), failure_page(made).encode("utf-8"))
+    except OSError:  # the ledger tells it too
+        folder.remove(report.failure.as_posix())
+    return Outcome(report, made.state, made.problem, made.seconds, notices=made.notices)
 
 
-def _inside(out: Path, place: Path) -> Path:
-    path = (out / place).resolve()
-    if not path.is_relative_to(out):
-        raise ValueError(f"{place} would be written outside {out}")
-    return path
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file so that it is either the old one or the whole new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = _unfinished(path)
+def _recorded(outcome: Outcome, folder: Folder, ledger: Ledger) -> Outcome:
+    """Write an outcome down; a report that is not in the ledger of the disk is not left in the folder."""
+    ledger.record(outcome)
     try:
-        unfinished.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+        ledger.save()
+    except OSError as error:
+        _remove(outcome.report, folder)
+        if outcome.done:
+            words = f"the ledger cannot be written: {error.strerror or error}"
+            outcome = Outcome(outcome.report, states.NOT_WRITTEN, words, outcome.seconds)
+        ledger.record(outcome)
+    return outcome
 
 
-def _unfinished(path: Path) -> Path:
-    return path.with_name(path.name + ".partial")
+def _remove(report: Report, folder: Folder) -> None:
+    for place in (report.html, report.pdf, report.notebook):
+        folder.remove(place.as_posix())

@@ -1,67 +1,56 @@
 """The pages that lead to the reports, and the manifest of what a build left."""
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.publishing.export import TEMPLATES, finished, isolated
+from mc2cm_analysis.publishing.folders import Folder
+from mc2cm_analysis.publishing.ledger import Ledger
 from mc2cm_analysis.publishing.parameters import REPORTS
-from mc2cm_analysis.publishing.run import LEDGER, write_whole
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 MANIFEST: Final = "manifest.json"
 _WORDS: Final = later("Reports on the cities and on what they have in common")
 
 
-def write_site(out: Path, known: Collection[str]) -> None:
-    """Write the index pages and the manifest from the ledger of a built folder.
+def write_site(folder: Folder, ledger: Ledger, known: Collection[str]) -> None:
+    """Write the index pages and the manifest from the ledger of a folder.
 
     Parameters
     ----------
-    out : Path
+    folder : Folder
         Output folder of a build. ``index.html`` leads to the reports of each language, ``<lang>/index.html`` to
         those of one; ``manifest.json`` holds size and SHA-256 of every report.
+    ledger : Ledger
     known : collection of str
         Names of the reports that the data has; others, of a city that has left it, are passed over.
     """
-    kept = json.loads((out / LEDGER).read_text(encoding="utf-8"))
-    ledger = {
-        name: {
-            **entry,
-            "built": entry["state"] == "done" and (out / f"{name}.html").is_file(),
-            "pdf": (out / f"{name}.pdf").is_file(),
-        }
-        for name, entry in kept.items()
-        if name in known
-    }
     by_language: dict[str, dict[str, Any]] = {}
-    for name, entry in ledger.items():
-        by_language.setdefault(name.split("/")[0], {})[name] = entry
+    files: dict[str, Any] = {}
+    for name, entry in sorted(ledger.entries.items()):
+        if name in known:
+            made = {place: mark for place, mark in entry["files"].items() if place.endswith((".html", ".pdf"))}
+            files |= {place: {"bytes": size, "sha256": digest} for place, (size, digest) in made.items()}
+            entry |= {"built": f"{name}.html" in made, "pdf": f"{name}.pdf" in made}
+            by_language.setdefault(name.split("/")[0], {})[name] = entry
     languages = [code for code in LANGUAGES if code in by_language]
-    for code in languages:
-        others = [_named(other) for other in languages if other != code]
-        write_whole(out / code / "index.html", _contents(Language(code), by_language[code], others))
-    pages = [{**_named(code), "words": Language(code).say(_WORDS)} for code in languages]
-    write_whole(out / "index.html", _page("languages.html.j2", pages=pages))
-    write_whole(out / MANIFEST, json.dumps(_manifest(out, ledger), indent=2) + "\n")
+    pages = {
+        f"{code}/index.html": _contents(
+            Language(code), by_language[code], [_named(other) for other in languages if other != code]
+        )
+        for code in languages
+    }
+    choices = [{**_named(code), "words": Language(code).say(_WORDS)} for code in languages]
+    pages["index.html"] = _page("languages.html.j2", pages=choices)
+    pages[MANIFEST] = json.dumps({"reports": files}, indent=2) + "\n"
+    for place, page in pages.items():
+        folder.write(place, page.encode("utf-8"))
 
 
 def _named(code: str) -> dict[str, str]:
     return {"language": code, "direction": Language(code).direction, "name": LANGUAGES[code]}
-
-
-def _manifest(out: Path, ledger: Mapping[str, Any]) -> dict[str, Any]:
-    files = {}
-    for name, entry in sorted(ledger.items()):
-        for file in (out / f"{name}.html", out / f"{name}.pdf"):
-            if entry["built"] and file.is_file():
-                content = file.read_bytes()
-                digest = hashlib.sha256(content).hexdigest()
-                files[file.relative_to(out).as_posix()] = {"bytes": len(content), "sha256": digest}
-    return {"reports": files}
 
 
 def _contents(language: Language, entries: Mapping[str, Any], others: list[dict[str, str]]) -> str:
