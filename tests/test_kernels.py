@@ -1,11 +1,14 @@
 """Kernels forked from a warm process are kernels like any other, and nothing of them stays."""
 
+import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from mc2cm_analysis.locations import data_folder
 from mc2cm_analysis.publishing import run
-from mc2cm_analysis.publishing.kernels import ForkedProcess, PrivateKernelManager, warm_kernels
+from mc2cm_analysis.publishing.kernels import ForkedProcess, PrivateKernelManager, PromptKernelClient, warm_kernels
 from mc2cm_analysis.publishing.plan import plan_reports
 
 pytestmark = pytest.mark.skipif(
@@ -109,6 +112,80 @@ def test_a_kernel_that_is_killed_is_told(forked: list[int]) -> None:
         results("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     assert gone(forked[0])
     assert results("1 + 1") == ["2"], "the next one is not harmed"
+
+
+@asynccontextmanager
+async def a_client(kernel: str = "python3") -> AsyncIterator[Any]:
+    """The client of a kernel that was started a moment ago."""
+    manager = PrivateKernelManager(kernel_name=kernel)
+    await manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    try:
+        yield client
+    finally:
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+
+
+@pytest.mark.parametrize("warmth", ["warm", "cold"])
+def test_a_kernel_that_is_ready_has_nothing_more_to_say(warmth: str, request: pytest.FixtureRequest) -> None:
+    """Nothing of its start is taken for the output of a cell."""
+    request.getfixturevalue(warmth)
+
+    async def says() -> list[bool]:
+        async with a_client() as client:
+            await client.wait_for_ready(timeout=60)
+            await asyncio.sleep(0.3)
+            return [await channel.msg_ready() for channel in (client.shell_channel, client.iopub_channel)]
+
+    assert asyncio.run(says()) == [False, False]
+
+
+@pytest.mark.usefixtures("warm")
+def test_a_kernel_is_asked_again_when_its_first_answer_was_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    real = PromptKernelClient.kernel_info
+
+    def noted(self: PromptKernelClient) -> str:
+        asked.append(real(self))
+        return asked[-1]
+
+    async def missed() -> None:
+        async with a_client() as client:
+            client.iopub_channel.socket.unsubscribe(b"")
+            asyncio.get_running_loop().call_later(1, client.iopub_channel.socket.subscribe, b"")
+            await client.wait_for_ready(timeout=60)
+
+    monkeypatch.setattr(PromptKernelClient, "kernel_info", noted)
+    asyncio.run(missed())
+    assert len(asked) > 1
+
+
+MUTE, ENDS = ("-c", "import time; time.sleep(60)"), ("-c", "raise SystemExit(3)")
+FORKED_MUTE, FORKED_ENDS = (("-m", "ipykernel_launcher", *given) for given in (("-f", "{elsewhere}"), ("--version",)))
+
+
+@pytest.mark.usefixtures("warm")
+@pytest.mark.parametrize("command", [ENDS, FORKED_ENDS, MUTE, FORKED_MUTE])
+def test_a_kernel_that_does_not_come_up_is_told_soon(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    argv = [sys.executable, *(part.format(elsewhere=tmp_path / "c.json") for part in command)]
+    spec = tmp_path / "kernels" / "invented" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    spec.write_text(json.dumps({"argv": argv, "display_name": "", "language": "python"}), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    ends = command in (ENDS, FORKED_ENDS)
+
+    async def failed() -> None:
+        async with a_client("invented") as client:
+            await client.wait_for_ready(timeout=60 if ends else 1)
+
+    began = time.monotonic()
+    with pytest.raises(RuntimeError, match="Kernel died before" if ends else "Kernel didn't respond in 1 seconds"):
+        asyncio.run(failed())
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.usefixtures("warm")

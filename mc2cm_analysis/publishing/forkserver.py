@@ -6,6 +6,7 @@ and the connection tells its pid and, in the end, its status. A connection that 
 so that no kernel outlives the one who asked for it.
 """
 
+import gc
 import json
 import os
 import selectors
@@ -20,12 +21,24 @@ from typing import Any, Final
 #: Of a kernel: ``argv`` for ipykernel, ``env``, ``cwd``.
 Request = dict[str, Any]
 
-#: What a kernel that is not warm would import itself, or its notebook.
+#: What a kernel that is not warm would import itself at its start, or its notebook; some of it only when first used.
+#: Not matplotlib_inline, which looks for the kernel that it draws for when it is imported.
 _IMPORTED: Final = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "zmq.utils.garbage",
+    "encodings.utf_8_sig",
     "matplotlib.pyplot",
-    "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
     "scipy.cluster.hierarchy",
     "scipy.stats",
     "seaborn",
@@ -62,23 +75,48 @@ def main(listener: socket.socket, lifeline: int, folder: str) -> None:
 
 
 def warm_up() -> None:
-    """Import what notebooks import, and draw one small chart, so that fonts and styles are ready."""
+    """Import what notebooks import, and use once what has to be made ready at its first use."""
     from importlib import import_module
-    from io import StringIO
 
     for name in _IMPORTED:
         import_module(name)
-    from matplotlib.figure import Figure
-
-    from mc2cm_analysis.style import house_style
-
-    with house_style():
-        figure = Figure(figsize=(2, 1))
-        figure.subplots().set_title("طنجة Tangier")
-        figure.savefig(StringIO(), format="svg")
+    _speak()
+    _draw()
     threads = len(os.listdir("/proc/self/task")) if Path("/proc/self/task").is_dir() else 1
     if threads != 1:  # what a thread holds at the moment of a fork, the child would wait for in vain
         sys.exit(f"the warm process has {threads} threads and cannot be forked")
+    gc.collect()
+    gc.freeze()  # a kernel that looks for garbage leaves alone what is here, and the memory of it shared
+
+
+def _speak() -> None:
+    """Have messages and conventions of each language read."""
+    from mc2cm_analysis.language import READY, Language
+
+    for code in READY:
+        language = Language(code)
+        language.words({"done": "Action"})
+        language.measured(1000.5, "at_least", "percent")
+        language.day("2016-03-09", "2016-04-10")
+        language.listing(["1", "2", "3"])
+
+
+def _draw() -> None:
+    """Have fonts and styles read, by one small chart and table; pyplot takes its backend in the kernel, not here."""
+    from io import StringIO
+
+    from great_tables import GT
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+    from mc2cm_analysis.style import house_style
+
+    cities = DataFrame({"city": ["طنجة", "Tangier"], "n": [1, 2]})
+    with house_style():
+        figure = Figure(figsize=(2, 1))
+        figure.subplots().barh("city", "n", data=cities)
+        figure.savefig(StringIO(), format="svg")
+    GT(cities).as_raw_html()
 
 
 class _Server:

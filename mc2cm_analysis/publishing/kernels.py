@@ -5,6 +5,7 @@ port can be read by others on the machine; each start over TCP warns of it. And 
 what its kernel imports: `warm_kernels` has that done once.
 """
 
+import asyncio
 import json
 import os
 import select
@@ -17,10 +18,14 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from queue import Empty
 from typing import Any, Final
 
+import zmq.asyncio
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Type
 
 #: Names where the warm process listens, for the kernels that are started.
 WARM: Final = "MC2CM_FORKSERVER"
@@ -39,8 +44,59 @@ def notices() -> tuple[str, ...]:
     return told
 
 
+class PromptKernelClient(AsyncKernelClient):
+    """Learns from the kernel itself that it is ready, where jupyter_client waits until all has been silent a while."""
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        context = super()._context_default()
+        context.setsockopt(zmq.RECONNECT_IVL, 5)  # milliseconds: a kernel binds its sockets after we first try them
+        return context
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Ask the kernel about itself, until it has answered us and has told all who listen that it is done with that.
+
+        What it tells all is lost until we are connected: it is asked again then. As it does one thing after another,
+        nothing of its start is still under way after both answers to the last question.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds after which a kernel that has not answered is given up.
+
+        Raises
+        ------
+        RuntimeError
+            If the kernel ends before it has answered, or does not answer in time.
+        """
+        deadline = float("inf") if timeout is None else time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            asked = self.kernel_info()
+            reply = await self._last_word(asked, self.get_shell_msg, 1)
+            if reply and await self._last_word(asked, self.get_iopub_msg, 0.05):
+                self._handle_kernel_info_reply(reply)
+                return
+        raise RuntimeError(f"Kernel didn't respond in {timeout:g} seconds")
+
+    async def _last_word(self, asked: str, get: Any, patience: float) -> dict[str, Any] | None:
+        """Return what a channel says last to a question, None if that does not come in time."""
+        until = time.monotonic() + patience
+        while (left := until - time.monotonic()) > 0:
+            try:
+                message: dict[str, Any] = await get(timeout=min(left, 0.1))
+            except Empty:
+                if not await self.is_alive():
+                    raise RuntimeError("Kernel died before replying to kernel_info") from None
+                continue
+            says = message["content"].get("execution_state")  # none, if it is not one of the messages to all
+            if message["parent_header"].get("msg_id") == asked and says in (None, "idle"):
+                return message
+        return None
+
+
 class PrivateKernelManager(AsyncKernelManager):
     """Starts a kernel on Unix sockets in a folder of its own, where the system has them."""
+
+    client_factory = Type(PromptKernelClient, klass=AsyncKernelClient)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -62,11 +118,12 @@ class PrivateKernelManager(AsyncKernelManager):
 
     pre_start_kernel = _async_pre_start_kernel
 
-    async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
-        """Remove the sockets with the kernel."""
-        await super().cleanup_resources(restart=restart)
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart=restart)
         if self._folder is not None and not restart:
             self._folder.cleanup()
+
+    cleanup_resources = _async_cleanup_resources
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
         await super()._async_launch_kernel(kernel_cmd, **options)
@@ -142,6 +199,14 @@ class ForkProvisioner(LocalProvisioner):
         self.pid = self.pgid = self.process.pid
         self.cwd = options.get("cwd") or os.getcwd()
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel at once, and stay until it has: jupyter_client would look for that ten times a second."""
+        await super().kill(restart)
+        with suppress(TimeoutError):  # then jupyter_client goes on waiting
+            async with asyncio.timeout(1):
+                while await self.poll() is None:
+                    await asyncio.sleep(0.005)
 
 
 def _tell_once(notice: str) -> None:
