@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +23,7 @@ from mc2cm_analysis.locations import data_folder
 from mc2cm_analysis.publishing import run
 from mc2cm_analysis.publishing.kernels import ForkedProcess, PrivateKernelManager, PromptKernelClient, warm_kernels
 from mc2cm_analysis.publishing.plan import plan_reports
+from mc2cm_analysis.publishing.processes import in_processes
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "fork") or sys.platform == "darwin", reason="kernels are forked on Linux only"
@@ -192,6 +195,35 @@ def test_a_kernel_that_does_not_come_up_is_told_soon(
 def test_the_children_of_a_kernel_end_with_it() -> None:
     (pid,) = results("import subprocess; print(subprocess.Popen(['sleep', '60']).pid)")
     assert gone(int(pid))
+
+
+def open_files() -> dict[str, int]:
+    """How many files, sockets and pipes this process holds."""
+    kinds = (os.readlink(file).split(":")[0] for file in Path("/proc/self/fd").iterdir() if file.is_symlink())
+    return Counter(kinds)
+
+
+def ran(number: int) -> list[str]:
+    """What a kernel makes of a number, and its pid."""
+    return results(f"import os; number = {number}", "number ** 2", "os.getpid()")
+
+
+@pytest.mark.usefixtures("cold")
+def test_two_hundred_runs_by_eight_at_a_time_do_not_meet_and_leave_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before, children = open_files(), family(os.getpid())
+    with warm_kernels():
+        (warm,) = set(family(os.getpid())) - set(children)
+        private = Path(os.environ["MC2CM_FORKSERVER"]).parent
+        found = dict(in_processes(lambda n: (n, ran(n)), range(200), 8, died=lambda n, status: (n, [str(status)])))
+        assert {number: square for number, (square, _) in found.items()} == {n: str(n * n) for n in range(200)}
+        pids = {int(pid) for _, pid in found.values()}
+        assert len(pids) == 200 and all(map(gone, pids)) and not family(warm)
+        assert [file.name for file in private.iterdir()] == ["f"], "its own socket is all that the warm process keeps"
+    assert gone(warm) and family(os.getpid()) == children
+    assert open_files() == before and not list(tmp_path.iterdir())
 
 
 @pytest.mark.usefixtures("cold")
