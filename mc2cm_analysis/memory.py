@@ -1,0 +1,62 @@
+"""What need not be computed twice? Results that depend on a network alone are kept as long as it is."""
+
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from functools import wraps
+from inspect import signature
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+
+_Network = TypeVar("_Network")
+_Options = ParamSpec("_Options")
+_Result = TypeVar("_Result")
+
+#: Of each network that is still in use, what is known of it: results by function and options.
+_KNOWN: Final[WeakKeyDictionary[Any, dict[Any, Any]]] = WeakKeyDictionary()
+
+
+def remembered(
+    function: Callable[Concatenate[_Network, _Options], _Result],
+) -> Callable[Concatenate[_Network, _Options], _Result]:
+    """Have a function of a network compute each result once.
+
+    A result with words of the active language in it must not be remembered: the next reader may read another.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a network, and options that can be hashed.
+
+    Returns
+    -------
+    callable
+        The same function. What it returns can be changed by whoever asked for it, and stays as it was for all others.
+    """
+    parameters = signature(function)
+
+    @wraps(function)
+    def once(network: _Network, /, *args: _Options.args, **options: _Options.kwargs) -> _Result:
+        asked = parameters.bind(network, *args, **options)
+        asked.apply_defaults()  # an option that is left out and its default are the same question
+        question = (function, *list(asked.arguments.values())[1:])
+        known = _KNOWN.setdefault(network, {})
+        if question not in known:
+            known[question] = function(network, *args, **options)
+        return _apart(known[question])  # type: ignore[no-any-return]  # of the same type
+
+    return once
+
+
+def _apart(result: Any) -> Any:
+    """Return a result that can be changed without changing the one that is kept."""
+    if isinstance(result, pd.DataFrame | pd.Series):
+        return result.copy(deep=False)  # pandas copies on write
+    if isinstance(result, list):
+        return [_apart(part) for part in result]
+    if isinstance(result, dict):
+        return result.copy()
+    if is_dataclass(result) and not isinstance(result, type):
+        return replace(result, **{part.name: _apart(getattr(result, part.name)) for part in fields(result)})
+    return result
