@@ -2,16 +2,20 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.language import current, words
 from mc2cm_analysis.locations import CHECKED, data_folder
-from mc2cm_analysis.validation import DESCRIPTOR, Issue, find_issues, fingerprint
+from mc2cm_analysis.memory import remembered
+from mc2cm_analysis.validation import DESCRIPTOR, Issue, find_issues
 from mc2cm_analysis.vocabulary import PARTICIPANT_ROLES, THEMES
 
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
@@ -34,22 +38,27 @@ class DataError(ValueError):
         super().__init__(f"{len(self.issues)} fault(s) in the data:\n{lines}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
-    """The cities and everything known of them.
+    """The cities and everything known of them. The file of a table is read when something of it is first asked for.
 
     Attributes
     ----------
     folder : Path
-        Where the data package was read from.
+        Where the data package lies.
     descriptor : dict
         Its ``datapackage.json``.
     """
 
     folder: Path
     descriptor: Mapping[str, Any] = field(repr=False)
-    _tables: Mapping[str, pd.DataFrame] = field(repr=False)
 
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables, in the order of the data package."""
+        return [resource["name"] for resource in self.descriptor["resources"]]
+
+    @remembered
     def table(self, name: str) -> pd.DataFrame:
         """Return a copy of a table.
 
@@ -69,22 +78,23 @@ class Network:
         KeyError
             If the data package has no such table.
         """
-        if name not in self._tables:
-            raise KeyError(f"no table '{name}'; the tables are {', '.join(self._tables)}")
-        return self._tables[name].copy()
+        if name not in self.tables:
+            raise KeyError(f"no table '{name}'; the tables are {', '.join(self.tables)}")
+        resource = self.descriptor["resources"][self.tables.index(name)]
+        return _read_table(self.folder / resource["path"], resource["schema"]["fields"])
 
     @property
     def cities(self) -> dict[str, str]:
         """City ids with their names in the active language, in the order of the table ``cities``."""
-        table = self._tables["cities"]
-        return dict(zip(table["id"], table[f"name_{current().code}"], strict=True))
+        return _city_names(self, current().code)
 
     @property
     def themes(self) -> dict[str, str]:
         """Theme ids with their names in the active language, in the order of the joint list."""
         return words(THEMES)
 
-    def texts(self, language: str) -> dict[str, str]:
+    @remembered
+    def texts(self, language: str) -> Mapping[str, str]:
         """Return the printed texts of the data: each in English, and the same in a language.
 
         Parameters
@@ -97,9 +107,9 @@ class Network:
         >>> load_network().texts("fr")["City of Lyon"]
         'Ville de Lyon'
         """
-        table = self._tables["texts"]
+        table = self.table("texts")
         known = table[table[language] != ""]
-        return dict(zip(known["en"], known[language], strict=True))
+        return MappingProxyType(dict(zip(known["en"], known[language], strict=True)))
 
     @property
     def version(self) -> str:
@@ -119,6 +129,27 @@ class Network:
         return CityProfile(self, slug)
 
 
+@remembered
+def _city_names(network: Network, language: str) -> dict[str, str]:
+    table = network.table("cities")
+    return dict(zip(table["id"], table[f"name_{language}"], strict=True))
+
+
+@remembered
+def _places_by_city(network: Network, rows: str | Callable[[Network], pd.DataFrame]) -> Mapping[str, np.ndarray]:
+    """Return where the rows of each city stand in a table or in a result."""
+    frame = network.table(rows) if isinstance(rows, str) else rows(network)
+    return MappingProxyType(frame.groupby("city", sort=False).indices)
+
+
+@remembered
+def _rows_of_city(network: Network, rows: str | Callable[[Network], pd.DataFrame], city: str) -> pd.DataFrame:
+    """Return the rows of one city without a look at those of others, so that a report costs the same in any network."""
+    frame = network.table(rows) if isinstance(rows, str) else rows(network)
+    places = _places_by_city(network, rows).get(city, np.array([], dtype=int))
+    return frame.take(places).reset_index(drop=True)
+
+
 @dataclass(frozen=True)
 class CityProfile:
     """One city's rows of every table."""
@@ -130,7 +161,7 @@ class CityProfile:
     def record(self) -> "pd.Series[Any]":
         """The city's row of the table ``cities``."""
         cities = self.network.table("cities")
-        return cities[cities["id"] == self.id].iloc[0]
+        return cities.iloc[list(self.network.cities).index(self.id)]
 
     @property
     def name(self) -> str:
@@ -147,8 +178,11 @@ class CityProfile:
 
         For ``events`` these are the events that the city hosted; see `events` for those it took part in.
         """
-        frame = self.network.table(table)
-        return frame[frame["city"] == self.id].reset_index(drop=True)
+        return _rows_of_city(self.network, table, self.id)
+
+    def part_of(self, result: Callable[[Network], pd.DataFrame]) -> pd.DataFrame:
+        """Return the city's rows of a result of the network, such as `evidence.conflicts`, indexed from 0."""
+        return _rows_of_city(self.network, result, self.id)
 
     def observations(self, *, national: bool) -> pd.DataFrame:
         """Return the figures filed under the city, without the national series, in the order of the indicators.
@@ -163,8 +197,8 @@ class CityProfile:
         DataFrame
             Rows of ``observations`` with the indicator's ``group``.
         """
-        groups = self.network.table("indicators")[["id", "group"]].rename(columns={"id": "indicator"})
-        rows = self.rows("observations").merge(groups, on="indicator")
+        rows = self.rows("observations")
+        rows["group"] = rows["indicator"].map(self.network.table("indicators").set_index("id")["group"])
         wanted = (rows["group"] != "national_series") & ((rows["area_level"] == "country") == national)
         return rows[wanted].reset_index(drop=True)
 
@@ -228,17 +262,24 @@ def load_network(path: str | os.PathLike[str] | None = None) -> Network:
     ['amman', 'beirut', 'lisbon', 'lyon', 'madrid', 'tangier', 'turin']
     """
     folder = data_folder(path)
-    if not _checked(folder) and (issues := find_issues(folder)):
+    if _checked(folder):
+        return _kept_network(folder)
+    if issues := find_issues(folder):
         raise DataError(issues)
-    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    tables = {r["name"]: _read_table(folder / r["path"], r["schema"]["fields"]) for r in descriptor["resources"]}
-    return Network(folder, descriptor, tables)
+    return _network(folder)
 
 
 def _checked(folder: Path) -> bool:
-    """Say whether the command that started this process found no fault in these very bytes."""
-    known = os.environ.get(CHECKED)
-    return known is not None and known == fingerprint(folder)
+    """Say whether the command that started this process made this folder itself and found no fault in it."""
+    checked = os.environ.get(CHECKED)
+    return checked is not None and Path(checked) == folder
+
+
+def _network(folder: Path) -> Network:
+    return Network(folder, json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8")))
+
+
+_kept_network = cache(_network)
 
 
 def _read_table(file: Path, fields: list[dict[str, Any]]) -> pd.DataFrame:

@@ -1,7 +1,12 @@
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from mc2cm_analysis import Network, load_network
+from mc2cm_analysis import DataError, Network, load_network
+from mc2cm_analysis.evidence import conflicts
+from mc2cm_analysis.language import activate
+from mc2cm_analysis.locations import CHECKED
 from mc2cm_analysis.network import first_roles
 
 
@@ -77,3 +82,45 @@ def test_a_series_is_the_total_and_not_a_part(network: Network) -> None:
 def test_another_folder_can_be_named_by_the_environment(monkeypatch: pytest.MonkeyPatch, data_copy) -> None:
     monkeypatch.setenv("MC2CM_DATA", str(data_copy))
     assert load_network().folder == data_copy.resolve()
+
+
+def test_a_table_is_read_when_it_is_first_asked_for(monkeypatch: pytest.MonkeyPatch, data_copy: Path) -> None:
+    monkeypatch.setenv(CHECKED, str(data_copy))
+    network = load_network(data_copy)
+    for file in data_copy.glob("*.csv"):
+        if file.stem not in ("cities", "practices"):
+            file.unlink()
+    assert network.city("lyon").name == "Lyon" and len(network.city("lyon").rows("practices"))
+    with pytest.raises(FileNotFoundError, match=r"sources\.csv"):
+        network.table("sources")
+
+
+def test_data_is_checked_unless_the_command_made_this_very_folder(
+    monkeypatch: pytest.MonkeyPatch, edit, tmp_path: Path
+) -> None:
+    faulty = edit("cities", lambda rows: rows[0].update(name_en=""))
+    for elsewhere in ("", str(tmp_path), str(faulty / "cities.csv")):
+        monkeypatch.setenv(CHECKED, elsewhere)
+        with pytest.raises(DataError):
+            load_network(faulty)
+    monkeypatch.setenv(CHECKED, str(faulty))
+    assert load_network(faulty).cities["amman"] == ""
+
+
+def test_a_folder_that_is_trusted_is_loaded_once(monkeypatch: pytest.MonkeyPatch, data_copy: Path) -> None:
+    monkeypatch.delenv(CHECKED, raising=False)
+    assert load_network(data_copy) is not load_network(data_copy)
+    monkeypatch.setenv(CHECKED, str(data_copy))
+    assert load_network(data_copy) is load_network(data_copy)
+
+
+def test_names_of_cities_follow_the_language(network: Network) -> None:
+    activate("fr", network.texts("fr"))
+    assert network.cities["lisbon"] == "Lisbonne" == network.city("lisbon").name
+    activate("en")
+    assert network.cities["lisbon"] == "Lisbon"
+
+
+def test_a_citys_part_of_a_result_are_its_rows(network: Network) -> None:
+    part = network.city("beirut").part_of(conflicts)
+    assert len(part) and set(part["city"]) == {"beirut"} and list(part.index) == list(range(len(part)))
