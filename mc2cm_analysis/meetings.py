@@ -7,10 +7,12 @@ from typing import Any
 import pandas as pd
 
 from mc2cm_analysis.language import say, told, words
+from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network, first_roles
 from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_STATED, PARTICIPANT_ROLES
 
 
+@remembered
 def programme_meetings(network: Network) -> pd.DataFrame:
     """Return the meetings and visits of the programme, without its phases, in order of time."""
     events = network.table("events").query("in_programme == 'yes' and kind != 'phase'")
@@ -112,6 +114,7 @@ def attendance_sources(network: Network) -> list[str]:
     return list(dict.fromkeys(_named_cities(network)["source"]))
 
 
+@remembered
 def _named_cities(network: Network) -> pd.DataFrame:
     """Return the cities of the network named at meetings of the programme, each once a meeting."""
     held = programme_meetings(network).query("kind != 'visit'")["id"]

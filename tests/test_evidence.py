@@ -141,12 +141,14 @@ def test_values_side_by_side_say_what_sets_them_apart(network: Network) -> None:
     ("column", "value"),
     [("preferred", "no"), ("qualifier", "about"), ("year_basis", "assumed"), ("definition_en", "Another one.")],
 )
-def test_a_series_takes_only_what_may_be_compared(network: Network, column: str, value: str) -> None:
+def test_a_series_takes_only_what_may_be_compared(network: Network, edit, column: str, value: str) -> None:
     """Changing one year's row of Beirut's series takes that year out."""
     before = longest_local_series(network.city("beirut"))
-    rows = network.table("observations")
-    rows.loc[rows["id"] == before["id"].iloc[3], column] = value
-    changed = Network(network.folder, network.descriptor, {**network._tables, "observations": rows})
+
+    def change(rows: list[dict[str, str]]) -> None:
+        next(row for row in rows if row["id"] == before["id"].iloc[3])[column] = value
+
+    changed = Network(edit("observations", change), network.descriptor)
     after = longest_local_series(changed.city("beirut"))
     assert set(before["id"]) - set(after["id"]) == {before["id"].iloc[3]}
 

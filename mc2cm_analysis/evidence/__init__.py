@@ -21,7 +21,9 @@ from mc2cm_analysis.evidence.values import (
     longest_local_series,
     side_by_side,
     sources_of,
+    sources_of_all,
     why_not_comparable,
+    years_of_all,
 )
 
 __all__ = [
@@ -40,6 +42,8 @@ __all__ = [
     "source_quality",
     "source_usage",
     "sources_of",
+    "sources_of_all",
     "why_not_comparable",
     "year_bases",
+    "years_of_all",
 ]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from mc2cm_analysis.blocks import escaped
 from mc2cm_analysis.language import say, told, words
+from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import COMMA, HOSTS, NO_DATE, READABLE, SEMICOLON
 
@@ -33,7 +34,7 @@ class Citations:
     """
 
     def __init__(self, network: Network) -> None:
-        self._sources = network.table("sources").set_index("id")
+        self._sources = _sources_by_id(network)
         self._numbers: dict[str, int] = {}
 
     def __repr__(self) -> str:
@@ -77,6 +78,11 @@ class Citations:
 
     def _repr_html_(self) -> str:
         return self.as_html()
+
+
+@remembered
+def _sources_by_id(network: Network) -> pd.DataFrame:
+    return network.table("sources").set_index("id")
 
 
 def _source_item(row: dict[str, object]) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 import pandas as pd
 
+from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.vocabulary import CONFIDENCES, HOSTS, READABLE, SECTIONS, YEAR_BASES
 
@@ -21,6 +22,7 @@ SECTION_TABLES: Final = {
 }
 
 
+@remembered
 def section_rows(network: Network) -> pd.DataFrame:
     """Return every row that is filed under a section of the profiles, without plans and projections.
 
@@ -42,6 +44,7 @@ def section_rows(network: Network) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).rename(columns={"reference_year": "year"})
 
 
+@remembered
 def coverage(network: Network, what: str = "rows") -> pd.DataFrame:
     """Count what is known of each city, section by section.
 
@@ -69,13 +72,14 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
     DataFrame
         Index section; ``rows``, ``sources`` they rest on, ``oldest`` and ``newest`` year (``<NA>``: none known).
     """
-    grouped = section_rows(profile.network).query("city == @profile.id").groupby("section")
+    grouped = profile.part_of(section_rows).groupby("section")
     known = grouped.agg(
         rows=("source", "size"), sources=("source", "nunique"), oldest=("year", "min"), newest=("year", "max")
     )
     return known.reindex(list(SECTIONS)).fillna({"rows": 0, "sources": 0}).astype({"rows": int, "sources": int})
 
 
+@remembered
 def year_bases(network: Network) -> pd.DataFrame:
     """Count rows by what their year is: the year meant, the year of publication, assumed, or none.
 
@@ -89,6 +93,7 @@ def year_bases(network: Network) -> pd.DataFrame:
     return counts.reindex(index=list(SECTIONS), columns=[*YEAR_BASES, ""], fill_value=0)
 
 
+@remembered
 def confidence_counts(network: Network) -> pd.DataFrame:
     """Count the rows of each section by confidence.
 
@@ -103,6 +108,7 @@ def confidence_counts(network: Network) -> pd.DataFrame:
     return counts.reindex(index=known, columns=list(CONFIDENCES), fill_value=0)
 
 
+@remembered
 def source_usage(network: Network) -> pd.DataFrame:
     """Count the rows of each table that rest on each source.
 
@@ -112,9 +118,7 @@ def source_usage(network: Network) -> pd.DataFrame:
         Columns ``source``, ``rows`` and ``tables`` (names of the tables, joined), most used first.
     """
     parts = [
-        network.table(name)[["source"]].assign(table=name)
-        for name in (resource["name"] for resource in network.descriptor["resources"])
-        if "source" in network.table(name)
+        network.table(name)[["source"]].assign(table=name) for name in network.tables if "source" in network.table(name)
     ]
     rows = pd.concat(parts, ignore_index=True)
     usage = rows.groupby("source", sort=False).agg(

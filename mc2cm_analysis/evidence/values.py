@@ -7,6 +7,7 @@ import pandas as pd
 from babel import Locale
 
 from mc2cm_analysis.language import say, words
+from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.vocabulary import AREA_LEVELS, PLOTTED_QUALIFIERS, SEMICOLON
 
@@ -57,9 +58,34 @@ def sources_of(profile: CityProfile, *indicators: str) -> list[str]:
     return list(dict.fromkeys(rows.loc[rows["indicator"].isin(indicators), "source"]))
 
 
+@remembered
+def years_of_all(network: Network, indicator: str) -> pd.DataFrame:
+    """Return the years in which a yearly series is known for the country of every city, total values only.
+
+    Returns
+    -------
+    DataFrame
+        Index year, in order, columns city ids; empty if there is no such year.
+    """
+    rows = network.table("observations")
+    rows = rows[(rows["indicator"] == indicator) & (rows["subgroup_en"] == "")]
+    values = rows.pivot_table(index="reference_year", columns="city", values="value", aggfunc="first")
+    return values.reindex(columns=list(network.cities)).astype(float).dropna()
+
+
+@remembered
+def sources_of_all(network: Network, indicator: str) -> list[str]:
+    """Return the sources of an indicator of the cities, once each, city by city."""
+    rows = network.table("observations")
+    rows = rows[rows["indicator"] == indicator]
+    by_city = rows["source"].groupby(rows["city"], sort=False).unique()
+    return list(dict.fromkeys(source for city in network.cities for source in by_city.get(city, ())))
+
+
 def largest_origins(profile: CityProfile) -> pd.DataFrame:
     """Return the largest origins of refugees and asylum seekers in the country, newest year, largest first."""
-    rows = profile.rows("observations").query("indicator == 'unhcr_refugees_by_origin'")
+    rows = profile.rows("observations")
+    rows = rows[rows["indicator"] == "unhcr_refugees_by_origin"]
     newest = rows[rows["reference_year"] == rows["reference_year"].max()]
     return newest.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
 
@@ -93,6 +119,7 @@ def local_origins(profile: CityProfile, *, at_least: int = 4) -> pd.DataFrame:
     return chosen.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
 
 
+@remembered
 def conflicts(network: Network) -> pd.DataFrame:
     """Return the observations whose sources contradict each other, the preferred value of each group first."""
     rows = network.table("observations").query("conflict != ''")

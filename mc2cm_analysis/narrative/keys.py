@@ -4,7 +4,7 @@ import pandas as pd
 
 from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.blocks import KeyFigure
-from mc2cm_analysis.evidence import OWN_SOURCE, confidence_counts, source_usage, sources_of
+from mc2cm_analysis.evidence import OWN_SOURCE, confidence_counts, source_usage, sources_of_all, years_of_all
 from mc2cm_analysis.language import counted, current, later, say
 from mc2cm_analysis.meetings import dated_meetings
 from mc2cm_analysis.narrative.wording import number
@@ -20,7 +20,7 @@ from mc2cm_analysis.priorities import (
 from mc2cm_analysis.vocabulary import THEMES
 
 #: The international series that every country of the network has on one basis.
-_COUNTRY_SERIES = {
+COUNTRY_SERIES = {
     "unhcr_refugees": later("refugees in {country} at the end of {year}, registered with UNHCR"),
     "unhcr_new_asylum_applications": later("new asylum applicants in {country} in {year}, first instance"),
 }
@@ -37,7 +37,7 @@ def city_keys(profile: CityProfile) -> list[KeyFigure]:
             profile, both, say("themes that {city} states and on which a practice was found", city=profile.name)
         ),
     ]
-    return [*keys, *(key for series in _COUNTRY_SERIES for key in _country_key(profile, series))]
+    return [*keys, *(key for series in COUNTRY_SERIES for key in _country_key(profile, series))]
 
 
 def _themes_key(profile: CityProfile, counts: "pd.Series[int]", what: str) -> KeyFigure:
@@ -51,18 +51,16 @@ def _themes_key(profile: CityProfile, counts: "pd.Series[int]", what: str) -> Ke
 
 def _country_key(profile: CityProfile, series: str) -> list[KeyFigure]:
     """Return the newest figure that every country of the network has; none where there is no such year."""
-    network = profile.network
-    values = pd.concat({city: network.city(city).series(series)[series] for city in network.cities}, axis="columns")
-    common = values.dropna()
+    common = years_of_all(profile.network, series)
     if common.empty:
         return []
     year, newest = common.index[-1], common.iloc[-1]
     return [
         KeyFigure(
             amount=number(newest[profile.id]),
-            words=say(_COUNTRY_SERIES[series], country=profile.country, year=year),
+            words=say(COUNTRY_SERIES[series], country=profile.country, year=year),
             beside=_beside(newest.drop(profile.id), later("in the countries of the other cities: {low} to {high}")),
-            sources=tuple(source for city in network.cities for source in sources_of(network.city(city), series)),
+            sources=tuple(sources_of_all(profile.network, series)),
         )
     ]
 

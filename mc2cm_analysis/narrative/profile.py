@@ -7,10 +7,10 @@ from mc2cm_analysis.language import counted, current, say, told
 from mc2cm_analysis.narrative.wording import listing, number, themes
 from mc2cm_analysis.network import CityProfile
 from mc2cm_analysis.priorities import (
+    city_ranks,
     evidence_counts,
     lens_evidence,
     priority_matrix,
-    rank_within_cities,
     silent_cells,
     stated_against_done,
 )
@@ -25,7 +25,7 @@ def city_priorities(profile: CityProfile) -> str:
     own = matrix.loc[profile.id].dropna()
     if own.empty:
         return say("No statement of {city}'s own on the seven themes was found", city=profile.name)
-    ranks = rank_within_cities(matrix).loc[profile.id]
+    ranks = city_ranks(profile.network).loc[profile.id]
     first = themes(list(ranks.index[ranks == ranks.min()]))
     silent = [theme for theme in matrix.columns if theme not in own.index]
     if not silent:
@@ -62,7 +62,7 @@ def city_stated_not_done(profile: CityProfile) -> str:
 
 def city_basis(profile: CityProfile) -> str:
     """Say what a city's order of themes rests on."""
-    rows = lens_evidence(profile.network).query("city == @profile.id")
+    rows = profile.part_of(lens_evidence)
     searches = evidence_counts(profile.network).loc[profile.id, "searches"].sum()
     return say(
         "This rests on {acts} of {city} in {statements} and {sources}, found by {searches}. How many acts were found "
@@ -77,7 +77,7 @@ def city_basis(profile: CityProfile) -> str:
 
 def city_gaps(profile: CityProfile) -> str:
     """Say which themes the city is not known to state, with the searches made, and what rests on doubtful rows."""
-    silent = silent_cells(profile.network).query("city == @profile.id")
+    silent = profile.part_of(silent_cells)
     looked = [
         say(
             "{theme} ({searches})",
@@ -90,7 +90,8 @@ def city_gaps(profile: CityProfile) -> str:
         text = say("No statement of {city}'s own was found on {themes}.", city=profile.name, themes=listing(looked))
     else:
         text = say("{city} is known to state every one of the seven themes.", city=profile.name)
-    figures = section_rows(profile.network).query("city == @profile.id and section == 'figures'")
+    rows = profile.part_of(section_rows)
+    figures = rows[rows["section"] == "figures"]
     doubtful = counted(
         len(figures),
         "Of {n} figure beside the national series, {low} are of low confidence and {undated} have no known year.",
@@ -103,7 +104,8 @@ def city_gaps(profile: CityProfile) -> str:
 
 def known_of_city(profile: CityProfile) -> str:
     """Say how much is known of a city and from how many sources, the national series left out."""
-    rows = section_rows(profile.network).query("city == @profile.id and section != 'national_series'")
+    rows = profile.part_of(section_rows)
+    rows = rows[rows["section"] != "national_series"]
     sources = rows.loc[rows["source"] != OWN_SOURCE, "source"].nunique()
     return say(
         "What is known of {city} comes from {sources}: {rows} of figures, competences, statements, practices, "

@@ -16,7 +16,7 @@ from mc2cm_analysis.priorities.findings import (
     stated_against_done,
 )
 from mc2cm_analysis.priorities.groups import CityGroups, city_groups, likeness
-from mc2cm_analysis.priorities.joint import agreement_without_each, joint_orders, network_agreement
+from mc2cm_analysis.priorities.joint import agreement_without_each, joint_orders, known_ranks, network_agreement
 from mc2cm_analysis.priorities.lenses import (
     NoEvidenceError,
     evidence_counts,
@@ -24,6 +24,7 @@ from mc2cm_analysis.priorities.lenses import (
     silent_cells,
 )
 from mc2cm_analysis.priorities.ranks import (
+    city_ranks,
     fill_not_stated,
     printed_ranks,
     priority_matrix,
@@ -46,11 +47,13 @@ __all__ = [
     "agreement_without_each",
     "city_beside_network",
     "city_groups",
+    "city_ranks",
     "compare",
     "distinctive_priorities",
     "evidence_counts",
     "fill_not_stated",
     "joint_orders",
+    "known_ranks",
     "lens_evidence",
     "lenses_side_by_side",
     "likeness",

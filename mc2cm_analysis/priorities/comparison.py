@@ -8,7 +8,7 @@ import pandas as pd
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.joint import network_agreement
 from mc2cm_analysis.priorities.lenses import evidence_counts
-from mc2cm_analysis.priorities.ranks import priority_matrix, rank_themes, rank_within_cities
+from mc2cm_analysis.priorities.ranks import city_ranks, rank_themes
 from mc2cm_analysis.priorities.stability import order_stability, order_with_ranges, sensitivity, theme_pairs
 
 
@@ -54,7 +54,7 @@ def _agreement(network: Network, lens: str) -> dict[str, Any] | None:
 
 def _cells(network: Network, lens: str) -> list[dict[str, Any]]:
     counts = evidence_counts(network, lens)
-    ranks = rank_within_cities(priority_matrix(network, lens))
+    ranks = city_ranks(network, lens)
     return [
         {
             "city": city,

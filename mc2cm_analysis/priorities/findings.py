@@ -5,9 +5,11 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis.aggregation import Stability
+from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network
+from mc2cm_analysis.priorities.joint import known_ranks
 from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, lens_evidence
-from mc2cm_analysis.priorities.ranks import fill_not_stated, priority_matrix, rank_themes, rank_within_cities
+from mc2cm_analysis.priorities.ranks import city_ranks, fill_not_stated, rank_themes
 from mc2cm_analysis.vocabulary import LENSES, THEMES
 
 #: Between numbers that stand together; unlike a slash, it lets them run the way the page runs.
@@ -32,7 +34,7 @@ def city_beside_network(network: Network, city: str, stability: Stability, lens:
         range of that rank over the draws; NaN where the city does not state it) and ``network``, the average rank.
     """
     order = rank_themes(network, lens)
-    ranks = rank_within_cities(priority_matrix(network, lens)).loc[city].reindex(order.index)
+    ranks = city_ranks(network, lens).loc[city].reindex(order.index)
     ranges = stability.cells.loc[city].reindex(order.index)[["low", "high"]]
     return pd.DataFrame({"rank": ranks, **ranges.where(ranks.notna()), "network": order["mean_rank"]})
 
@@ -64,7 +66,7 @@ def shared_priorities(network: Network, lens: str = "stated", *, top: int = 3) -
         Indexed by theme, in the joint order: ``stated_by``, ``among_first`` (counts) and ``cities_first``, the ids
         of the cities that put it among the first.
     """
-    ranks = rank_within_cities(priority_matrix(network, lens))
+    ranks = city_ranks(network, lens)
     first = ranks.rank(axis="columns", method="min") <= top  # as printed: of three that tie for second, each is "=2"
     shared = pd.DataFrame(
         {
@@ -96,7 +98,7 @@ def distinctive_priorities(network: Network, stability: Stability, lens: str = "
         Columns ``city, theme, rank, others, places_ahead, acts`` and ``stays``, the share of the draws in which the
         theme is distinctive for the city; most distinctive first.
     """
-    ranks = rank_within_cities(priority_matrix(network, lens)).dropna(how="all")
+    ranks = known_ranks(network, lens)
     filled = fill_not_stated(ranks)
     others = (filled.sum() - filled) / (len(filled) - 1)
     ahead = (others - ranks).where(ranks.notna())
@@ -108,6 +110,7 @@ def distinctive_priorities(network: Network, stability: Stability, lens: str = "
     return found.reset_index()[["city", "theme", "rank", "others", "places_ahead", "acts", "stays"]]
 
 
+@remembered
 def stated_against_done(network: Network) -> pd.DataFrame:
     """Set side by side what each city states and what is done there.
 

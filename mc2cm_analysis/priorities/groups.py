@@ -10,6 +10,7 @@ from scipy.spatial.distance import squareform
 
 from mc2cm_analysis.aggregation import SEED, resampled_ratings
 from mc2cm_analysis.agreement import PairwiseTau, tau_b_matrix
+from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.joint import known_ranks
 from mc2cm_analysis.priorities.stability import stability_rows
@@ -21,6 +22,7 @@ ALIKE: Final = 0.5
 GROUPING_DRAWS: Final = 1_000
 
 
+@remembered
 def likeness(network: Network, lens: str = "stated") -> PairwiseTau:
     """Compare the orders of each two cities by tau-b, over the themes that both state.
 
@@ -62,6 +64,7 @@ class CityGroups:
     together: pd.DataFrame
 
 
+@remembered
 def city_groups(network: Network, lens: str = "stated", *, draws: int = GROUPING_DRAWS, seed: int = SEED) -> CityGroups:
     """Group the cities by the likeness of their orders.
 

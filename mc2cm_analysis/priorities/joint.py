@@ -4,15 +4,18 @@ import pandas as pd
 
 from mc2cm_analysis.aggregation import borda_count, kemeny_rankings
 from mc2cm_analysis.agreement import Concordance, kendall_w, leave_one_out_w
+from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities.ranks import fill_not_stated, priority_matrix, rank_themes, rank_within_cities
+from mc2cm_analysis.priorities.ranks import city_ranks, fill_not_stated, rank_themes
 
 
+@remembered
 def known_ranks(network: Network, lens: str) -> pd.DataFrame:
     """Return the ranks of the cities of which anything is known, blanks as blanks."""
-    return rank_within_cities(priority_matrix(network, lens)).dropna(how="all")
+    return city_ranks(network, lens).dropna(how="all")
 
 
+@remembered
 def network_agreement(network: Network, lens: str = "stated") -> Concordance:
     """Measure how far the cities agree on the order of the themes.
 
@@ -40,6 +43,7 @@ def agreement_without_each(network: Network, lens: str = "stated") -> "pd.Series
     return leave_one_out_w(ranks) if len(ranks) > 2 else pd.Series(dtype=float)
 
 
+@remembered
 def joint_orders(network: Network, lens: str = "stated") -> pd.DataFrame:
     """Set three joint orders side by side: average rank, Borda's count, and the orders of greatest support (Kemeny).
 

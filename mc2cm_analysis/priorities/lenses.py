@@ -5,6 +5,7 @@ from typing import Final
 
 import pandas as pd
 
+from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import LENSES, THEMES
 
@@ -27,6 +28,7 @@ class NoEvidenceError(ValueError):
     """The lens has no rows in the data."""
 
 
+@remembered
 def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = False) -> pd.DataFrame:
     """Return the rows that count for a lens, one a row of the data.
 
@@ -117,6 +119,7 @@ _EVIDENCE: Final[dict[str, Callable[[Network], pd.DataFrame]]] = {
 }
 
 
+@remembered
 def evidence_counts(network: Network, lens: str = "stated") -> pd.DataFrame:
     """Count what each cell rests on.
 
@@ -134,6 +137,7 @@ def evidence_counts(network: Network, lens: str = "stated") -> pd.DataFrame:
     return counts.join(searches, how="outer").reindex(cells).fillna(0).astype(int)
 
 
+@remembered
 def silent_cells(network: Network) -> pd.DataFrame:
     """Return the themes that a city is not known to state, with how hard it was looked for.
 

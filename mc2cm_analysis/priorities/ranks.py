@@ -7,11 +7,13 @@ made inside a city and never from counts across cities, for how many acts were f
 
 import pandas as pd
 
+from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import evidence_counts, lens_evidence
 from mc2cm_analysis.vocabulary import THEMES
 
 
+@remembered
 def priority_matrix(network: Network, lens: str = "stated") -> pd.DataFrame:
     """Return the number of acts in which each city states (or works on) each theme.
 
@@ -55,6 +57,12 @@ def rank_within_cities(matrix: pd.DataFrame) -> pd.DataFrame:
     return matrix.rank(axis="columns", ascending=False, method="average")
 
 
+@remembered
+def city_ranks(network: Network, lens: str = "stated") -> pd.DataFrame:
+    """Return the rank of each theme inside each city: `rank_within_cities` of the `priority_matrix` of a lens."""
+    return rank_within_cities(priority_matrix(network, lens))
+
+
 def fill_not_stated(ranks: pd.DataFrame) -> pd.DataFrame:
     """Give the themes a city does not state the average of the ranks that are left.
 
@@ -80,6 +88,7 @@ def _printed(ranks: "pd.Series[float]") -> "pd.Series[str]":
     )
 
 
+@remembered
 def rank_themes(network: Network, lens: str = "stated") -> pd.DataFrame:
     """Order the themes over the cities by their average rank.
 
@@ -93,8 +102,7 @@ def rank_themes(network: Network, lens: str = "stated") -> pd.DataFrame:
         ``mean_rank``, ``best`` and ``worst`` rank given by a city that states it, ``cities`` (how many state it)
         and ``acts``.
     """
-    matrix = priority_matrix(network, lens)
-    ranks = rank_within_cities(matrix)
+    ranks = city_ranks(network, lens)
     order = pd.DataFrame(
         {
             "mean_rank": fill_not_stated(ranks.dropna(how="all")).mean(),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, DRAWS, SEED, Stability, rank_stability
 from mc2cm_analysis.language import say
+from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import lens_evidence
 from mc2cm_analysis.vocabulary import STABILITY_CHOICES, THEMES
@@ -21,6 +22,7 @@ def stability_rows(network: Network, lens: str = "stated") -> pd.DataFrame:
     return rows.rename(columns={"city": "rater", "theme": "item", "theme_second": "second_item"})
 
 
+@remembered
 def order_stability(network: Network, lens: str = "stated", *, draws: int = DRAWS, seed: int = SEED) -> Stability:
     """Make the order of the themes again under other choices.
 
