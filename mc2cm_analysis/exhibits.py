@@ -10,6 +10,7 @@ from typing import Final
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from mc2cm_analysis.blocks import Block, KeyFigure, anchor, escaped
@@ -27,6 +28,9 @@ _AROUND_LETTER: Final = re.compile(r"\s*([A-Za-z])\s*")
 _LETTER: Final = re.compile(r'<path id="([^"]*)" d="([^"]*)" transform="scale\(0\.015625\)"')
 _LONG_NUMBER: Final = re.compile(r"(scale\([^)]*\))|(\.\d\d)\d+")
 _DRAWN_SIZE: Final = re.compile(r'(<svg\b[^>]*?) width="[^"]*pt" height="[^"]*pt"', re.DOTALL)
+
+#: Points to an inch, in which SVG is drawn.
+_POINTS: Final = 72
 
 
 def finding(sentence: str, source: str) -> Block:
@@ -169,10 +173,8 @@ def extremes(data: pd.DataFrame) -> str:
 
 
 def _inline_svg(figure: Figure, title: str, description: str) -> str:
-    buffer = StringIO()
     with house_style():
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    match = _SVG.search(buffer.getvalue())
+        match = _SVG.search(_drawn(figure))
     assert match is not None  # matplotlib wrote an SVG
     prefix = anchor("s", title)
     title, description = without_marks(title), without_marks(description)
@@ -180,6 +182,18 @@ def _inline_svg(figure: Figure, title: str, description: str) -> str:
     words = f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(description)}</desc>'
     named = f'<svg role="img" aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d"'
     return re.sub(r"<svg\b([^>]*>)", lambda tag: named + tag[1] + words, svg, count=1)
+
+
+def _drawn(figure: Figure) -> str:
+    """Draw a figure as SVG, after its layout is made; ``savefig`` would draw it a second time, for the layout alone."""
+    buffer = StringIO()
+    canvas = FigureCanvasSVG(figure)
+    figure.dpi = _POINTS
+    if layout := figure.get_layout_engine():
+        layout.execute(figure)
+        figure.set_layout_engine("none")
+    canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
 
 
 def _slim(svg: str, prefix: str) -> str:

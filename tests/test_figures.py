@@ -1,6 +1,7 @@
 """Charts draw what they are given, on the axes they are given, and leave the settings alone."""
 
 from datetime import date
+from io import StringIO
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mc2cm_analysis import exhibits, figures
+from mc2cm_analysis.language import activate
 from mc2cm_analysis.style import CONTRAST, HIGHLIGHT, house_style
 
 RANKS = pd.DataFrame({"Town": [1.0, np.nan], "Port": [2.0, 1.0]}, index=["A theme", "Another"])
@@ -122,6 +124,25 @@ def test_an_exhibit_holds_finding_measure_words_source_and_data() -> None:
     assert soup.select_one(".source-note a")["href"] == "#source-1"
     assert [td.text for td in soup.select("details tbody td")] == ["9", "3"]
     assert not plt.get_fignums(), "the figure is closed"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_chart_drawn_once_is_the_chart_that_matplotlib_saves(language: str) -> None:
+    activate(language)
+
+    def charts() -> list[plt.Axes]:
+        return [
+            figures.city_against_network(BESIDE, city="Town"),
+            figures.count_heatmap(RANKS.fillna(0).astype(int)),
+            figures.series_lines(SERIES),
+            figures.timeline(EVENTS),
+        ]
+
+    for ours, theirs in zip(charts(), charts(), strict=True):
+        buffer = StringIO()
+        with house_style():
+            theirs.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+            assert exhibits._drawn(ours.figure) == buffer.getvalue()
 
 
 def test_the_same_chart_makes_the_same_bytes() -> None:
