@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Final
 
 from babel import Locale
@@ -65,7 +66,7 @@ class Language:
     @property
     def direction(self) -> str:
         """``ltr`` or ``rtl``."""
-        return Locale.parse(self.locale).text_direction
+        return _direction(self.locale)
 
     def say(self, message: str, /, **values: object) -> str:
         """Say a message, its places filled.
@@ -205,6 +206,11 @@ class Language:
         'Lyon, Turin and Amman'
         """
         return format_list(list(items), locale=self.locale)
+
+
+@cache
+def _direction(locale: str) -> str:
+    return Locale.parse(locale).text_direction
 
 
 _active = Language()
