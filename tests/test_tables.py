@@ -48,6 +48,13 @@ def test_groups_stand_in_the_order_of_their_vocabulary(invented_rows: pd.DataFra
     assert heads == ["Refugees", "Planning", "Outside the seven themes"]
 
 
+def test_rows_of_a_group_stand_together_each_with_its_own_cells() -> None:
+    frame = pd.DataFrame({"place": ["b", "a", "b"], "what": ["1", "2", "None"], "text": ["<x>", "None", ""]})
+    soup = BeautifulSoup(report_table(frame, title="None", head="None", group="place").html, "html.parser")
+    rows = [[cell.text for cell in row.find_all(["th", "td"])] for row in soup.select("tbody tr")]
+    assert rows == [["b"], ["1", "<x>"], ["None", ""], ["a"], ["2", "None"]]
+
+
 def test_every_row_cites_its_source(invented_rows: pd.DataFrame) -> None:
     soup = BeautifulSoup(listing(invented_rows, HEADS, cite=cite, title="Invented").html, "html.parser")
     rows = soup.select("tbody tr")
