@@ -1,9 +1,151 @@
-"""Invented evidence for the tests and benchmarks: no city says any of this."""
+"""Invented evidence and invented networks for the tests and benchmarks: no city says any of this."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from mc2cm_analysis.locations import data_folder
+
 KINDS = ["plan", "speech", "programme"]
+
+Row = dict[str, str]
+#: What ties rows of one city together: these are told apart in each invented city.
+TIES = ("id", "act", "conflict", "respondent")
+
+
+@dataclass(frozen=True)
+class InventedCity:
+    """A city of an invented network: its number from 1, and the real city whose rows it repeats."""
+
+    number: int
+    model: Row
+
+    @property
+    def id(self) -> str:
+        return f"invented-{self.number:03d}"
+
+    @property
+    def names(self) -> Row:
+        n = self.number
+        return {"en": f"Invented city {n}", "fr": f"Ville inventée {n}", "ar": f"مدينة مختلقة {n}"}
+
+    @property
+    def record(self) -> Row:
+        """Its row of the table ``cities``."""
+        named = {f"name_{language}": name for language, name in self.names.items()}
+        own = dict.fromkeys(("name_local", "participant_en", "local_authority_en"), self.names["en"])
+        return {**self.model, **named, **own, "id": self.id}
+
+    def repeated(self, row: Row) -> Row:
+        """A row of its model as its own."""
+        ties = {tie: self.tied(row[tie]) for tie in TIES if row.get(tie)}
+        named = {"participant_en": self.names["en"]} if row.get("participant_en") == self.model["name_en"] else {}
+        city = {"city": self.id} if row["city"] else {}
+        return {**row, **ties, **named, **city}
+
+    def tied(self, name: str) -> str:
+        return f"{name}-{self.number:03d}"
+
+
+class _Repeating:
+    """The tables of the real network, their rows on real cities given to invented ones."""
+
+    def __init__(self, tables: dict[str, list[Row]], n_cities: int) -> None:
+        models = tables["cities"]
+        self.tables = tables
+        self.cities = [InventedCity(i + 1, models[i % len(models)]) for i in range(n_cities)]
+        self._of: dict[str, list[InventedCity]] = {
+            model["id"]: [city for city in self.cities if city.model is model] for model in models
+        }
+        self._hosts = {row["id"]: row["city"] for row in tables["events"]}
+
+    def table(self, name: str) -> list[Row]:
+        rows = self.tables[name]
+        match name:
+            case "cities":
+                return [city.record for city in self.cities]
+            case "texts":
+                return [*rows, *({"en": c.names["en"], "fr": c.names["fr"], "ar": c.names["ar"]} for c in self.cities)]
+            case "event_participants":
+                return [again for row in rows for again in self._participants(row)]
+            case _ if rows and "city" in rows[0]:
+                return [again for row in rows for again in self._rows(row)]
+            case _:
+                return rows
+
+    def _rows(self, row: Row) -> Iterator[Row]:
+        if not row["city"]:
+            yield row
+        for city in self._of.get(row["city"], []):
+            yield city.repeated(row)
+
+    def _participants(self, row: Row) -> Iterator[Row]:
+        """Who takes part goes to the meeting of their own turn of the cities, else to that of the first turn."""
+        host = self._hosts[row["event"]]
+        if not row["city"]:
+            for at in self._of.get(host, []):
+                yield {**at.repeated(row), "event": at.tied(row["event"])}
+            if not host:
+                yield row
+            return
+        hosts = self._of.get(host, [])
+        for turn, city in enumerate(self._of[row["city"]]):
+            again = city.repeated(row)
+            if not host:
+                yield again
+            elif hosts:
+                at = hosts[turn] if turn < len(hosts) else hosts[0]
+                yield {**again, "event": at.tied(row["event"])}
+
+
+def invented_network(folder: Path, n_cities: int) -> Path:
+    """Write a data package in which every city is invented, and says so in its name.
+
+    Parameters
+    ----------
+    folder : Path
+        It is made if it is not there.
+    n_cities : int
+        Each repeats, under its own ids, the rows of a real city, the real cities taken in turn; what is filed under no
+        city is as it is in the real network.
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
+    real = data_folder()
+    descriptor = json.loads((real / "datapackage.json").read_text(encoding="utf-8"))
+    files = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
+    read = {name: list(_read(real / path)) for name, path in files.items()}
+    repeating = _Repeating(read, n_cities)
+    tables = {name: repeating.table(name) for name in files}
+    named = {row.get("source") for rows in tables.values() for row in rows}
+    tables["sources"] = [row for row in tables["sources"] if row["id"] in named]
+    folder.mkdir(parents=True, exist_ok=True)
+    for resource in descriptor["resources"]:
+        _write(folder / resource["path"], resource["schema"]["fields"], tables[resource["name"]])
+    descriptor["title"] = f"An invented network of {n_cities} cities"
+    (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
+    return folder
+
+
+def _read(file: Path) -> Iterator[Row]:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+def _write(file: Path, fields: list[dict[str, Any]], rows: list[Row]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [field["name"] for field in fields], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def invented_evidence(
