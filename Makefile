@@ -1,15 +1,16 @@
-# make reports | test | lab | lint | clean. Each builds .venv from requirements.lock if it is missing or stale.
+# make reports | test | lab | lint | bench | clean. Each builds .venv from requirements.lock if it is missing or stale.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help reports test lab lint codebook messages lock clean clean-notebooks
+.PHONY: help reports test lab lint bench codebook messages lock clean clean-notebooks
 
 help:
 	@echo "make reports   build every report into reports/"
 	@echo "make test      run the tests"
 	@echo "make lab       open JupyterLab on the notebooks"
 	@echo "make lint      check code, types, imports and notebooks"
+	@echo "make bench     measure time and memory beside other ways to make the reports (Linux; options: BENCH=--help)"
 	@echo "make codebook  write data/README.md from data/datapackage.json"
 	@echo "make messages  find the messages anew and bring the catalogues of the languages up to date"
 	@echo "make lock      pin the versions again after a change of pyproject.toml"
@@ -43,6 +44,10 @@ lint: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
+
+bench: $(READY)
+	@echo "Measuring: an hour or two, best on a machine that does nothing else"
+	@$(BIN)/python benchmarks/build.py $(BENCH)
 
 codebook: $(READY)
 	@$(BIN)/python -m mc2cm_analysis.codebook

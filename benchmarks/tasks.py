@@ -1,0 +1,55 @@
+"""Which reports are built in each way? A task, as the command ``mc2cm build`` takes it, and its plan as a file."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from mc2cm_analysis.publishing.plan import Report, plan_reports
+
+
+@dataclass(frozen=True)
+class Task:
+    """Reports to build; empty means all, as for the command."""
+
+    words: str
+    kinds: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+
+    @property
+    def arguments(self) -> list[str]:
+        """What ``mc2cm build`` is given."""
+        languages = ["--lang", ",".join(self.languages)] if self.languages else []
+        return [*self.kinds, *languages, *(["--city", *self.cities] if self.cities else [])]
+
+    def plan(self, data: Path) -> list[Report]:
+        """List the reports."""
+        return plan_reports(data, self.kinds, self.cities, self.languages)
+
+
+def write_plan(plan: Sequence[Report], file: Path) -> None:
+    """Write a plan for the processes that follow it."""
+    file.write_text(json.dumps([asdict(report) for report in plan]), encoding="utf-8")
+
+
+def read_plan(file: Path) -> list[Report]:
+    """Read a plan."""
+    entries = json.loads(file.read_text(encoding="utf-8"))
+    return [
+        Report(**{**entry, "parameters": _pairs(entry), "languages": tuple(entry["languages"])}) for entry in entries
+    ]
+
+
+def _pairs(entry: dict[str, list[list[str]]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(tuple, entry["parameters"]))
+
+
+def page_digests(plan: Sequence[Report], out: Path) -> dict[str, str]:
+    """Return what tells the pages of one way from those of another; a page that is not there has none."""
+    return {
+        report.name: hashlib.sha256((out / report.html).read_bytes()).hexdigest()
+        for report in plan
+        if (out / report.html).is_file()
+    }
