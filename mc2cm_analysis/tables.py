@@ -29,8 +29,8 @@ _SUPERFLUOUS: Final = re.compile(
     r'|(?<=class=")gt_row (?=gt_right)',
     re.DOTALL,
 )
-#: A cell that is laid out with nothing in it.
-_HOLE: Final = re.compile(r'((?:<th scope="row"[^>]*|<td(?: class="gt_right")?)>)None(?=</t[dh]>)')
+#: A cell of the body, and whatever great_tables prints where a value is missing.
+_HOLE: Final = re.compile(r'((?:<th scope="row"[^>]*|<td(?: class="gt_right")?)>).*?(?=</t[dh]>)')
 _TEXT: Final = re.compile(r"(?<=>)[^<]+")
 _YEAR_MARKS: Final = {"publication": later("{time} (published)"), "assumed": later("{time} (assumed)")}
 
@@ -78,6 +78,8 @@ def report_table(
     texts = (frame[column] if column in as_html else frame[column].map(escape) for column in columns)
     cells = chain.from_iterable(zip(*texts, strict=True))
     html = _HOLE.sub(lambda cell: cell[1] + next(cells), _SUPERFLUOUS.sub("", table.as_raw_html()))
+    if next(cells, None) is not None:
+        raise RuntimeError(f"great_tables laid out fewer cells than there are in '{title}'")
     html = _TEXT.sub(lambda text: marked(text.group()), html)
     footer = f'<p class="source-note">{note}</p>' if note else ""
     # A table wider than the screen scrolls, also by the keyboard: hence the focus, and a name for it.
