@@ -131,34 +131,33 @@ def _check_speech(languages: Sequence[str]) -> None:
 
 
 def _made(wanted: Sequence[Due], asked: Asked, data: Path, folder: Folder, ledger: Ledger) -> Iterator[Outcome]:
-    """Make the reports that are wanted, and keep the index pages true to what stands in the folder."""
-    from mc2cm_analysis.publishing.site import write_site
+    """Make the reports that are wanted, and the pages that lead to them; while it goes on, there are no such pages."""
+    from mc2cm_analysis.publishing.site import site_pages, site_places
 
     planned_from, languages = fingerprint(data), wanted[0].report.languages
-    with _workshop(asked, data) as shop:
+    with _workshop(asked, data, wanted) as shop:
         if fingerprint(shop.data) != planned_from:
             raise RefusedBuildError("the data was changed a moment ago", ["build again when it is saved"])
         mark = " ".join([planned_from, library(), *languages])
         if asked.force or ledger.checked != mark:
             _check_data(shop.data, languages)
             ledger.checked = mark
-        known = known_reports(data)
-        try:
-            withdraw(wanted, folder, ledger)
-            write_site(folder, ledger, known)
-            yield from build(_tasks(asked, wanted), wanted, folder, ledger, shop.begin)
-        finally:
-            write_site(folder, ledger, known)
+        withdraw(wanted, site_places(), folder, ledger)
+        yield from build(_tasks(asked, wanted), wanted, folder, ledger, shop.begin)
+        pages = shop.executor.submit(site_pages, ledger.entries, known_reports(data)).result()
+        for place, page in pages.items():
+            folder.write(place, page.encode("utf-8"))
 
 
-def _workshop(asked: Asked, data: Path) -> "AbstractContextManager[Workshop]":
+def _workshop(asked: Asked, data: Path, wanted: Sequence[Due]) -> "AbstractContextManager[Workshop]":
+    notebooks = sorted({one.report.kind for one in wanted})
     if asked.scheduler:
         from mc2cm_analysis.publishing.cluster import cluster_workshop
 
-        return cluster_workshop(data, asked.scheduler)
+        return cluster_workshop(data, notebooks, asked.scheduler)
     from mc2cm_analysis.publishing.workshop import local_workshop
 
-    return local_workshop(data, asked.workers)
+    return local_workshop(data, notebooks, asked.workers)
 
 
 def _tasks(asked: Asked, wanted: Sequence[Due]) -> dict[Report, Task]:

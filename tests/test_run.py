@@ -14,14 +14,13 @@ import pytest
 from workbench import INVENTED, built, entries, invented_report
 
 from mc2cm_analysis.publishing import execution, making
-from mc2cm_analysis.publishing.folders import LocalFolder
 from mc2cm_analysis.publishing.kernels import warm_kernels
-from mc2cm_analysis.publishing.ledger import Ledger, Outcome
+from mc2cm_analysis.publishing.ledger import Outcome
 from mc2cm_analysis.publishing.making import Made, make
 from mc2cm_analysis.publishing.parameters import REPORTS
 from mc2cm_analysis.publishing.plan import Task
 from mc2cm_analysis.publishing.processes import ProcessPerTask
-from mc2cm_analysis.publishing.site import write_site
+from mc2cm_analysis.publishing.site import site_pages
 
 Make = Callable[..., Iterator[Outcome]]
 
@@ -50,12 +49,11 @@ def test_one_failure_costs_no_other_report_and_leaves_no_file(made: Make, tmp_pa
     assert "ValueError: invented fault" in outcomes["turin"].problem
     assert sorted(path.name for path in (tmp_path / "en").iterdir()) == ["amman.html", "lyon.html"]
     assert entries(tmp_path)["en/turin"]["state"] == "failed"
-    folder = LocalFolder(tmp_path)
-    write_site(folder, Ledger(folder), {f"en/{city}" for city in ("lyon", "turin")})
-    index = (tmp_path / "en" / "index.html").read_text(encoding="utf-8")
+    pages = site_pages(entries(tmp_path), {f"en/{city}" for city in ("lyon", "turin")})
+    index = pages["en/index.html"]
     assert "Invented report on turin: not built" in index and 'href="turin.html"' not in index
     assert "amman" not in index, "a city that has left the data is passed over"
-    assert "en/turin.html" not in json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["reports"]
+    assert "en/turin.html" not in json.loads(pages["manifest.json"])["reports"]
 
 
 def test_each_report_shows_its_own_city(made: Make, tmp_path: Path) -> None:
@@ -131,8 +129,7 @@ def test_an_analyst_finds_cell_code_and_command_of_what_failed(made: Make, tmp_p
     ):
         assert told in page
     assert "\x1b[" not in page and "<script" not in page
-    write_site(LocalFolder(tmp_path), Ledger(LocalFolder(tmp_path)), {"en/turin"})
-    assert "failures" not in (tmp_path / "en" / "index.html").read_text(encoding="utf-8")
+    assert "failures" not in site_pages(entries(tmp_path), {"en/turin"})["en/index.html"]
     list(made([replace(report, kind="invented_report")], tmp_path))
     assert not list((tmp_path / "failures").rglob("*.html")), "a report that is done has no such page"
 

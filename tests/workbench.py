@@ -51,7 +51,7 @@ def built(
         report: replace(Task(report, notebooks / f"{report.kind}.ipynb", **settings), data=place) for report in reports
     }
     due = [Due(report, {"invented": "key"}, ("new",)) for report in reports]
-    withdraw(due, folder, ledger)
+    withdraw(due, [], folder, ledger)
     executor = executor or Here()
     yield from build(tasks, due, folder, ledger, lambda task: executor.submit(maker, task))
 

@@ -8,7 +8,7 @@ time, for Dask gives its reports to another.
 import io
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from hashlib import sha256
@@ -28,13 +28,15 @@ _SECONDS_TO_CONNECT: Final = 10
 
 
 @contextmanager
-def cluster_workshop(data: Path, scheduler: str) -> Iterator[Workshop]:
+def cluster_workshop(data: Path, notebooks: Sequence[str], scheduler: str) -> Iterator[Workshop]:
     """Make reports on a Dask cluster.
 
     Parameters
     ----------
     data : Path
         Folder of the data package.
+    notebooks : sequence of str
+        Names of those that are to be run.
     scheduler : str
         Address of the scheduler, such as ``tcp://host:8786``.
 
@@ -56,7 +58,7 @@ def cluster_workshop(data: Path, scheduler: str) -> Iterator[Workshop]:
         packed = client.scatter(_packed(copy), broadcast=True)
         executor = client.get_executor(pure=False)
         with ending(executor):
-            yield Workshop(copy, lambda task: executor.submit(make_there, task, packed))
+            yield Workshop(copy, executor, lambda task: executor.submit(make_there, task, packed, notebooks))
 
 
 def _check_workers(client: Any, scheduler: str) -> None:
@@ -75,10 +77,10 @@ def code() -> str:
     return library() + digest_files([*resources(), *messages, *notebooks, funding_file()])
 
 
-def make_there(task: Task, packed: bytes) -> Made:
+def make_there(task: Task, packed: bytes, notebooks: Sequence[str]) -> Made:
     """Make a report on a worker, from the data that came with the build."""
     with _ONE_AT_A_TIME:
-        data, warm = _HOME.settle(packed)
+        data, warm = _HOME.settle(packed, notebooks)
         return make(replace(task, notebook=notebooks_folder() / task.notebook.name, data=data, warm=warm))
 
 
@@ -88,7 +90,7 @@ class _Home:
     def __init__(self) -> None:
         self._kept, self._of, self._at = ExitStack(), "", (Path(), "")
 
-    def settle(self, packed: bytes) -> tuple[Path, str]:
+    def settle(self, packed: bytes, notebooks: Sequence[str]) -> tuple[Path, str]:
         """Return the folder of the data and where the warm process listens; those of another build are let go."""
         mark = sha256(packed).hexdigest()
         if mark != self._of:
@@ -97,7 +99,7 @@ class _Home:
             data = folder.resolve() / "data"
             with zipfile.ZipFile(io.BytesIO(packed)) as archive:
                 archive.extractall(data)
-            self._at = (data, self._kept.enter_context(warm_kernels(data.parent, trusted(data))))
+            self._at = (data, self._kept.enter_context(warm_kernels(data.parent, trusted(data, notebooks))))
             self._of = mark
         return self._at
 

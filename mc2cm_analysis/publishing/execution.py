@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from mc2cm_analysis.lean import import_jsonschema
 from mc2cm_analysis.locations import CHECKED, DATA, REPORT
 from mc2cm_analysis.publishing.kernels import MEMORY, WARM, PrivateKernelManager
 from mc2cm_analysis.publishing.plan import Task
@@ -34,6 +35,7 @@ def execute(task: Task) -> Any:
     NoKernelError
         If no kernel comes up.
     """
+    import_jsonschema()
     import papermill
 
     report = task.report

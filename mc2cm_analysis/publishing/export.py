@@ -16,7 +16,7 @@ from typing import Any, Final
 from mc2cm_analysis.catalogues import blocks
 from mc2cm_analysis.language import ISOLATE, Language, without_marks
 from mc2cm_analysis.locations import funding_file
-from mc2cm_analysis.publishing.fonts import font_faces
+from mc2cm_analysis.publishing.fonts import font_faces, prepare_fonts
 from mc2cm_analysis.publishing.funding import read_funding
 from mc2cm_analysis.publishing.plan import Report
 from mc2cm_analysis.publishing.safety import RefusedError, check_page, check_paths, clean_markdown
@@ -34,7 +34,7 @@ _TAG: Final = re.compile(r"<style>.*?</style>|<svg\b.*?</svg>|<[^>]*>", re.DOTAL
 #: What the numbers of printed pages are made of.
 _COUNTERS: Final = "0123456789 /"
 #: The outline of a letter, named by what it is: `exhibits` gives the same letter the same name in every chart.
-_LETTER: Final = re.compile(r'<path d="[^"]*" id="(g[0-9a-f]{7})" transform="[^"]*"></path>')
+_LETTER: Final = re.compile(r'<path id="(g[0-9a-f]{7})" d="[^"]*" transform="[^"]*"/>')
 _USED: Final = re.compile(r'href="#(g[0-9a-f]{7})"')
 _CHART: Final = re.compile(r"(<svg\b[^>]*>)(.*?</svg>)", re.DOTALL)
 _IDLE_LINES: Final = re.compile(r"\s*\n\s*")
@@ -126,14 +126,25 @@ def _other_languages(report: Report) -> list[dict[str, str]]:
 
 
 def prepare_exporter() -> None:
-    """Import nbconvert and read the template, once for all the processes that are forked from this one."""
-    _exporter().template  # noqa: B018  # reading it compiles it
+    """Make a small page and the fonts of most, once for all the processes that are forked from this one."""
+    import nbformat
+
+    cells = [nbformat.v4.new_markdown_cell("# Title\n\n## Heading"), nbformat.v4.new_code_cell("")]
+    as_html(nbformat.v4.new_notebook(cells=cells), Report("", "en", "", "", ()))
+    prepare_fonts()
 
 
 @cache
 def _exporter() -> Any:
     from nbconvert.exporters import HTMLExporter
+    from nbconvert.exporters.templateexporter import TemplateExporter
     from traitlets.config import Config
+
+    class PageExporter(HTMLExporter):
+        """Renders the template and leaves it there: nbconvert's own would read the page anew to mend what ours has."""
+
+        def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:
+            return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **options)
 
     config = Config()
     config.HTMLExporter.exclude_input = True
@@ -141,7 +152,7 @@ def _exporter() -> Any:
     config.HTMLExporter.exclude_output_prompt = True
     config.HTMLExporter.exclude_anchor_links = True
     config.NbConvertBase.display_data_priority = list(CARRIED)
-    exporter = HTMLExporter(config=config, template_name="report", extra_template_basedirs=[str(TEMPLATES)])
+    exporter = PageExporter(config=config, template_name="report", extra_template_basedirs=[str(TEMPLATES)])
     exporter.register_filter("clean", clean_markdown)
     exporter.register_filter("css_string", css_string)
     exporter.register_filter("marked", isolated)

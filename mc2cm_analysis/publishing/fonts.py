@@ -4,6 +4,7 @@ import base64
 from collections import defaultdict
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Final
 
 from mc2cm_analysis.locations import FONTS
@@ -13,6 +14,13 @@ _WEIGHTS: Final = {400: "Regular", 600: "SemiBold"}
 #: What joins letters and sets them; the font has more (small capitals, fractions, styles) that no report uses.
 _FEATURES: Final = ["calt", "ccmp", "curs", "fina", "init", "kern", "locl", "mark", "medi", "mkmk", "rlig"]
 _LIGATURE, _CONTEXT, _EXTENSION = 4, 6, 7
+
+
+#: Whole alphabets are carried, so that most pages carry the same letters, which are taken out of the font once.
+_LATIN: Final = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA1, 0x100)])) + "Œœ–—‘’“”…\u202f"
+_ARABIC: Final = "".join(map(chr, [*range(0x621, 0x63B), *range(0x641, 0x656)])) + "،؛؟٪ٱپچڤگ"
+#: What pages in other scripts show at least, as the name of the language.
+_ITS_NAME: Final = "العربية"
 
 
 def font_faces(text: str) -> str:
@@ -28,7 +36,11 @@ def font_faces(text: str) -> str:
     str
         One ``@font-face`` a weight, WOFF2 as a ``data:`` address. The same letters give the same bytes.
     """
-    letters = "".join(sorted(set(text)))
+    shown = set(text) & _letters_of_the_font()
+    shown |= set(_LATIN)
+    if not shown.intersection(_ARABIC) <= set(_ITS_NAME):
+        shown |= set(_ARABIC)
+    letters = "".join(sorted(shown & _letters_of_the_font()))
     return "\n".join(
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; '
         f"src: url(data:font/woff2;base64,{_subset(name, letters)}) format('woff2'); }}"
@@ -36,12 +48,30 @@ def font_faces(text: str) -> str:
     )
 
 
+def prepare_fonts() -> None:
+    """Take out of the font what most pages carry, for the processes that are forked from this one."""
+    for text in (_ITS_NAME, _ARABIC):
+        font_faces(text)
+
+
+@cache
+def _letters_of_the_font() -> frozenset[str]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(_file(_WEIGHTS[400])) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+def _file(weight: str) -> Path:
+    return FONTS / f"{FAMILY.replace(' ', '')}-{weight}.ttf"
+
+
 @cache
 def _subset(name: str, letters: str) -> str:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    font = TTFont(FONTS / f"{FAMILY.replace(' ', '')}-{name}.ttf", recalcTimestamp=False)
+    font = TTFont(_file(name), recalcTimestamp=False)
     options = Options()
     options.hinting = False
     options.layout_features = _FEATURES

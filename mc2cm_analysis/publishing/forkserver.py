@@ -21,6 +21,9 @@ from typing import Any, Final
 #: Of a kernel: ``argv`` for ipykernel, ``env``, ``cwd``.
 Request = dict[str, Any]
 
+#: Names the notebooks that are to be run, for what they have in common to be computed before.
+NOTEBOOKS: Final = "MC2CM_NOTEBOOKS"
+
 #: What a kernel that is not warm would import itself at its start, or its notebook; some of it only when first used.
 #: Not matplotlib_inline, which looks for the kernel that it draws for when it is imported.
 _IMPORTED: Final = (
@@ -82,6 +85,7 @@ def warm_up() -> None:
         import_module(name)
     _speak()
     _draw()
+    _know()
     threads = len(os.listdir("/proc/self/task")) if Path("/proc/self/task").is_dir() else 1
     if threads != 1:  # what a thread holds at the moment of a fork, the child would wait for in vain
         sys.exit(f"the warm process has {threads} threads and cannot be forked")
@@ -117,6 +121,18 @@ def _draw() -> None:
         figure.subplots().barh("city", "n", data=cities)
         figure.savefig(StringIO(), format="svg")
     GT(cities).as_raw_html()
+
+
+def _know() -> None:
+    """Read the data that the reports are made from, and compute what they share, where it is known which."""
+    notebooks = os.environ.get(NOTEBOOKS)
+    if notebooks is None:
+        return
+    from importlib import import_module
+
+    network, shared = import_module("mc2cm_analysis.network"), import_module("mc2cm_analysis.preload")
+    with suppress(Exception):  # of data with a fault in it no kernel is asked for, and a report tells its own errors
+        shared.preload(network.load_network(), notebooks.split())
 
 
 class _Server:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from mc2cm_analysis.lean import import_jsonschema
 from mc2cm_analysis.publishing import ledger
 from mc2cm_analysis.publishing.plan import Report, Task
 
@@ -110,6 +111,7 @@ def _failure(error: Exception) -> Failure:
 
 def warm_up() -> None:
     """Import what makes a report, and make a small one, so that a process forked from this one need not."""
+    import_jsonschema()
     import papermill  # noqa: F401
 
     from mc2cm_analysis.publishing.export import prepare_exporter

@@ -4,7 +4,7 @@ Reports are made elsewhere, by any executor of ``concurrent.futures``; only this
 stands in the folder. A report that is to be made again is withdrawn first: no old one is ever taken for the new.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, as_completed
 from dataclasses import dataclass
 
@@ -75,8 +75,16 @@ def longest_first(due_reports: Sequence[Due], ledger: Ledger) -> list[Due]:
     return sorted(due_reports, key=expected, reverse=True)
 
 
-def withdraw(due_reports: Sequence[Due], folder: Folder, ledger: Ledger) -> None:
+def withdraw(due_reports: Sequence[Due], pages: Iterable[str], folder: Folder, ledger: Ledger) -> None:
     """Take reports that are to be made again out of the folder, and write down that they are not made yet.
+
+    Parameters
+    ----------
+    due_reports : sequence of Due
+    pages : iterable of str
+        Places of pages that lead to reports; they go too, until all is made.
+    folder : Folder
+    ledger : Ledger
 
     Raises
     ------
@@ -86,6 +94,8 @@ def withdraw(due_reports: Sequence[Due], folder: Folder, ledger: Ledger) -> None
     words = "the build ended before this report was made"
     ledger.record(*(Outcome(one.report, states.INTERRUPTED, words) for one in due_reports))
     ledger.save()
+    for place in pages:
+        folder.remove(place)
     for one in due_reports:
         _remove(one.report, folder)
 

@@ -6,8 +6,6 @@ from typing import Any, Final
 
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.publishing.export import TEMPLATES, finished, isolated
-from mc2cm_analysis.publishing.folders import Folder
-from mc2cm_analysis.publishing.ledger import Ledger
 from mc2cm_analysis.publishing.parameters import REPORTS
 from mc2cm_analysis.vocabulary import LANGUAGES
 
@@ -15,38 +13,44 @@ MANIFEST: Final = "manifest.json"
 _WORDS: Final = later("Reports on the cities and on what they have in common")
 
 
-def write_site(folder: Folder, ledger: Ledger, known: Collection[str]) -> None:
-    """Write the index pages and the manifest from the ledger of a folder.
+def site_pages(entries: Mapping[str, Mapping[str, Any]], known: Collection[str]) -> dict[str, str]:
+    """Make the index pages and the manifest from a ledger.
 
     Parameters
     ----------
-    folder : Folder
-        Output folder of a build. ``index.html`` leads to the reports of each language, ``<lang>/index.html`` to
-        those of one; ``manifest.json`` holds size and SHA-256 of every report.
-    ledger : Ledger
+    entries : mapping
+        Of the ledger.
     known : collection of str
         Names of the reports that the data has; others, of a city that has left it, are passed over.
+
+    Returns
+    -------
+    dict
+        Place to content: ``index.html`` leads to the reports of each language, ``<lang>/index.html`` to those of one;
+        ``manifest.json`` holds size and SHA-256 of every report.
     """
     by_language: dict[str, dict[str, Any]] = {}
     files: dict[str, Any] = {}
-    for name, entry in sorted(ledger.entries.items()):
+    for name, entry in sorted(entries.items()):
         if name in known:
             made = {place: mark for place, mark in entry["files"].items() if place.endswith((".html", ".pdf"))}
             files |= {place: {"bytes": size, "sha256": digest} for place, (size, digest) in made.items()}
-            entry |= {"built": f"{name}.html" in made, "pdf": f"{name}.pdf" in made}
-            by_language.setdefault(name.split("/")[0], {})[name] = entry
+            shown = {**entry, "built": f"{name}.html" in made, "pdf": f"{name}.pdf" in made}
+            by_language.setdefault(name.split("/")[0], {})[name] = shown
     languages = [code for code in LANGUAGES if code in by_language]
-    pages = {
-        f"{code}/index.html": _contents(
-            Language(code), by_language[code], [_named(other) for other in languages if other != code]
-        )
-        for code in languages
-    }
+    pages = {}
+    for code in languages:
+        others = [_named(other) for other in languages if other != code]
+        pages[f"{code}/index.html"] = _contents(Language(code), by_language[code], others)
     choices = [{**_named(code), "words": Language(code).say(_WORDS)} for code in languages]
     pages["index.html"] = _page("languages.html.j2", pages=choices)
     pages[MANIFEST] = json.dumps({"reports": files}, indent=2) + "\n"
-    for place, page in pages.items():
-        folder.write(place, page.encode("utf-8"))
+    return pages
+
+
+def site_places() -> list[str]:
+    """Return where these pages stand, in whatever languages."""
+    return ["index.html", MANIFEST, *(f"{code}/index.html" for code in LANGUAGES)]
 
 
 def _named(code: str) -> dict[str, str]:

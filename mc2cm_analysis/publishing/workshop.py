@@ -5,7 +5,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from mc2cm_analysis.locations import CHECKED, DATA
+from mc2cm_analysis.publishing.forkserver import NOTEBOOKS
 from mc2cm_analysis.publishing.kernels import warm_kernels
 from mc2cm_analysis.publishing.making import Made, make
 from mc2cm_analysis.publishing.plan import Task
@@ -30,29 +31,34 @@ class Workshop:
     ----------
     data : Path
         Its copy of the data package, on this machine.
+    executor : Executor
+        Where anything is done that takes what makes reports.
     begin : callable
         Begins a task and returns the future of what is made.
     """
 
     data: Path
+    executor: Executor
     begin: Callable[[Task], "Future[Made]"]
 
 
 @contextmanager
-def local_workshop(data: Path, workers: int) -> Iterator[Workshop]:
+def local_workshop(data: Path, notebooks: Iterable[str], workers: int) -> Iterator[Workshop]:
     """Get this machine ready to make reports; nothing of it is left after the ``with`` block.
 
     Parameters
     ----------
     data : Path
         Folder of the data package.
+    notebooks : iterable of str
+        Names of those that are to be run.
     workers : int
         Reports that are made at a time.
     """
-    with private_copy(data) as copy, warm_kernels(copy.parent, trusted(copy)) as warm:
+    with private_copy(data) as copy, warm_kernels(copy.parent, trusted(copy, notebooks)) as warm:
         executor = ProcessPerTask(workers, prepared=_PREPARED)
         with ending(executor):
-            yield Workshop(copy, lambda task: executor.submit(make, replace(task, data=copy, warm=warm)))
+            yield Workshop(copy, executor, lambda task: executor.submit(make, replace(task, data=copy, warm=warm)))
 
 
 @contextmanager
@@ -62,9 +68,9 @@ def private_copy(data: Path) -> Iterator[Path]:
         yield Path(shutil.copytree(data, Path(folder).resolve() / "data"))
 
 
-def trusted(data: Path) -> dict[str, str]:
-    """Return what tells a process which data it is to read, and that no fault is in it."""
-    return {DATA: str(data), CHECKED: str(data)}
+def trusted(data: Path, notebooks: Iterable[str]) -> dict[str, str]:
+    """Return what tells a process which data it is to read, that no fault is in it, and for which notebooks."""
+    return {DATA: str(data), CHECKED: str(data), NOTEBOOKS: " ".join(sorted(set(notebooks)))}
 
 
 @contextmanager

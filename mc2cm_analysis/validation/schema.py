@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from mc2cm_analysis.lean import import_jsonschema
 from mc2cm_analysis.validation.files import DESCRIPTOR, Tables
 from mc2cm_analysis.validation.issues import DESCRIPTOR_TABLE, Issue
 
@@ -13,6 +14,7 @@ LISTED_CHOICES = 30
 
 def schema_issues(folder: Path, descriptor: dict[str, Any], tables: Tables) -> list[Issue]:
     """Check each table against its schema: types, vocabularies, keys and links."""
+    import_jsonschema()
     from frictionless import Package, system
 
     fields = {
