@@ -18,12 +18,18 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
+from workbench import built
 
-from mc2cm_analysis.locations import data_folder
-from mc2cm_analysis.publishing import run
-from mc2cm_analysis.publishing.kernels import ForkedProcess, PrivateKernelManager, PromptKernelClient, warm_kernels
+from mc2cm_analysis.locations import data_folder, notebooks_folder
+from mc2cm_analysis.publishing.kernels import (
+    ForkedProcess,
+    PrivateKernelManager,
+    PromptKernelClient,
+    notices,
+    warm_kernels,
+)
 from mc2cm_analysis.publishing.plan import plan_reports
-from mc2cm_analysis.publishing.processes import in_processes
+from mc2cm_analysis.publishing.workshop import private_copy, trusted
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "fork") or sys.platform == "darwin", reason="kernels are forked on Linux only"
@@ -56,15 +62,21 @@ def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return pids
 
 
-def results(*cells: str) -> list[str]:
+async def shown(*cells: str) -> list[str]:
     """What cells show in a kernel of their own."""
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
-    NotebookClient(notebook, kernel_manager_class=PrivateKernelManager, shutdown_kernel="immediate").execute()
+    client = NotebookClient(notebook, kernel_manager_class=PrivateKernelManager, shutdown_kernel="immediate")
+    await client.async_execute()
     return [
         output.get("text", output.get("data", {}).get("text/plain", ""))
         for cell in notebook.cells
         for output in cell.outputs
     ]
+
+
+def results(*cells: str) -> list[str]:
+    """What cells show in a kernel of their own."""
+    return asyncio.run(shown(*cells))
 
 
 def gone(pid: int) -> bool:
@@ -105,8 +117,7 @@ def test_a_warm_kernel_does_what_a_plain_one_does(monkeypatch: pytest.MonkeyPatc
     assert results("import asyncio\nawait asyncio.sleep(0, 'done')") == ["'done'"]
     with pytest.raises(Exception, match="StdinNotImplementedError"):
         results("input()")
-    shown = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
-    assert results(shown) == ["<Figure size 640x480 with 1 Axes>"]
+    assert results("import matplotlib.pyplot as plt\nplt.plot([1, 2]);") == ["<Figure size 640x480 with 1 Axes>"]
 
 
 @pytest.mark.usefixtures("warm")
@@ -203,9 +214,15 @@ def open_files() -> dict[str, int]:
     return Counter(kinds)
 
 
-def ran(number: int) -> list[str]:
-    """What a kernel makes of a number, and its pid."""
-    return results(f"import os; number = {number}", "number ** 2", "os.getpid()")
+async def eight_at_a_time(runs: int) -> list[list[str]]:
+    """What kernels make of numbers, and their pids."""
+    room = asyncio.Semaphore(8)
+
+    async def ran(number: int) -> list[str]:
+        async with room:
+            return await shown(f"import os; number = {number}", "number ** 2", "os.getpid()")
+
+    return await asyncio.gather(*map(ran, range(runs)))
 
 
 @pytest.mark.usefixtures("cold")
@@ -218,9 +235,9 @@ def test_two_hundred_runs_by_eight_at_a_time_do_not_meet_and_leave_nothing(
     with warm_kernels():
         (warm,) = set(family(os.getpid())) - set(children)
         private = Path(os.environ["MC2CM_FORKSERVER"]).parent
-        found = dict(in_processes(lambda n: (n, ran(n)), range(200), 8, died=lambda n, status: (n, [str(status)])))
-        assert {number: square for number, (square, _) in found.items()} == {n: str(n * n) for n in range(200)}
-        pids = {int(pid) for _, pid in found.values()}
+        found = asyncio.run(eight_at_a_time(200))
+        assert [square for square, _ in found] == [str(number**2) for number in range(200)]
+        pids = {int(pid) for _, pid in found}
         assert len(pids) == 200 and all(map(gone, pids)) and not family(warm)
         assert [file.name for file in private.iterdir()] == ["f"], "its own socket is all that the warm process keeps"
     assert gone(warm) and family(os.getpid()) == children
@@ -228,26 +245,27 @@ def test_two_hundred_runs_by_eight_at_a_time_do_not_meet_and_leave_nothing(
 
 
 @pytest.mark.usefixtures("cold")
-def test_forked_and_plain_kernels_make_the_same_bytes(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    data = data_folder()
-    (plain,) = run.build(plan_reports(data, cities=["tangier"], languages=["ar"]), tmp_path / "plain", data)
-    assert plain.done, "one report alone is not worth a warm process"
-    both = list(run.build(plan_reports(data, cities=["tangier", "turin"], languages=["ar"]), tmp_path / "warm", data))
-    assert all(outcome.done for outcome in both) and "ordinary" not in capfd.readouterr().err
-    for file in ("ar/tangier.html", "notebooks/ar/tangier.ipynb"):
-        assert (tmp_path / "plain" / file).read_bytes() == (tmp_path / "warm" / file).read_bytes()
+def test_forked_and_plain_kernels_make_the_same_bytes(tmp_path: Path) -> None:
+    plan = plan_reports(data_folder(), ["city_profile", "priorities"], ["tangier"], ["ar"])
+    with private_copy(data_folder()) as data:
+        settings: dict[str, Any] = {"notebooks": notebooks_folder(), "data": data}
+        plain = list(built(plan, tmp_path / "plain", **settings))
+        with warm_kernels(data.parent, trusted(data, ["city_profile", "priorities"])) as warm:
+            forked = list(built(plan, tmp_path / "forked", **settings, warm=warm))
+    assert [(one.problem, one.notices) for one in [*plain, *forked]] == [("", ())] * 4
+    for file in ("ar/tangier.html", "ar/priorities.html", "notebooks/ar/tangier.ipynb"):
+        assert (tmp_path / "plain" / file).read_bytes() == (tmp_path / "forked" / file).read_bytes()
 
 
 @pytest.mark.usefixtures("cold")
-def test_without_the_warm_process_an_ordinary_kernel_starts(
-    capfd: pytest.CaptureFixture[str], forked: list[int]
-) -> None:
+def test_without_the_warm_process_an_ordinary_kernel_starts(forked: list[int]) -> None:
     with warm_kernels():
         (parent,) = results("import os; os.getppid()")
         assert len(forked) == 1 and int(parent) != os.getpid()
         os.kill(int(parent), signal.SIGKILL)
         assert results("1 + 1") == results("2 * 1") == ["2"]
-    assert capfd.readouterr().err.count("ordinary ones are started") == 1 and len(forked) == 1
+    (told,) = notices()
+    assert told.endswith("ordinary ones are started") and len(forked) == 1
 
 
 @pytest.mark.usefixtures("cold")
@@ -266,13 +284,14 @@ def test_nothing_is_left_of_a_build_that_is_stopped(tmp_path: Path, number: int,
         start_new_session=True,
     )
     everyone: list[int] = []
-    while len(everyone) < 5 and build.poll() is None:  # two workers, the warm process, two kernels
+    while len(everyone) < 7 and build.poll() is None:
+        # the warm process and two kernels; multiprocessing's server, two makers of reports, and what it keeps besides
         everyone = family(build.pid)
-        time.sleep(0.1)
+        time.sleep(0.05)
     (os.killpg if number == signal.SIGINT else os.kill)(build.pid, number)
     _, told = build.communicate(timeout=30)
     assert build.returncode == status and told in ("", "mc2cm: interrupted\n")
-    assert len(everyone) >= 5 and all(map(gone, everyone))
+    assert len(everyone) >= 7 and all(map(gone, everyone))
     assert not list((tmp_path / "out").rglob("*.partial")) and not list(scratch.iterdir())
 
 

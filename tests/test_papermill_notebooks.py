@@ -16,8 +16,8 @@ from typing import Any, Final
 import nbformat
 import pytest
 
-from mc2cm_analysis.publishing.kernels import PrivateKernelManager, warm_kernels
-from mc2cm_analysis.publishing.processes import in_processes
+from mc2cm_analysis.publishing.kernels import WARM, PrivateKernelManager, warm_kernels
+from mc2cm_analysis.publishing.processes import ProcessPerTask
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "fork") or sys.platform == "darwin", reason="kernels are forked on Linux only"
@@ -55,30 +55,28 @@ def came(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Run, Came]]:
     root = tmp_path_factory.mktemp("papermill")
     runs = [(name, ours) for name in RUN for ours in (False, True)]
     runs.sort(key=lambda run: not run[0].startswith("gcs"))  # the longest first
-
-    def work(run: Run) -> tuple[Run, Came]:
-        return run, outcome(*run, root / f"{run[0]}-{run[1]}")
-
-    def died(run: Run, status: int) -> tuple[Run, Came]:
-        return run, {"status": status}
-
-    with pytest.MonkeyPatch.context() as patch, warm_kernels():
-        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # one of them starts Python
-        patch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-        found = dict(in_processes(work, runs, 4, died=died))
-        assert not Path(os.environ["MC2CM_FORKSERVER"]).with_name("told").exists(), "all of ours were forked"
+    with warm_kernels() as warm, ProcessPerTask(4) as executor:
+        futures = {
+            (name, ours): executor.submit(outcome, name, root / f"{name}-{ours}", warm if ours else "")
+            for name, ours in runs
+        }
+        found = {run: future.result() for run, future in futures.items()}
+        assert not Path(warm).with_name("told").exists(), "all of ours were forked"
     yield found
 
 
-def outcome(name: str, ours: bool, folder: Path) -> Came:
+def outcome(name: str, folder: Path, warm: str) -> Came:
     """Run a notebook in a folder like papermill's, and return its cells and its error."""
     import papermill
 
+    os.environ |= {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",  # one of them starts Python
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        WARM: warm,
+    }
     here = folder / "papermill" / "tests" / "notebooks"
     shutil.copytree(FOLDER, here)
     (here / "check.txt").touch()  # as papermill's test of the folder has it
-    if not ours:
-        del os.environ["MC2CM_FORKSERVER"]
     error: Any = None
     try:
         papermill.execute_notebook(
@@ -89,7 +87,7 @@ def outcome(name: str, ours: bool, folder: Path) -> Came:
             progress_bar=False,
             shutdown_kernel="immediate",
             **OPTIONS.get(name, {}),
-            **(OURS if ours else {}),
+            **(OURS if warm else {}),
         )
     except Exception as raised:
         error = [type(raised).__name__, getattr(raised, "ename", ""), getattr(raised, "evalue", str(raised))]

@@ -5,8 +5,10 @@ The process of each piece of work is forked from one that has imported what the 
 (multiprocessing's fork server), and so costs little more than a thread; where there is no fork, it is started anew.
 """
 
+import atexit
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -14,10 +16,13 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from functools import partial
-from multiprocessing import forkserver
+from multiprocessing import forkserver, util
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
+
+#: Tells the process from which others are forked where multiprocessing keeps the sockets between them.
+_SOCKETS: Final = "MC2CM_SOCKETS"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -61,7 +66,9 @@ class ProcessPerTask(Executor):
         self._context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
         if forks:
             self._context.set_forkserver_preload([prepared] if prepared else [])
+            os.environ[_SOCKETS] = util.get_temp_dir()
             forkserver.ensure_running()  # it gets ready while other things are done
+            del os.environ[_SOCKETS]
         self._waiting: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
         self._running: dict[Connection, tuple[BaseProcess, Future[Any]]] = {}
         self._wakes, self._waker = multiprocessing.Pipe(duplex=False)
@@ -137,6 +144,12 @@ class ProcessPerTask(Executor):
             ready.close()
             future.set_exception(WorkerDiedError(-signal.SIGKILL))
         self._running.clear()
+
+
+def remove_sockets_at_exit() -> None:
+    """Have the process from which others are forked remove their sockets: who started it may have been killed."""
+    if _SOCKETS in os.environ:
+        atexit.register(shutil.rmtree, os.environ[_SOCKETS], ignore_errors=True)
 
 
 def _do(call: Callable[[], Any], theirs: Connection) -> None:
