@@ -247,6 +247,7 @@ def test_two_hundred_runs_by_eight_at_a_time_do_not_meet_and_leave_nothing(
 @pytest.mark.usefixtures("cold")
 def test_forked_and_plain_kernels_make_the_same_bytes(tmp_path: Path) -> None:
     plan = plan_reports(data_folder(), ["city_profile", "priorities"], ["tangier"], ["ar"])
+    notices()  # those of other tests
     with private_copy(data_folder()) as data:
         settings: dict[str, Any] = {"notebooks": notebooks_folder(), "data": data}
         plain = list(built(plan, tmp_path / "plain", **settings))

@@ -143,7 +143,9 @@ def _exporter() -> Any:
     class PageExporter(HTMLExporter):
         """Renders the template and leaves it there: nbconvert's own would read the page anew to mend what ours has."""
 
-        def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:
+        def from_notebook_node(  # type: ignore[override]  # nbconvert types the text as a notebook
+            self, nb: Any, resources: Any = None, **options: Any
+        ) -> tuple[str, Any]:
             return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **options)
 
     config = Config()

@@ -126,23 +126,33 @@ class DataKeys:
             for name, resource in resources.items()
         }
         self._descriptor = _digest([descriptor])
+        self._digests: Key = {}
         self._rows: dict[str, list[Row]] = {}
         self._of_others: dict[str, Key] = {}
 
     def of(self, report: Report) -> Key:
         """Return the parts of a report's key that are data."""
-        kind, city = REPORTS[report.kind], dict(report.parameters).get("city")
-        if city is None:
-            tables = {name: _digest([self._files[name].read_bytes()]) for name in kind.tables if name != _TEXTS}
-            texts = self._rows_of(_TEXTS)
-        else:
-            rows = self._city_rows(city, kind.tables)
+        if "city" in dict(report.parameters):
+            rows = self.rows_of(report)
+            texts = rows.pop(_TEXTS, [])
             tables = {name: _digest(_cells(found)) for name, found in rows.items()} | self._others(report.kind)
-            cells = {cell for found in rows.values() for cell in _cells(found)}
-            texts = [row for row in self._rows_of(_TEXTS) if row["en"] in cells]
+        else:
+            texts = self._rows_of(_TEXTS)
+            tables = {name: self._whole(name) for name in REPORTS[report.kind].tables if name != _TEXTS}
         if report.language != "en":
             tables[_TEXTS] = _digest(row[column] for row in texts for column in ("en", report.language))
         return {"data: description": self._descriptor, **{f"data: {name}": key for name, key in tables.items()}}
+
+    def rows_of(self, report: Report) -> dict[str, list[Row]]:
+        """Return the rows that a report on a city reads whole, by table: its own, and what these name."""
+        rows = self._city_rows(dict(report.parameters)["city"], REPORTS[report.kind].tables)
+        cells = {cell for found in rows.values() for cell in _cells(found)}
+        return {**rows, _TEXTS: [row for row in self._rows_of(_TEXTS) if row["en"] in cells]}
+
+    def _whole(self, table: str) -> str:
+        if table not in self._digests:
+            self._digests[table] = _digest([self._files[table].read_bytes()])
+        return self._digests[table]
 
     def _rows_of(self, table: str) -> list[Row]:
         if table not in self._rows:

@@ -52,7 +52,7 @@ class ReportKind:
 
 #: What decides which rows count for a theme, see `priorities.lens_evidence`.
 _COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
-_EVERYWHERE: Final = ("cities", "indicators", "sources", "texts")
+_EVERYWHERE: Final = ("cities", "sources", "texts")
 _LENSES: Final = ("statements", "searches", "practices", "pilots", "events")
 
 REPORTS: Final = {
@@ -65,6 +65,7 @@ REPORTS: Final = {
             tables=(
                 *_EVERYWHERE,
                 *_LENSES,
+                "indicators",
                 "observations",
                 "stakeholders",
                 "competences",
@@ -87,19 +88,39 @@ REPORTS: Final = {
             "priorities",
             later("Priorities of the cities compared"),
             per_city=False,
-            tables=(*_EVERYWHERE, *_LENSES),
+            tables=(*_EVERYWHERE, *_LENSES, "themes", "event_participants", "consultations"),
         ),
         ReportKind(
             "programme",
             later("The programme: meetings, pilots, partners"),
             per_city=False,
-            tables=(*_EVERYWHERE, "events", "event_participants", "pilots", "observations"),
+            tables=(
+                *_EVERYWHERE,
+                "events",
+                "event_participants",
+                "pilots",
+                "indicators",
+                "observations",
+                "stakeholders",
+                "challenges",
+            ),
         ),
         ReportKind(
             "evidence",
             later("What the reports rest on"),
             per_city=False,
-            tables=(*_EVERYWHERE, *_LENSES, "observations"),
+            tables=(
+                *_EVERYWHERE,
+                *_LENSES,
+                "themes",
+                "indicators",
+                "observations",
+                "stakeholders",
+                "competences",
+                "challenges",
+                "event_participants",
+                "consultations",
+            ),
         ),
     )
 }
