@@ -75,32 +75,36 @@ def build_reports(asked: Asked) -> bool:
     languages = check_languages(asked.languages)
     with _readable(data, languages):
         plan = plan_reports(data, asked.reports, asked.cities, languages)
+    now = _due(plan, asked, data, folder)
     if asked.dry_run:
-        print(dry_run(_due(plan, asked, data, Ledger(folder))))
+        print(dry_run(now))
         return True
+    if not any(one.why for one in now):
+        _PROGRESS[asked.progress](now, asked.out).end(0)
+        return True
+    _check_speech(languages)
+    if asked.pdf:
+        from mc2cm_analysis.publishing.pdf import check_pdf
+
+        check_pdf()
     check_writable(folder)
     with folder.alone(lambda: print(f"mc2cm: another build writes to {folder.name}; waiting for it", file=sys.stderr)):
-        return _build(plan, asked, data, folder)
+        return _build(_due(plan, asked, data, folder), asked, data, folder)
 
 
-def _build(plan: Sequence[Report], asked: Asked, data: Path, folder: Folder) -> bool:
-    started, ledger = time.monotonic(), Ledger(folder)
-    progress = _PROGRESS[asked.progress](_due(plan, asked, data, ledger), asked.out)
-    if progress.due:
-        _check_speech(plan[0].languages)
-        if asked.pdf:
-            from mc2cm_analysis.publishing.pdf import check_pdf
+def _due(plan: Sequence[Report], asked: Asked, data: Path, folder: Folder) -> list[Due]:
+    with _readable(data, plan[0].languages):
+        return due(plan, Keys(data), Ledger(folder), force=asked.force, pdf=asked.pdf)
 
-            check_pdf()
+
+def _build(plan: Sequence[Due], asked: Asked, data: Path, folder: Folder) -> bool:
+    """Make what is due of a plan, alone in the folder."""
+    started, ledger, progress = time.monotonic(), Ledger(folder), _PROGRESS[asked.progress](plan, asked.out)
+    if progress.due:  # another build may have made it meanwhile
         wanted = longest_first(progress.due, ledger)
         deque(progress.follow(_made(wanted, asked, data, folder, ledger)), maxlen=0)
     progress.end(time.monotonic() - started)
     return all(outcome.done for outcome in progress.made)
-
-
-def _due(plan: Sequence[Report], asked: Asked, data: Path, ledger: Ledger) -> list[Due]:
-    with _readable(data, plan[0].languages):
-        return due(plan, Keys(data), ledger, force=asked.force, pdf=asked.pdf)
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -197,13 +199,12 @@ def test_a_notebook_reads_the_tables_that_it_declares(kind: str, data_copy: Path
     assert opened == {"datapackage.json", *(f"{table}.csv" for table in REPORTS[kind].tables)}
 
 
-def shifted(report: Report, table: str, rows: list[Row], named: list[Row]) -> int:
+def shifted(report: Report, table: str, rows: list[Row], named: list[tuple[str, ...]]) -> int:
     """Move each cell that is not in a report's key to another row, so that it says something else; count them."""
     kind = REPORTS[report.kind]
     column, values = kind.of_others_where.get(table, ("", frozenset()))
     kept = {"id", "city", *(kind.of_others.get(table, ()))}
-    in_key = {tuple(row.values()) for row in named}
-    others = [row for row in rows if tuple(row.values()) not in in_key]
+    others = [row for row in rows if tuple(row.values()) not in named]
     if table == "texts":
         for row in rows:
             row["ar"] = "مختلق"
@@ -314,6 +315,30 @@ def test_a_build_makes_what_is_not_there_or_has_moved_and_goes_on_after_a_kill(
         "2 of 3 reports would be made",
     ]
     assert told(build(out, *SMALL, "--json", data=data_copy))["unchanged"] == ["en/lyon"]
+
+
+def descendants(pid: int) -> Iterator[int]:
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split():
+        yield int(child)
+        yield from descendants(int(child))
+
+
+def test_the_end_of_the_warm_process_costs_what_is_under_way_and_nothing_else(tmp_path: Path) -> None:
+    run = build(tmp_path, "city_profile", "--city", "lyon", "madrid", "turin", "--workers", "1")
+    assert run.stdout is not None and "1/3" in run.stdout.readline()
+    for pid in descendants(run.pid):
+        if b"publishing.forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes() and pid_parent(pid) == run.pid:
+            os.kill(pid, signal.SIGKILL)
+    _, err = run.communicate(timeout=120)
+    told_states = [entry["state"] for entry in json.loads((tmp_path / "ledger.json").read_bytes())["reports"].values()]
+    assert sorted(told_states) in (["done", "done", "kernel died"], ["done", "done", "done"])
+    assert run.returncode == ("kernel died" in told_states) and "ordinary ones are started" in err
+    standing = {file.stem for file in (tmp_path / "en").glob("*.html")} - {"index"}
+    assert len(standing) == told_states.count("done")
+
+
+def pid_parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[1])
 
 
 def test_nothing_changed_starts_no_process_and_loads_nothing_heavy(built: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
-from workbench import built
+from workbench import built, entries
 
 from mc2cm_analysis.locations import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.kernels import (
@@ -294,6 +294,7 @@ def test_nothing_is_left_of_a_build_that_is_stopped(tmp_path: Path, number: int,
     assert build.returncode == status and told in ("", "mc2cm: interrupted\n")
     assert len(everyone) >= 7 and all(map(gone, everyone))
     assert not list((tmp_path / "out").rglob("*.partial")) and not list(scratch.iterdir())
+    assert {entry["state"] for entry in entries(tmp_path / "out").values()} <= {"done", "interrupted"}
 
 
 def family(pid: int) -> list[int]:

@@ -11,6 +11,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +23,7 @@ from mc2cm_analysis.publishing.plan import Report
 
 #: Name of a part to its digest.
 Key = dict[str, str]
-Row = dict[str, str]
+Row = tuple[str, ...]
 
 _DESCRIPTOR: Final = "datapackage.json"
 _TEXTS: Final = "texts"
@@ -113,6 +114,25 @@ def _digest(parts: Iterable[str | bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class _Table:
+    """A table as text, row by row; what is said in many cells is kept once, for networks of hundreds of cities."""
+
+    columns: dict[str, int]
+    rows: list[Row]
+
+    @classmethod
+    def read(cls, file: Path) -> "_Table":
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream)
+            columns = {name: place for place, name in enumerate(next(reader, []))}
+            return cls(columns, [tuple(map(sys.intern, row)) for row in reader])
+
+    def cell(self, row: Row, column: str) -> str:
+        place = self.columns.get(column)
+        return "" if place is None else row[place]
+
+
 class DataKeys:
     """Digests of what reports read of a data package."""
 
@@ -127,7 +147,7 @@ class DataKeys:
         }
         self._descriptor = _digest([descriptor])
         self._digests: Key = {}
-        self._rows: dict[str, list[Row]] = {}
+        self._tables: dict[str, _Table] = {}
         self._of_others: dict[str, Key] = {}
 
     def of(self, report: Report) -> Key:
@@ -137,72 +157,77 @@ class DataKeys:
             texts = rows.pop(_TEXTS, [])
             tables = {name: _digest(_cells(found)) for name, found in rows.items()} | self._others(report.kind)
         else:
-            texts = self._rows_of(_TEXTS)
+            texts = self._table(_TEXTS).rows
             tables = {name: self._whole(name) for name in REPORTS[report.kind].tables if name != _TEXTS}
         if report.language != "en":
-            tables[_TEXTS] = _digest(row[column] for row in texts for column in ("en", report.language))
+            said = self._table(_TEXTS).columns
+            tables[_TEXTS] = _digest(row[said[column]] for row in texts for column in ("en", report.language))
         return {"data: description": self._descriptor, **{f"data: {name}": key for name, key in tables.items()}}
 
     def rows_of(self, report: Report) -> dict[str, list[Row]]:
         """Return the rows that a report on a city reads whole, by table: its own, and what these name."""
         rows = self._city_rows(dict(report.parameters)["city"], REPORTS[report.kind].tables)
         cells = {cell for found in rows.values() for cell in _cells(found)}
-        return {**rows, _TEXTS: [row for row in self._rows_of(_TEXTS) if row["en"] in cells]}
+        texts = self._table(_TEXTS)
+        return {**rows, _TEXTS: [row for row in texts.rows if texts.cell(row, "en") in cells]}
 
     def _whole(self, table: str) -> str:
         if table not in self._digests:
             self._digests[table] = _digest([self._files[table].read_bytes()])
         return self._digests[table]
 
-    def _rows_of(self, table: str) -> list[Row]:
-        if table not in self._rows:
-            with self._files[table].open(encoding="utf-8-sig", newline="") as stream:
-                self._rows[table] = list(csv.DictReader(stream))
-        return self._rows[table]
+    def _table(self, name: str) -> _Table:
+        if name not in self._tables:
+            self._tables[name] = _Table.read(self._files[name])
+        return self._tables[name]
 
     @cached_property
     def _by_city(self) -> dict[str, dict[str, list[Row]]]:
         """The rows of each city, by table."""
         grouped: dict[str, dict[str, list[Row]]] = {}
-        for table in self._files:
-            for row in self._rows_of(table):
-                if city := row["id"] if table == "cities" else row.get("city"):
-                    grouped.setdefault(city, {}).setdefault(table, []).append(row)
+        for name in self._files:
+            table = self._table(name)
+            for row in table.rows:
+                if city := table.cell(row, "id" if name == "cities" else "city"):
+                    grouped.setdefault(city, {}).setdefault(name, []).append(row)
         return grouped
 
     @cached_property
     def _by_id(self) -> dict[str, dict[str, Row]]:
-        return {table: {row["id"]: row for row in self._rows_of(table)} for table in self._files if table != _TEXTS}
+        """The rows that others can name, by table."""
+        named = {other for columns in self._named.values() for other in columns.values()}
+        return {name: {self._table(name).cell(row, "id"): row for row in self._table(name).rows} for name in named}
 
     def _city_rows(self, city: str, tables: tuple[str, ...]) -> dict[str, list[Row]]:
         """Return the rows of a city, and the rows that these name, and those that they name in turn."""
         own = self._by_city.get(city, {})
-        found = {table: {row["id"]: row for row in own.get(table, [])} for table in tables if table != _TEXTS}
-        waiting = [(table, row) for table, rows in found.items() for row in rows.values()]
+        found = {name: dict.fromkeys(own.get(name, [])) for name in tables if name != _TEXTS}
+        waiting = [(name, row) for name, rows in found.items() for row in rows]
         while waiting:
-            table, row = waiting.pop()
-            for column, other in self._named[table].items():
-                named = self._by_id[other].get(row[column])
-                if named and other in found and other != "cities" and named["id"] not in found[other]:
-                    found[other][named["id"]] = named
+            name, row = waiting.pop()
+            for column, other in self._named[name].items():
+                named = self._by_id[other].get(self._table(name).cell(row, column))
+                if named and other in found and other != "cities" and named not in found[other]:
+                    found[other][named] = None
                     waiting.append((other, named))
-        return {table: list(rows.values()) for table, rows in found.items()}
+        return {name: list(rows) for name, rows in found.items()}
 
     def _others(self, kind_name: str) -> Key:
         """Return digests of what the reports on a city read of the other cities."""
         if kind_name not in self._of_others:
             kind = REPORTS[kind_name]
             self._of_others[kind_name] = {
-                _OTHERS.format(table): _digest(self._columns(table, columns, kind.of_others_where.get(table)))
-                for table, columns in kind.of_others.items()
+                _OTHERS.format(name): _digest(self._columns(name, columns, kind.of_others_where.get(name)))
+                for name, columns in kind.of_others.items()
             }
         return self._of_others[kind_name]
 
-    def _columns(self, table: str, columns: tuple[str, ...], where: tuple[str, frozenset[str]] | None) -> Iterator[str]:
-        for row in self._rows_of(table):
-            if where is None or row[where[0]] in where[1]:
-                yield from (row[column] for column in columns if column in row)
+    def _columns(self, name: str, columns: tuple[str, ...], where: tuple[str, frozenset[str]] | None) -> Iterator[str]:
+        table = self._table(name)
+        for row in table.rows:
+            if where is None or table.cell(row, where[0]) in where[1]:
+                yield from (table.cell(row, column) for column in columns)
 
 
 def _cells(rows: Iterable[Row]) -> Iterator[str]:
-    return (cell for row in rows for cell in row.values())
+    return (cell for row in rows for cell in row)

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -99,6 +100,6 @@ def fingerprint(folder: Path) -> str:
 
 
 def read_rows(file: Path) -> list[Row]:
-    """Read the rows of a table as text."""
+    """Read the rows of a table as text; what is said in many cells is kept once."""
     with file.open(encoding=ENCODING, newline="") as stream:
-        return [{key: value or "" for key, value in row.items() if key} for row in csv.DictReader(stream)]
+        return [{key: sys.intern(value or "") for key, value in row.items() if key} for row in csv.DictReader(stream)]
