@@ -20,17 +20,11 @@ def main(plan_file: Path, out: Path, workers: int) -> None:
     """Check, warm up, and make the reports."""
     from tasks import read_plan
 
-    from mc2cm_analysis.locations import data_folder
-
-    plan = read_plan(plan_file)
+    plan = sorted(read_plan(plan_file), key=lambda report: "city" in dict(report.parameters))  # the longest first
     checking = forked(lambda: check(sorted({report.language for report in plan})))
-    make = warm(out)
+    make = warm(out, sorted({report.kind for report in plan}))
     if failed(os.waitpid(checking, 0)):
         sys.exit("the data has faults")
-
-    from ways import trusted
-
-    os.environ |= trusted(data_folder())
     running = 0
     for report in plan:
         if running == workers:
@@ -76,18 +70,25 @@ def check(languages: list[str]) -> None:
         raise SystemExit
 
 
-def warm(out: Path) -> Callable[..., None]:
-    """Import everything and return what makes one report."""
+def warm(out: Path, notebooks: list[str]) -> Callable[..., None]:
+    """Import everything, compute what reports share, and return what makes one report."""
+    from mc2cm_analysis.lean import import_jsonschema
+
+    import_jsonschema()
     import nbformat
     from plain import execute
+    from ways import trusted
 
+    from mc2cm_analysis import load_network
+    from mc2cm_analysis.locations import data_folder
+    from mc2cm_analysis.preload import preload
     from mc2cm_analysis.publishing.export import as_html, prepare_exporter
-    from mc2cm_analysis.publishing.fonts import font_faces
     from mc2cm_analysis.publishing.forkserver import warm_up
 
+    os.environ |= trusted(data_folder())
     warm_up()
+    preload(load_network(), notebooks)
     prepare_exporter()
-    font_faces("a")
 
     def make(report: object) -> None:
         notebook = execute(report)

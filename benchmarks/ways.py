@@ -12,7 +12,6 @@ from tasks import Task, write_plan
 
 from mc2cm_analysis.locations import CHECKED, notebooks_folder
 from mc2cm_analysis.publishing.plan import Report
-from mc2cm_analysis.validation import fingerprint
 
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parent
@@ -82,7 +81,7 @@ def build(*arguments: str, out: str = ".", force: bool = True) -> list[str]:
 
 def trusted(data: Path) -> dict[str, str]:
     """Return what tells a kernel that the data was checked."""
-    return {CHECKED: fingerprint(data)}
+    return {CHECKED: str(data)}
 
 
 def environment(data: Path, *, trusting: bool = False) -> dict[str, str]:

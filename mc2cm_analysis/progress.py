@@ -78,7 +78,8 @@ class Lines(Quiet):
         if len(done) > 1:
             print("\n" + "\n".join(_standing_out(done)) + "\n")
         if done or not self.due:
-            made = f"{len(done)} reports made in {seconds:.1f} s" if self.due else "nothing has changed"
+            reports = "1 report" if len(done) == 1 else f"{len(done)} reports"
+            made = f"{reports} made in {seconds:.1f} s" if self.due else "nothing has changed"
             kept = f", {unchanged} unchanged" if unchanged else ""
             print(f"{made}{kept}; open {self.out.rstrip('/')}/index.html", flush=True)
         super().end(seconds)

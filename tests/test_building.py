@@ -418,7 +418,7 @@ def test_of_two_builds_in_one_folder_the_second_waits_and_finds_all_done(tmp_pat
     told_first, told_second = first.communicate(timeout=120), second.communicate(timeout=120)
     assert first.returncode == second.returncode == 0
     assert told_second[1] == f"mc2cm: another build writes to {out}; waiting for it\n"
-    assert "1 reports made" in told_first[0] and told_second[0].startswith("nothing has changed, 1 unchanged")
+    assert "1 report made" in told_first[0] and told_second[0].startswith("nothing has changed, 1 unchanged")
 
 
 def test_a_fault_in_the_data_leaves_the_reports_as_they_were(data_copy: Path, edit: Edit, tmp_path: Path) -> None:
