@@ -67,7 +67,7 @@ def build_reports(asked: Asked) -> bool:
     Raises
     ------
     UsageError
-        If something was asked for that is not there, or the folder cannot be written to.
+        If something was asked for that is not there, or the folder cannot be read or written to.
     RefusedBuildError
         If the data has faults, or a language cannot be said.
     """
@@ -94,17 +94,24 @@ def build_reports(asked: Asked) -> bool:
 
 def _due(plan: Sequence[Report], asked: Asked, data: Path, folder: Folder) -> list[Due]:
     with _readable(data, plan[0].languages):
-        return due(plan, Keys(data), Ledger(folder), force=asked.force, pdf=asked.pdf)
+        return due(plan, Keys(data), _ledger(folder), force=asked.force, pdf=asked.pdf)
 
 
 def _build(plan: Sequence[Due], asked: Asked, data: Path, folder: Folder) -> bool:
     """Make what is due of a plan, alone in the folder."""
-    started, ledger, progress = time.monotonic(), Ledger(folder), _PROGRESS[asked.progress](plan, asked.out)
+    started, ledger, progress = time.monotonic(), _ledger(folder), _PROGRESS[asked.progress](plan, asked.out)
     if progress.due:  # another build may have made it meanwhile
         wanted = longest_first(progress.due, ledger)
         deque(progress.follow(_made(wanted, asked, data, folder, ledger)), maxlen=0)
     progress.end(time.monotonic() - started)
     return all(outcome.done for outcome in progress.made)
+
+
+def _ledger(folder: Folder) -> Ledger:
+    try:
+        return Ledger(folder)
+    except OSError as error:
+        raise UsageError(f"what is in {folder.name} cannot be read: {error.strerror or error}") from None
 
 
 @contextmanager

@@ -5,7 +5,7 @@ of a store appears when all of it is there.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,7 +21,7 @@ class Folder(Protocol):
     name: str
 
     def read(self, place: str) -> bytes | None:
-        """Return what stands at a place, None if nothing does."""
+        """Return what stands at a place, None if nothing does, or raise OSError."""
 
     def write(self, place: str, content: bytes) -> None:
         """Put a whole file at a place, or raise OSError and leave what was there."""
@@ -61,8 +61,8 @@ def check_writable(folder: Folder) -> None:
     try:
         folder.write(".writable", b"")
         folder.remove(".writable")
-    except Exception as error:  # each store raises what it likes
-        words = error.strerror if isinstance(error, OSError) and error.strerror else error
+    except OSError as error:
+        words = error.strerror or error
         raise UsageError(f"the reports cannot be written to {folder.name}: {words}; name a folder with --out") from None
 
 
@@ -128,6 +128,17 @@ def _unfinished(path: Path) -> Path:
     return path.with_name(path.name + ".partial")
 
 
+@contextmanager
+def _as_os_error() -> Iterator[None]:
+    """Raise as OSError what a store raises: each has exceptions of its own."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(str(error) or type(error).__name__) from error
+
+
 class StoreFolder:
     """A folder of an object store; nothing keeps two builds from writing to it at once."""
 
@@ -150,22 +161,25 @@ class StoreFolder:
 
     def read(self, place: str) -> bytes | None:
         """Return what stands at a place."""
+        at = self._at(place)
         try:
-            content: bytes = self._files.cat_file(self._at(place))
+            with _as_os_error():
+                content: bytes = self._files.cat_file(at)
         except FileNotFoundError:
             return None
         return content
 
     def write(self, place: str, content: bytes) -> None:
         """Put a whole object at a place."""
-        self._files.pipe_file(self._at(place), content)
+        at = self._at(place)
+        with _as_os_error():
+            self._files.pipe_file(at, content)
 
     def remove(self, place: str) -> None:
         """Remove an object."""
-        try:
-            self._files.rm_file(self._at(place))
-        except FileNotFoundError:
-            return
+        at = self._at(place)
+        with suppress(FileNotFoundError), _as_os_error():
+            self._files.rm_file(at)
 
     @contextmanager
     def alone(self, wait: Callable[[], None]) -> Iterator[None]:

@@ -1,0 +1,103 @@
+"""Reports go into an object store as they go into a folder, and what the store refuses is told in one message."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from mc2cm_analysis.cli import main
+from mc2cm_analysis.publishing.folders import Folder, check_writable, output_folder
+
+pytest.importorskip("s3fs")
+pytest.importorskip("moto")
+
+BUILD = ["build", "city_profile", "--city", "lyon", "--lang", "en", "--out"]
+MADE = ("en/lyon.html", "notebooks/en/lyon.ipynb", "ledger.json", "index.html")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of an object store on this machine."""
+    from moto.server import ThreadedMotoServer
+
+    one = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    one.start()
+    host, port = one.get_host_and_port()
+    yield f"http://{host}:{port}"
+    one.stop()
+
+
+@pytest.fixture
+def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty bucket, with the credentials for it in the environment."""
+    import s3fs
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "invented")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "invented")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    s3fs.S3FileSystem.clear_instance_cache()
+    files = s3fs.S3FileSystem()
+    files.mkdir("reports")
+    yield "s3://reports/2016"
+    files.rm("reports", recursive=True)
+    s3fs.S3FileSystem.clear_instance_cache()
+
+
+def test_a_store_keeps_what_is_written(bucket: str) -> None:
+    folder = output_folder(bucket)
+    check_writable(folder)
+    assert folder.read("en/lyon.html") is None
+    folder.write("en/lyon.html", "طنجة".encode())
+    folder.write("en/lyon.html", b"again")
+    assert folder.read("en/lyon.html") == b"again"
+    folder.remove("en/lyon.html")
+    folder.remove("en/lyon.html")
+    assert folder.read("en/lyon.html") is None
+
+
+def built_twice(where: str, capsys: pytest.CaptureFixture[str]) -> Folder:
+    """Build a report into a store, build again, and ask what would be built."""
+    assert main([*BUILD, where]) == 0
+    capsys.readouterr()
+    assert main([*BUILD, where]) == 0
+    assert capsys.readouterr().out.startswith("nothing has changed, 1 unchanged; open ")
+    assert main([*BUILD, where, "--dry-run"]) == 0
+    assert "en/lyon  unchanged\n0 of 1 reports would be made" in capsys.readouterr().out
+    folder = output_folder(where)
+    assert all(folder.read(place) for place in MADE)
+    return folder
+
+
+def test_a_build_into_s3_is_kept_and_not_made_again(bucket: str, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = built_twice(bucket, capsys)
+    folder.remove("en/lyon.html")
+    assert main([*BUILD, bucket, "--dry-run"]) == 0
+    assert "en/lyon  en/lyon.html is missing" in capsys.readouterr().out
+
+
+def test_a_build_into_memory_is_kept_and_not_made_again(
+    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_twice(f"memory://{request.node.name}", capsys)
+
+
+def test_a_bucket_that_is_not_there_is_told(bucket: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*BUILD, "s3://nowhere/reports"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("mc2cm: the reports cannot be written to s3://nowhere/reports: ")
+    assert "bucket does not exist" in told and told.count("\n") == 1
+
+
+def test_credentials_that_are_missing_are_told(
+    bucket: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    import s3fs
+
+    s3fs.S3FileSystem.clear_instance_cache()
+    for arguments in ([], ["--dry-run"]):
+        assert main([*BUILD, bucket, *arguments]) == 2
+        told = capsys.readouterr().err
+        assert "redentials" in told and told.count("\n") == 1
