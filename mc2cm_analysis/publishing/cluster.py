@@ -1,28 +1,20 @@
 """Where else are reports made? On the machines of a Dask cluster, from the same code and the same data.
 
-The data travels with the build; each worker keeps a copy and a warm process of its own for as long as it lives. What
-comes back are the bytes of the reports: the workers need no folder in common. A worker that dies costs nothing but
-time, for Dask gives its reports to another.
+The data travels with the build, and what comes back are the bytes of the reports: the workers need no folder in
+common. A worker that dies costs nothing but time, for Dask gives its reports to another. `outpost` is what they do.
 """
 
-import io
-import threading
-import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
-from hashlib import sha256
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from mc2cm_analysis.locations import PACKAGE, funding_file, notebooks_folder
-from mc2cm_analysis.publishing.kernels import warm_kernels
-from mc2cm_analysis.publishing.keys import digest_files, library, resources
-from mc2cm_analysis.publishing.making import Made, make
+from mc2cm_analysis.publishing.keys import Key, moved
+from mc2cm_analysis.publishing.outpost import do_there, make_there, pack, what_is_here
 from mc2cm_analysis.publishing.parameters import UsageError
-from mc2cm_analysis.publishing.plan import Task
-from mc2cm_analysis.publishing.workshop import Workshop, ending, private_copy, trusted
+from mc2cm_analysis.publishing.workshop import Workshop, ending, private_copy
 
 _SECONDS_TO_CONNECT: Final = 10
 
@@ -44,74 +36,90 @@ def cluster_workshop(data: Path, notebooks: Sequence[str], scheduler: str) -> It
     ------
     UsageError
         If distributed is not installed, the scheduler does not answer, it has no workers, or they have other code.
+    ConnectionError
+        If the scheduler goes away for good.
     """
+    with _connected(scheduler) as client, private_copy(data) as copy:
+        here = what_is_here()
+        _check_workers(client, scheduler, here)
+        # As the result of a task, for what is scattered is lost with the workers that have it.
+        packed = client.submit(bytes, pack(copy), pure=False)
+        executor = ClusterExecutor(client, here)
+        try:
+            with ending(executor):
+                yield Workshop(copy, executor, lambda task: executor.submit(make_there, task, packed, notebooks))
+        except CancelledError:  # all that is under way, when the client has lost the scheduler
+            raise ConnectionError(f"the scheduler at {scheduler} is gone") from None
+
+
+@contextmanager
+def _connected(scheduler: str) -> Iterator[Any]:
     try:
         from distributed import Client
     except ImportError:
         raise UsageError("--scheduler needs Dask: pip install 'mc2cm-analysis[cluster]'") from None
     try:
-        client = Client(scheduler, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+        asyncio.run(_greet(scheduler))
     except (OSError, ValueError) as error:
-        raise UsageError(f"no Dask scheduler answers at {scheduler}: {error}") from None
-    with client, private_copy(data) as copy:
-        _check_workers(client, scheduler)
-        packed = client.scatter(_packed(copy), broadcast=True)
-        executor = client.get_executor(pure=False)
-        with ending(executor):
-            yield Workshop(copy, executor, lambda task: executor.submit(make_there, task, packed, notebooks))
+        raise UsageError(f"no Dask scheduler answers at {scheduler}: {str(error) or 'it is silent'}") from None
+    with Client(scheduler, set_as_default=False) as client:
+        yield client
 
 
-def _check_workers(client: Any, scheduler: str) -> None:
-    theirs = client.run(code)
-    if not theirs:
+async def _greet(address: str) -> None:
+    """See that a scheduler is there, which a client finds out late, and for some addresses never.
+
+    Raises
+    ------
+    OSError, ValueError
+        If none is.
+    """
+    from distributed import rpc
+    from distributed.security import Security
+
+    async with asyncio.timeout(_SECONDS_TO_CONNECT):
+        async with rpc(address, connection_args=Security().get_connection_args("client")) as there:
+            kind = (await there.identity())["type"]
+    if kind != "Scheduler":
+        raise ValueError(f"it is the address of a {kind.lower()}")
+
+
+def _check_workers(client: Any, scheduler: str, here: Key) -> None:
+    """See that there are workers, and that they would make the reports that would be made here."""
+    found = client.run(what_is_here, on_error="return")
+    if not found:
         raise UsageError(f"the scheduler at {scheduler} has no workers; start one with: dask worker {scheduler}")
-    other = sorted(address for address, digest in theirs.items() if digest != code())
-    if other:
-        raise UsageError(f"another version than here is installed on {', '.join(other)}; install the same on all")
+    faults = {address: _fault(there, here) for address, there in found.items()}
+    if lines := [f"  {address}: {fault}" for address, fault in sorted(faults.items()) if fault]:
+        first = "the workers of the cluster need what is installed here; install it there, and start them again:"
+        raise UsageError("\n".join([first, *lines]))
 
 
-def code() -> str:
-    """Return a digest of what makes a report beside its data: library, templates, messages, notebooks, funding."""
-    notebooks = sorted(notebooks_folder().glob("*.ipynb"))
-    messages = sorted((PACKAGE / "locale").glob("*.po"))
-    return library() + digest_files([*resources(), *messages, *notebooks, funding_file()])
+def _fault(there: Key | Exception, here: Key) -> str:
+    if isinstance(there, Exception):
+        return f"{type(there).__name__}: {there}"
+    parts = moved(there, here)
+    return f"not the same {', '.join(parts)}" if parts else ""
 
 
-def make_there(task: Task, packed: bytes, notebooks: Sequence[str]) -> Made:
-    """Make a report on a worker, from the data that came with the build."""
-    with _ONE_AT_A_TIME:
-        data, warm = _HOME.settle(packed, notebooks)
-        return make(replace(task, notebook=notebooks_folder() / task.notebook.name, data=data, warm=warm))
+class ClusterExecutor(Executor):
+    """Has things done by workers that have what is here, and ends as other executors do.
 
+    Parameters
+    ----------
+    client : distributed.Client
+    here : mapping of str to str
+        What they must have, see `outpost.what_is_here`.
+    """
 
-class _Home:
-    """What a worker keeps between reports: the data of the build, and a warm process."""
+    def __init__(self, client: Any, here: Key) -> None:
+        self._inner, self._here = client.get_executor(pure=False), here
 
-    def __init__(self) -> None:
-        self._kept, self._of, self._at = ExitStack(), "", (Path(), "")
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Have a piece of work done; futures of Dask among the arguments are what became of them."""
+        future: Future[Any] = self._inner.submit(do_there, self._here, fn, *args, **kwargs)
+        return future
 
-    def settle(self, packed: bytes, notebooks: Sequence[str]) -> tuple[Path, str]:
-        """Return the folder of the data and where the warm process listens; those of another build are let go."""
-        mark = sha256(packed).hexdigest()
-        if mark != self._of:
-            self._kept.close()
-            folder = Path(self._kept.enter_context(TemporaryDirectory(prefix="mc2cm-", ignore_cleanup_errors=True)))
-            data = folder.resolve() / "data"
-            with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-                archive.extractall(data)
-            self._at = (data, self._kept.enter_context(warm_kernels(data.parent, trusted(data, notebooks))))
-            self._of = mark
-        return self._at
-
-
-_HOME: Final = _Home()
-#: papermill is not made for threads.
-_ONE_AT_A_TIME: Final = threading.Lock()
-
-
-def _packed(folder: Path) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(folder.rglob("*")):
-            archive.write(file, file.relative_to(folder))
-    return stream.getvalue()
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let no more work in; with `cancel_futures`, nobody waits for what is not done."""
+        self._inner.shutdown(wait=wait and not cancel_futures)

@@ -66,16 +66,21 @@ class Keys:
 
     @cached_property
     def _shared(self) -> Key:
-        return {
-            "library": library(),
-            "templates": digest_files(resources()),
-            "funding": digest_files([funding_file(), *funding_file().parent.glob("*.png")]),
-            "packages": packages(),
-        }
+        return installed()
 
     @staticmethod
     def _messages(language: str) -> str:
         return digest_files([PACKAGE / "locale" / f"{language}.po"])
+
+
+def installed() -> Key:
+    """Return the parts that are the same for all reports: what is installed on this machine."""
+    return {
+        "library": library(),
+        "templates": digest_files(resources()),
+        "funding": digest_files([funding_file(), *funding_file().parent.glob("*.png")]),
+        "packages": packages(),
+    }
 
 
 def library() -> str:

@@ -135,7 +135,9 @@ def build(
 def _result(future: "Future[Made]", report: Report) -> Made:
     try:
         made = future.result()
-    except (Exception, CancelledError) as error:  # of the executor: what a notebook raises is in the result
+    except CancelledError:
+        return Made(report, states.WORKER_DIED, "those who were to make it are gone")
+    except Exception as error:  # of the executor: what a notebook raises is in the result
         return Made(report, states.WORKER_DIED, str(error) or type(error).__name__)
     if made.report != report:
         words = f"what came back was made for {made.report.name}"
