@@ -30,7 +30,7 @@ def ways(options: argparse.Namespace, folder: Path) -> Any:
     """Compare all the ways on the city reports and the report on priorities."""
     words = "City reports and priorities, in English"
     task = Task(words, ("city_profile", "priorities"), ("en",), tuple(options.cities))
-    chosen = [*WAYS, *TRUSTING] if options.trusting else WAYS
+    chosen = [way for way in [*WAYS, *TRUSTING] if way.key in options.ways or (options.trusting and way in TRUSTING)]
     return side_by_side(task, chosen, data=data_folder(), folder=folder, repeat=options.repeat)
 
 
@@ -94,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Time and memory of the reports, beside other ways to make them.")
     parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS), help="default: all")
+    parser.add_argument("--ways", nargs="+", choices=[way.key for way in WAYS], default=[way.key for way in WAYS])
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="timed rounds (default: 3)")
     parser.add_argument("--whole-repeat", type=int, default=1, metavar="N", help="of the whole build (default: 1)")
     parser.add_argument("--trusting", action="store_true", help="a to c also with kernels that do not check the data")

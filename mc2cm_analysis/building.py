@@ -7,7 +7,7 @@ nothing is run where nothing has moved.
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +80,10 @@ def build_reports(asked: Asked) -> bool:
         print(dry_run(now))
         return True
     if not any(one.why for one in now):
+        if folder.read("index.html") is None:  # a build was stopped when only its index was left to do
+            from mc2cm_analysis.publishing.site import site_pages
+
+            _write_pages(site_pages(_ledger(folder).entries, known_reports(data)), folder)
         _PROGRESS[asked.progress](now, asked.out).end(0)
         return True
     _check_speech(languages)
@@ -153,11 +157,21 @@ def _made(wanted: Sequence[Due], asked: Asked, data: Path, folder: Folder, ledge
         if asked.force or ledger.checked != mark:
             _check_data(shop.data, languages)
             ledger.checked = mark
+        if shop.notice:
+            print(f"mc2cm: {shop.notice}", file=sys.stderr)
         withdraw(wanted, site_places(), folder, ledger)
         yield from build(_tasks(asked, wanted), wanted, folder, ledger, shop.begin)
         pages = shop.executor.submit(site_pages, ledger.entries, known_reports(data)).result()
+        _write_pages(pages, folder)
+
+
+def _write_pages(pages: Mapping[str, str], folder: Folder) -> None:
+    try:
         for place, page in pages.items():
             folder.write(place, page.encode("utf-8"))
+    except OSError as error:
+        words = f"the pages that lead to the reports cannot be written to {folder.name}"
+        raise OSError(f"{words}: {error.strerror or error}") from None
 
 
 def _workshop(asked: Asked, data: Path, wanted: Sequence[Due]) -> "AbstractContextManager[Workshop]":

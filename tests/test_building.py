@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -372,6 +373,21 @@ def test_a_report_that_was_changed_by_hand_is_made_again(
         "fr/turin       fr/turin.html is missing",
         "2 of 30 reports would be made",
     ]
+
+
+def test_an_index_that_a_killed_build_did_not_come_to_is_written_by_the_next(built: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(built, tmp_path / "out"))
+    (out / "index.html").unlink()
+    assert main(["build", "--out", str(out), "--quiet"]) == 0
+    assert (out / "index.html").read_bytes() == (built / "index.html").read_bytes()
+
+
+def test_where_kernels_cannot_be_forked_ordinary_ones_start_and_a_line_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("mc2cm_analysis.publishing.workshop.warm_kernels", lambda *_: nullcontext(""))
+    assert main(["build", "programme", "--lang", "en", "--out", str(tmp_path), "--quiet"]) == 0
+    assert capsys.readouterr().err == "mc2cm: kernels cannot be forked here; ordinary ones are started\n"
 
 
 @pytest.fixture

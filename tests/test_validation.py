@@ -60,7 +60,7 @@ def test_faults_are_told_in_words_too(six_faults: Path, capsys: pytest.CaptureFi
 def test_no_report_is_built_from_bad_data(six_faults: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert main(["build", "evidence", "--data", str(six_faults), "--out", str(out)]) == 1
-    assert not out.exists()
+    assert [path.name for path in out.iterdir()] == [".lock"], "held while the data was checked"
     assert "no report was built" in capsys.readouterr().err
 
 

@@ -1,10 +1,11 @@
 """What became of each report? The ledger of an output folder: the truth of the runs, and why a report is made again.
 
 Papermill's own account in a notebook says "completed" of a kernel that was killed; this one is written from what the
-run raised. It is saved after each report, so that a build that is killed goes on where it stopped.
+run raised. It is saved as reports come, so that a build that is killed goes on where it stopped.
 """
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -26,6 +27,9 @@ NO_KERNEL: Final = "no kernel"
 WORKER_DIED: Final = "worker died"
 NOT_WRITTEN: Final = "not written"
 INTERRUPTED: Final = "interrupted"
+
+#: How many times as long as it took to write the ledger down it is left alone.
+_PAUSE: Final = 20
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ class Ledger:
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
+        self._saved_until = 0.0
         self._whole: dict[str, Any] = {"checked": "", "reports": {}}
         try:
             kept = json.loads(folder.read(LEDGER) or b"{}")
@@ -142,8 +147,19 @@ class Ledger:
 
     def save(self) -> None:
         """Write the ledger down, whole, or raise OSError and leave the old one."""
+        began = time.monotonic()
         self._whole["reports"] = dict(sorted(self._whole["reports"].items()))
         self._folder.write(LEDGER, (json.dumps(self._whole, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+        ended = time.monotonic()
+        self._saved_until = ended + _PAUSE * (ended - began)
+
+    def save_in_time(self) -> None:
+        """Write the ledger down, but do no more of that than takes a twentieth of the time.
+
+        A build of a thousand reports that is killed makes those of its last second again.
+        """
+        if time.monotonic() >= self._saved_until:
+            self.save()
 
 
 def _entry(outcome: Outcome) -> dict[str, Any]:

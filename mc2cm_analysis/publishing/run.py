@@ -122,7 +122,7 @@ def build(
     Yields
     ------
     Outcome
-        The first ready first; report and ledger are in the folder when it is yielded.
+        The first ready first; the report is in the folder when it is yielded.
     """
     futures: dict[Future[Made], Due] = {begin(tasks[one.report]): one for one in due_reports}
     for future in as_completed(futures):
@@ -167,10 +167,10 @@ def _settled(one: Due, made: Made, folder: Folder) -> Outcome:
 
 
 def _recorded(outcome: Outcome, folder: Folder, ledger: Ledger) -> Outcome:
-    """Write an outcome down; a report that is not in the ledger of the disk is not left in the folder."""
+    """Write an outcome down; where that cannot be done, the report is not left in the folder."""
     ledger.record(outcome)
     try:
-        ledger.save()
+        ledger.save_in_time()
     except OSError as error:
         _remove(outcome.report, folder)
         if outcome.done:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -35,11 +36,14 @@ class Workshop:
         Where anything is done that takes what makes reports.
     begin : callable
         Begins a task and returns the future of what is made.
+    notice : str
+        What the officer is to know of it; empty if nothing.
     """
 
     data: Path
     executor: Executor
     begin: Callable[[Task], "Future[Made]"]
+    notice: str = ""
 
 
 @contextmanager
@@ -58,7 +62,12 @@ def local_workshop(data: Path, notebooks: Iterable[str], workers: int) -> Iterat
     with private_copy(data) as copy, warm_kernels(copy.parent, trusted(copy, notebooks)) as warm:
         executor = ProcessPerTask(workers, prepared=_PREPARED)
         with ending(executor):
-            yield Workshop(copy, executor, lambda task: executor.submit(make, replace(task, data=copy, warm=warm)))
+            notice = "" if warm else "kernels cannot be forked here; ordinary ones are started"
+            yield Workshop(copy, executor, partial(_begin, executor, copy, warm), notice)
+
+
+def _begin(executor: Executor, data: Path, warm: str, task: Task) -> "Future[Made]":
+    return executor.submit(make, replace(task, data=data, warm=warm))
 
 
 @contextmanager
