@@ -63,7 +63,8 @@ def _one_ended() -> int:
 
 def check(languages: list[str]) -> None:
     """Check the data as a build does."""
-    from mc2cm_analysis.locations import data_folder
+    from mc2cm_analysis.paths import data_folder
+
     from mc2cm_analysis.validation import find_issues
 
     if find_issues(data_folder(), languages):
@@ -72,18 +73,18 @@ def check(languages: list[str]) -> None:
 
 def warm(out: Path, notebooks: list[str]) -> Callable[..., None]:
     """Import everything, compute what reports share, and return what makes one report."""
-    from mc2cm_analysis.lean import import_jsonschema
+    from mc2cm_analysis.seams.jsonschema import import_jsonschema
 
     import_jsonschema()
     import nbformat
+    from mc2cm_analysis.paths import data_folder
+    from mc2cm_analysis.preload import preload
+    from mc2cm_analysis.publishing.page.render import as_html, prepare_exporter
+    from mc2cm_analysis.publishing.forkserver import warm_up
     from plain import execute
     from ways import trusted
 
     from mc2cm_analysis import load_network
-    from mc2cm_analysis.locations import data_folder
-    from mc2cm_analysis.preload import preload
-    from mc2cm_analysis.publishing.export import as_html, prepare_exporter
-    from mc2cm_analysis.publishing.forkserver import warm_up
 
     os.environ |= trusted(data_folder())
     warm_up()

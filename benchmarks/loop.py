@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import papermill
+from mc2cm_analysis.paths import notebooks_folder
+from mc2cm_analysis.publishing.page.render import as_html
 from tasks import read_plan
-
-from mc2cm_analysis.locations import notebooks_folder
-from mc2cm_analysis.publishing.export import as_html
 
 
 def main(plan: Path, out: Path, first: int, step: int) -> None:

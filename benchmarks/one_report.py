@@ -22,6 +22,10 @@ from typing import Any, Final
 import account
 import floor  # noqa: F401  # before numpy is imported: each process computes on one core, as in a build
 import papermill
+from mc2cm_analysis.paths import data_folder, notebooks_folder
+from mc2cm_analysis.publishing.page.render import as_html, prepare_exporter
+from mc2cm_analysis.publishing.forkserver import warm_up
+from mc2cm_analysis.publishing.kernels import PrivateKernelManager, warm_kernels
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from plain import execute
@@ -29,20 +33,16 @@ from tasks import Task
 from ways import trusted
 
 import mc2cm_analysis
-from mc2cm_analysis.locations import data_folder, notebooks_folder
-from mc2cm_analysis.publishing.export import as_html, prepare_exporter
-from mc2cm_analysis.publishing.forkserver import warm_up
-from mc2cm_analysis.publishing.kernels import PrivateKernelManager, warm_kernels
-from mc2cm_analysis.publishing.plan import Report
+from mc2cm_analysis.publishing.plan.reports import Report
 
 PACKAGE: Final = Path(mc2cm_analysis.__file__).parent
 SHOWN: Final = 12
 STARTS: Final = {
     "import what a notebook needs": "from mc2cm_analysis.publishing.forkserver import warm_up; warm_up()",
     "import papermill, nbconvert and the template": "import papermill; "
-    "from mc2cm_analysis.publishing.export import prepare_exporter; prepare_exporter()",
+    "from mc2cm_analysis.publishing.page.render import prepare_exporter; prepare_exporter()",
     "check the data": "from mc2cm_analysis.validation import find_issues; "
-    "from mc2cm_analysis.locations import data_folder; find_issues(data_folder(), ['en'])",
+    "from mc2cm_analysis.paths import data_folder; find_issues(data_folder(), ['en'])",
 }
 
 Stats = dict[Any, Any]

@@ -10,10 +10,10 @@ from typing import Any
 
 import nbformat
 from IPython.core.formatters import DisplayFormatter
+from mc2cm_analysis.paths import notebooks_folder
 from nbformat.v4 import new_code_cell, new_output
 
-from mc2cm_analysis.locations import notebooks_folder
-from mc2cm_analysis.publishing.plan import Report
+from mc2cm_analysis.publishing.plan.reports import Report
 
 
 def execute(report: Report) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from mc2cm_analysis.publishing.plan import Report, plan_reports
+from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
 
 
 @dataclass(frozen=True)

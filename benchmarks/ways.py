@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from mc2cm_analysis.paths import CHECKED, notebooks_folder
 from tasks import Task, write_plan
 
-from mc2cm_analysis.locations import CHECKED, notebooks_folder
-from mc2cm_analysis.publishing.plan import Report
+from mc2cm_analysis.publishing.plan.reports import Report
 
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parent

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from mc2cm_analysis.language import ISOLATE, current
-from mc2cm_analysis.seals import sealed
+from mc2cm_analysis.output_owner import sealed
 
 #: JupyterLab sets tables to the right and in stripes; the export drops this style, for a report has its own sheet.
 NOTEBOOK_STYLE: Final = (

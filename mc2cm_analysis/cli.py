@@ -12,7 +12,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mc2cm_analysis.locations import data_folder, notebooks_folder
+from mc2cm_analysis.paths import data_folder, notebooks_folder
+from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.vocabulary import LANGUAGES, LENSES
 
 DONE, FAILED, USAGE = 0, 1, 2
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _status(error: Exception) -> int:
-    from mc2cm_analysis.publishing.parameters import UsageError
+    from mc2cm_analysis.publishing.plan.kinds import UsageError
 
     return USAGE if isinstance(error, UsageError) else FAILED
 
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         "reports",
         nargs="*",
         metavar="REPORT",
-        help="city_profile priorities programme evidence (default: all)",
+        help=f"{' '.join(REPORTS)} (default: all)",
     )
     build.add_argument("--city", nargs="+", action="extend", default=[], metavar="CITY", help="only these cities")
     build.add_argument(
@@ -75,8 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="output folder, or an address such as s3://bucket/reports (default: reports)",
     )
+    build.add_argument("--kernel", action="store_true", help="run each notebook in an ordinary Jupyter kernel")
     build.add_argument("--pdf", action="store_true", help="each report as PDF too")
-    build.add_argument("--force", action="store_true", help="make also what has not changed")
+    build.add_argument("--force", action="store_true", help="rebuild unchanged reports too")
     build.add_argument(
         "--dry-run", action="store_true", help="only say what would be made, and what has changed since it was"
     )
@@ -156,19 +158,25 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from mc2cm_analysis.building import Asked, build_reports
+    from mc2cm_analysis.build import Asked, build_reports
+    from mc2cm_analysis.publishing.make.notebook import Settings
 
+    settings = Settings(
+        notebooks_folder(),
+        pdf=options.pdf,
+        timeout=options.timeout,
+        memory=options.memory * 1_000_000,
+        kernel=options.kernel,
+    )
     asked = Asked(
+        settings,
         reports=options.reports,
         cities=options.city,
         languages=[code for code in options.lang.split(",") if code],
         out=options.out,
         data=options.data,
-        pdf=options.pdf,
         workers=options.workers,
         scheduler=options.scheduler,
-        timeout=options.timeout,
-        memory=options.memory * 1_000_000 if options.memory else None,
         force=options.force,
         dry_run=options.dry_run,
         progress=options.progress,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mc2cm_analysis.locations import data_folder
+from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.validation import DESCRIPTOR
 
 README = "README.md"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.language import say, told, words
-from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network, first_roles
 from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_STATED, PARTICIPANT_ROLES
 

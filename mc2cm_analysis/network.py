@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.language import current, words
-from mc2cm_analysis.locations import CHECKED, data_folder
-from mc2cm_analysis.memory import remembered
+from mc2cm_analysis.paths import CHECKED, data_folder
 from mc2cm_analysis.validation import DESCRIPTOR, Issue, find_issues
 from mc2cm_analysis.vocabulary import PARTICIPANT_ROLES, THEMES
 

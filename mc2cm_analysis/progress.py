@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from mc2cm_analysis.publishing.ledger import Outcome
-from mc2cm_analysis.publishing.run import Due
+from mc2cm_analysis.publishing.make.outcome import Outcome
+from mc2cm_analysis.publishing.plan.reports import Planned
 
 _SHOWN: Final = 5
 _BAR: Final = "{percentage:3.0f}% |{bar}| {n_fmt} of {total_fmt} reports, {elapsed} so far, {remaining} left"
@@ -20,22 +20,30 @@ class Quiet:
 
     Parameters
     ----------
-    plan : sequence of Due
+    plan : sequence of Planned
         All reports that were asked for; those with no ``why`` are unchanged.
     out : str
         The output folder, as it was named.
     """
 
-    def __init__(self, plan: Sequence[Due], out: str) -> None:
+    def __init__(self, plan: Sequence[Planned], out: str) -> None:
         self.plan, self.out = plan, out
         self.due = [one for one in plan if one.why]
         self.made: list[Outcome] = []
+        self._noticed: set[str] = set()
 
     def follow(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-        """Tell of each outcome, and pass it on."""
+        """Pass on each outcome, and tell what is to be known of the runs: each notice once, to standard error."""
         for outcome in outcomes:
             self.made.append(outcome)
+            for notice in outcome.notices:
+                if notice not in self._noticed:
+                    self._noticed.add(notice)
+                    self._warn(f"mc2cm: {notice}")
             yield outcome
+
+    def _warn(self, line: str) -> None:
+        print(line, file=sys.stderr)
 
     def end(self, seconds: float) -> None:
         """Tell what came of it all."""
@@ -52,7 +60,7 @@ class Lines(Quiet):
     """A line a report, and above them a bar where there is a terminal."""
 
     def follow(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-        """Print a line for each outcome, what the officer is to know to standard error."""
+        """Print a line for each outcome."""
         from tqdm import tqdm
 
         tqdm.monitor_interval = 0  # a bar that is moved by hand needs no thread
@@ -63,14 +71,17 @@ class Lines(Quiet):
         wide = max(len(one.report.name) for one in self.due)
         with bar:
             for outcome in super().follow(outcomes):
-                for notice in outcome.notices:
-                    bar.write(f"mc2cm: {notice}", file=sys.stderr)
                 told = _size(outcome) if outcome.done else f"{outcome.state.upper()}  {outcome.problem}"
                 count = f"[{len(self.made):>{len(str(total))}}/{total}]"
                 bar.write(f"{count} {outcome.report.name:<{wide}} {outcome.seconds:>6.1f} s  {told}", file=sys.stdout)
                 sys.stdout.flush()
                 bar.update()
                 yield outcome
+
+    def _warn(self, line: str) -> None:
+        from tqdm import tqdm
+
+        tqdm.write(line, file=sys.stderr)
 
     def end(self, seconds: float) -> None:
         """Print which reports took longest and which are largest, the number of all, and what failed."""
@@ -90,7 +101,7 @@ class Document(Quiet):
 
     def end(self, seconds: float) -> None:
         """Print what became of each report, and why it was made."""
-        why = {one.report: list(one.why) for one in self.due}
+        why = {one.report: one.why for one in self.due}
         made = {outcome.report.name: _record(outcome, why.get(outcome.report, [])) for outcome in self.made}
         unchanged = [one.report.name for one in self.plan if not one.why]
         whole = {"out": self.out, "seconds": round(seconds, 2), "reports": made, "unchanged": unchanged}
@@ -125,7 +136,7 @@ def _size(outcome: Outcome) -> str:
     return f"{outcome.size_bytes / 1000:.0f} kB"
 
 
-def dry_run(plan: Sequence[Due]) -> str:
+def dry_run(plan: Sequence[Planned]) -> str:
     """Say of each report of a plan whether it would be made, and which part of its key has moved."""
     wide = max((len(one.report.name) for one in plan), default=0)
     lines = [f"{one.report.name:<{wide}}  {', '.join(one.why) or 'unchanged'}" for one in plan]

@@ -15,7 +15,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.text import Annotation
 
 from mc2cm_analysis.language import current
-from mc2cm_analysis.locations import FONTS
+from mc2cm_analysis.paths import FONTS
 
 HIGHLIGHT: Final = "#0072B2"  # blue of Okabe and Ito, 5.2:1 on white
 CONTRAST: Final = "#D55E00"  # their vermilion, told from the blue in grey print by its marker

@@ -14,8 +14,10 @@ from mc2cm_analysis import Network, load_network
 from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.language import activate
-from mc2cm_analysis.locations import data_folder
+from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.priorities import order_stability
+from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.make.report import warm_up
 
 matplotlib.use("Agg")
 settings.register_profile("the same examples each time", derandomize=True, database=None)
@@ -69,6 +71,13 @@ def edit(data_copy: Path) -> Callable[[str, Callable[[list[Row]], None]], Path]:
         return data_copy
 
     return change
+
+
+@pytest.fixture(scope="session")
+def makers() -> Iterator[ProcessPerTask]:
+    """Processes that make reports, two at a time."""
+    with ProcessPerTask(2, warm_up) as executor:
+        yield executor
 
 
 @pytest.fixture(scope="session")

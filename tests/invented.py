@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mc2cm_analysis.locations import data_folder
+from mc2cm_analysis.paths import data_folder
 
 KINDS = ["plan", "speech", "programme"]
 

@@ -13,7 +13,7 @@ import pytest
 import mc2cm_analysis.network
 from mc2cm_analysis import Network, load_network, narrative
 from mc2cm_analysis.aggregation import Stability
-from mc2cm_analysis.locations import data_folder, notebooks_folder
+from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.priorities import order_with_ranges
 from mc2cm_analysis.terminal import comparison
 from mc2cm_analysis.vocabulary import SHORT_THEMES, THEMES

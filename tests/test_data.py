@@ -9,7 +9,7 @@ import pytest
 from mc2cm_analysis import Network
 from mc2cm_analysis.codebook import README, render
 from mc2cm_analysis.evidence import conflicts
-from mc2cm_analysis.locations import data_folder
+from mc2cm_analysis.paths import data_folder
 
 
 def test_frictionless_itself_finds_the_package_valid() -> None:

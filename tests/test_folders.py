@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mc2cm_analysis.publishing.folders import Folder, LocalFolder, check_writable, output_folder
-from mc2cm_analysis.publishing.parameters import UsageError
+from mc2cm_analysis.publishing.make.folders import Folder, LocalFolder, check_writable, output_folder
+from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 
 @pytest.fixture(params=["local", "memory"])
@@ -61,7 +61,7 @@ def test_an_address_that_nothing_knows_is_told() -> None:
 
 def test_one_build_writes_at_a_time_and_a_killed_one_lets_go(tmp_path: Path) -> None:
     code = (
-        "import sys, time\nfrom mc2cm_analysis.publishing.folders import LocalFolder\n"
+        "import sys, time\nfrom mc2cm_analysis.publishing.make.folders import LocalFolder\n"
         "with LocalFolder(sys.argv[1]).alone(lambda: None):\n    print('held', flush=True)\n    time.sleep(60)"
     )
     other = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_markdown_cell, new_notebook
+from workbench import planned
 
 from mc2cm_analysis import __version__
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.locations import data_folder, funding_file
-from mc2cm_analysis.publishing.export import as_html
-from mc2cm_analysis.publishing.funding import read_funding
-from mc2cm_analysis.publishing.parameters import UsageError
-from mc2cm_analysis.publishing.plan import plan_reports
+from mc2cm_analysis.paths import funding_file
+from mc2cm_analysis.publishing.page.funding import read_funding
+from mc2cm_analysis.publishing.page.render import as_html
+from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452")
 
@@ -49,7 +49,7 @@ def test_the_projects_own_names_partners_and_donors_and_claims_no_money() -> Non
 
 def test_a_report_says_at_its_foot_who_paid_and_how_to_cite_it(invented: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MC2CM_FUNDING", str(invented))
-    (report,) = plan_reports(data_folder(), cities=["lyon"], languages=["en"])
+    (report,) = planned(cities=["lyon"], languages=["en"])
     page = BeautifulSoup(as_html(new_notebook(cells=[new_markdown_cell("# T")]), report), "html.parser")
     foot = {dt.text: " ".join(dt.find_next("dd").text.split()) for dt in page.select("footer dt")}
     assert foot["Partners of the project"] == "Invented partner" and foot["Donors"] == "Invented donor"

@@ -7,8 +7,8 @@ import pytest
 from invented import invented_network
 
 from mc2cm_analysis import load_network
-from mc2cm_analysis.locations import data_folder
-from mc2cm_analysis.publishing.parameters import city_names
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.vocabulary import LANGUAGES
 
@@ -17,15 +17,15 @@ from mc2cm_analysis.vocabulary import LANGUAGES
 def test_an_invented_network_has_no_fault_in_any_language(tmp_path: Path, n_cities: int) -> None:
     folder = invented_network(tmp_path, n_cities)
     assert find_issues(folder, list(LANGUAGES)) == []
-    assert len(city_names(folder)) == n_cities
+    assert len(Package(folder).city_names()) == n_cities
 
 
 def test_every_city_of_it_is_invented_and_says_so(tmp_path: Path) -> None:
     folder = invented_network(tmp_path, 9)
-    assert city_names(folder)["invented-008"] == "Invented city 8"
-    assert city_names(folder, "fr")["invented-008"] == "Ville inventée 8"
-    assert city_names(folder, "ar")["invented-008"] == "مدينة مختلقة 8"
-    real = set(city_names(data_folder()))
+    assert Package(folder).city_names()["invented-008"] == "Invented city 8"
+    assert Package(folder).city_names("fr")["invented-008"] == "Ville inventée 8"
+    assert Package(folder).city_names("ar")["invented-008"] == "مدينة مختلقة 8"
+    real = set(Package(data_folder()).city_names())
     for file in folder.glob("*.csv"):
         with file.open(encoding="utf-8", newline="") as stream:
             assert not {row.get("city") for row in csv.DictReader(stream)} & real, file.name

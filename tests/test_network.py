@@ -6,8 +6,8 @@ import pytest
 from mc2cm_analysis import DataError, Network, load_network
 from mc2cm_analysis.evidence import conflicts
 from mc2cm_analysis.language import activate
-from mc2cm_analysis.locations import CHECKED
 from mc2cm_analysis.network import first_roles
+from mc2cm_analysis.paths import CHECKED
 
 
 def test_the_network_has_the_seven_cities_in_order(network: Network) -> None:

@@ -14,8 +14,8 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from mc2cm_analysis import Network
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.locations import notebooks_folder
-from mc2cm_analysis.publishing.parameters import REPORTS
+from mc2cm_analysis.paths import notebooks_folder
+from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
@@ -48,7 +48,7 @@ def test_the_parameters_cell_is_the_contract(notebook: Path) -> None:
     (cell,) = [cell for cell in cells(notebook, "code") if "parameters" in cell.metadata.get("tags", [])]
     values: dict[str, Any] = {}
     exec(cell.source, {}, values)
-    assert values == REPORTS[notebook.stem].defaults
+    assert values == {p.name: p.default for p in REPORTS[notebook.stem].parameters}
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)

@@ -1,27 +1,26 @@
-"""papermill's own test notebooks come out of our kernels as they come out of its own, also where they fail.
+"""papermill's own test notebooks come out of our engine as they come out of a kernel, also where they fail.
 
-They are read from where papermill is installed. Each is run twice, in a forked kernel and in an ordinary one, several
-at a time: each run has a process and a folder of its own, and the longest only sleep.
+They are read from where papermill is installed. Each is run twice, in an ordinary kernel and by the engine, several at
+a time: each run has a process and a folder of its own, and the longest only sleep.
 """
 
 import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 import nbformat
 import pytest
+from nbclient.exceptions import CellTimeoutError
 
-from mc2cm_analysis.publishing.kernels import WARM, PrivateKernelManager, warm_kernels
-from mc2cm_analysis.publishing.processes import ProcessPerTask
+from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.make.report import warm_up
+from mc2cm_analysis.publishing.make.starter import FORKS
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(os, "fork") or sys.platform == "darwin", reason="kernels are forked on Linux only"
-)
+pytestmark = pytest.mark.skipif(not FORKS, reason="the engine runs in forked processes, on Linux only")
 
 FOLDER: Final = Path(find_spec("papermill").origin).parent / "tests" / "notebooks"
 #: Those that papermill does not run either, and what it says.
@@ -37,8 +36,6 @@ OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "report_mode_test": {"parameters": {"a": 0}, "report_mode": True},
     "simple_execute": {"parameters": {"msg": '"Hello"', "foo": r"bar=\"baz\""}},
 }
-OURS: Final = {"kernel_manager_class": PrivateKernelManager}
-
 #: What differs from one run to the next: addresses, files of the cells, and, of a papermill that a notebook runs,
 #: the progress bar and whether its kernel tells that it was interrupted at its end.
 CHANGING: Final = re.compile(
@@ -50,30 +47,35 @@ Came = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def came(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Run, Came]]:
-    """What came of each notebook, in an ordinary kernel and in ours."""
+def came(tmp_path_factory: pytest.TempPathFactory) -> dict[Run, Came]:
+    """What came of each notebook, in an ordinary kernel and by our engine."""
     root = tmp_path_factory.mktemp("papermill")
     runs = [(name, ours) for name in RUN for ours in (False, True)]
     runs.sort(key=lambda run: not run[0].startswith("gcs"))  # the longest first
-    with warm_kernels() as warm, ProcessPerTask(4) as executor:
-        futures = {
-            (name, ours): executor.submit(outcome, name, root / f"{name}-{ours}", warm if ours else "")
-            for name, ours in runs
-        }
-        found = {run: future.result() for run, future in futures.items()}
-        assert not Path(warm).with_name("told").exists(), "all of ours were forked"
-    yield found
+    with ProcessPerTask(4, warm_up) as executor:
+        futures = {run: executor.submit(outcome, run, root / f"{run[0]}-{run[1]}") for run in runs}
+        return {run: settled(future.exception() or future.result()) for run, future in futures.items()}
 
 
-def outcome(name: str, folder: Path, warm: str) -> Came:
+def settled(result: Any) -> Came:
+    """A cell that takes too long ends the process: the executor knows no more than where it was."""
+    if isinstance(result, CellTimeoutError):
+        return {"error": error_of(result)}
+    if isinstance(result, BaseException):
+        raise result
+    return dict(result)
+
+
+def error_of(raised: BaseException) -> list[str]:
+    return [type(raised).__name__, getattr(raised, "ename", ""), getattr(raised, "evalue", str(raised))]
+
+
+def outcome(run: Run, folder: Path) -> Came:
     """Run a notebook in a folder like papermill's, and return its cells and its error."""
     import papermill
 
-    os.environ |= {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",  # one of them starts Python
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        WARM: warm,
-    }
+    name, ours = run
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # one of them starts Python
     here = folder / "papermill" / "tests" / "notebooks"
     shutil.copytree(FOLDER, here)
     (here / "check.txt").touch()  # as papermill's test of the folder has it
@@ -85,12 +87,13 @@ def outcome(name: str, folder: Path, warm: str) -> Came:
             kernel_name="python3",
             cwd=here,
             progress_bar=False,
-            shutdown_kernel="immediate",
+            **({"engine_name": "mc2cm"} if ours else {"shutdown_kernel": "immediate"}),
             **OPTIONS.get(name, {}),
-            **(OURS if warm else {}),
         )
+    except CellTimeoutError as raised:
+        return {"error": error_of(raised)}
     except Exception as raised:
-        error = [type(raised).__name__, getattr(raised, "ename", ""), getattr(raised, "evalue", str(raised))]
+        error = error_of(raised)
     executed = nbformat.read(folder / "out.ipynb", as_version=4)
     return {"error": error, "cells": [told(cell, folder) for cell in executed.cells]}
 
@@ -120,7 +123,6 @@ def steady(what: Any, folder: Path) -> Any:
 def test_a_notebook_comes_out_as_papermill_alone_has_it(name: str, came: dict[Run, Came]) -> None:
     plain, ours = came[name, False], came[name, True]
     assert plain == ours
-    assert "cells" in plain
     assert plain["error"] or any(cell["execution_count"] for cell in plain["cells"]) or name == "blank-vscode"
 
 

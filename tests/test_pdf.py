@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.publishing.export import charts_apart
-from mc2cm_analysis.publishing.pdf import as_pdf, check_pdf
-from mc2cm_analysis.publishing.safety import RefusedError
+from mc2cm_analysis.publishing.page.gate import RefusedError
+from mc2cm_analysis.publishing.page.pdf import as_pdf, check_pdf
+from mc2cm_analysis.publishing.page.render import charts_apart
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 REQUIRED = bool(os.environ.get("MC2CM_BROWSER_REQUIRED"))

@@ -9,15 +9,18 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import read_rows
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from workbench import built, invented_report
+from workbench import built, invented_kind, invented_report, planned
 
 from mc2cm_analysis.blocks import Block
 from mc2cm_analysis.language import Language
-from mc2cm_analysis.locations import data_folder, notebooks_folder
-from mc2cm_analysis.publishing.export import as_html, check_outputs, translated
-from mc2cm_analysis.publishing.parameters import NoDataError, UsageError, check_choices, city_names
-from mc2cm_analysis.publishing.plan import Report, plan_reports
-from mc2cm_analysis.publishing.safety import RefusedError, check_leaks, check_page
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.paths import data_folder, notebooks_folder
+from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.page.gate import RefusedError, check_leaks, check_page
+from mc2cm_analysis.publishing.page.render import as_html, check_outputs, translated
+from mc2cm_analysis.publishing.plan.kinds import UsageError, check_choices
+from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
+from mc2cm_analysis.reports import REPORTS
 
 DATA = data_folder()
 INVENTED = Path(__file__).parent / "notebooks"
@@ -27,15 +30,18 @@ INVENTED = Path(__file__).parent / "notebooks"
 
 
 def test_the_plan_is_seven_city_reports_and_three_on_the_network() -> None:
-    plan = plan_reports(DATA, languages=["en"])
-    assert [r.slug for r in plan] == [*city_names(DATA), "priorities", "programme", "evidence"]
+    plan = planned(languages=["en"])
+    assert [r.slug for r in plan] == [
+        *Package(DATA).city_names(),
+        *(kind.name for kind in REPORTS.values() if not kind.per_city),
+    ]
     assert plan[3].title == "Lyon: city migration profile"
     assert dict(plan[3].parameters) == {"city": "lyon", "language": "en"}
     assert plan[3].html == Path("en/lyon.html") and plan[3].notebook == Path("notebooks/en/lyon.ipynb")
 
 
 def test_cities_alone_mean_their_city_reports() -> None:
-    assert [r.slug for r in plan_reports(DATA, cities=["turin", "amman", "turin"], languages=["en"])] == [
+    assert [r.slug for r in planned(cities=["turin", "amman", "turin"], languages=["en"])] == [
         "amman",
         "turin",
     ]
@@ -48,20 +54,15 @@ def test_cities_alone_mean_their_city_reports() -> None:
         ([], ["../evil"], [], "no city '../evil'"),
         (["city_profil"], [], [], "Did you mean 'city_profile'?"),
         ([], [], ["xx"], "no language 'xx'. Known: en, fr, ar."),
-        (["priorities"], ["lyon"], [], "takes no city; one a city: city_profile."),
+        (["priorities"], ["lyon"], [], "not about a city, so takes none; about one: city_profile."),
     ],
 )
 def test_what_is_unknown_is_named_with_what_is_known(
     kinds: list[str], cities: list[str], languages: list[str], said: str
 ) -> None:
     with pytest.raises(UsageError) as raised:
-        plan_reports(DATA, kinds, cities, languages)
+        planned(kinds, cities, languages)
     assert said in str(raised.value)
-
-
-def test_a_folder_without_data_is_told(tmp_path: Path) -> None:
-    with pytest.raises(NoDataError, match=r"the table cities\.csv cannot be read"):
-        plan_reports(tmp_path)
 
 
 def test_choices_come_once_and_in_the_known_order() -> None:
@@ -97,7 +98,7 @@ def test_the_style_for_jupyterlab_stays_there() -> None:
 
 
 def test_a_title_is_escaped() -> None:
-    bad = Report("city_profile", "en", "x", "</title><script>alert(1)</script>", ())
+    bad = Report(REPORTS["city_profile"], "en", "x", "</title><script>alert(1)</script>", ())
     html = as_html(notebook(), bad)
     assert "<script>" not in html
 
@@ -164,7 +165,7 @@ def write_rows(file: Path, columns: list[str], rows: list[dict[str, str]]) -> No
         writer.writerows(rows)
 
 
-def test_attacks_planted_in_the_data_are_shown_as_text(data_copy: Path, tmp_path: Path) -> None:
+def test_attacks_planted_in_the_data_are_shown_as_text(data_copy: Path, tmp_path: Path, makers: ProcessPerTask) -> None:
     """In a statement, a practice, a name of a city, a source, a translation: what an attacker wrote does nothing."""
     texts, translated_rows = read_rows(data_copy / "texts.csv")
     for table, columns, of_lyon in (
@@ -182,8 +183,8 @@ def test_attacks_planted_in_the_data_are_shown_as_text(data_copy: Path, tmp_path
                 translated_rows.append({"en": row["text_en"], "fr": f"Texte inventé {attack}", "ar": ""})
         write_rows(data_copy / f"{table}.csv", heads, rows)
     write_rows(data_copy / "texts.csv", texts, translated_rows)
-    plan = plan_reports(data_copy, cities=["lyon"], languages=["en", "fr"])
-    for outcome in built(plan, tmp_path, notebooks=notebooks_folder(), data=data_copy):
+    plan = plan_reports(REPORTS, Package(data_copy), cities=["lyon"], languages=["en", "fr"])
+    for outcome in built(plan, tmp_path, executor=makers, notebooks=notebooks_folder(), data=data_copy):
         assert outcome.done, outcome.problem
         html = (tmp_path / outcome.report.html).read_text(encoding="utf-8")
         page = BeautifulSoup(html, "html.parser")
@@ -192,13 +193,17 @@ def test_attacks_planted_in_the_data_are_shown_as_text(data_copy: Path, tmp_path
         assert ATTACKS[0] in page.h1.text and ATTACKS[0] in page.title.text
 
 
-def test_an_attack_in_a_parameter_is_shown_as_text_or_not_at_all(tmp_path: Path) -> None:
+def test_an_attack_in_a_parameter_is_shown_as_text_or_not_at_all(tmp_path: Path, makers: ProcessPerTask) -> None:
     with pytest.raises(UsageError, match="no city"):
-        plan_reports(DATA, cities=[ATTACKS[0]])
+        planned(cities=[ATTACKS[0]])
     attacked = Report(
-        "shows_its_parameter", "en", "lyon", "Invented", (("city", " ".join(ATTACKS)), ("language", "en"))
+        invented_kind("shows_its_parameter"),
+        "en",
+        "lyon",
+        "Invented",
+        (("city", " ".join(ATTACKS)), ("language", "en")),
     )
-    (outcome,) = built([attacked], tmp_path)
+    (outcome,) = built([attacked], tmp_path, executor=makers)
     assert outcome.done, outcome.problem
     page = BeautifulSoup((tmp_path / "en" / "lyon.html").read_text(encoding="utf-8"), "html.parser")
     assert not page.find(["img", "script"]) and page.select_one("main em").text == "shown"

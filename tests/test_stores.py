@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.publishing.folders import Folder, check_writable, output_folder
+from mc2cm_analysis.publishing.make.folders import Folder, check_writable, output_folder
 
 pytest.importorskip("s3fs")
 pytest.importorskip("moto")

@@ -15,8 +15,8 @@ from mc2cm_analysis import Network, catalogues, language, load_network
 from mc2cm_analysis.catalogues import blocks, gaps, read_catalogue, read_messages
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.language import Language, MissingTextError
-from mc2cm_analysis.locations import PACKAGE, data_folder
-from mc2cm_analysis.publishing.parameters import REPORTS
+from mc2cm_analysis.paths import PACKAGE, data_folder
+from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.validation.files import read_rows
 from mc2cm_analysis.validation.translations import printed_columns

@@ -2,58 +2,55 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
-from dataclasses import replace
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-from mc2cm_analysis.locations import data_folder
-from mc2cm_analysis.publishing.folders import LocalFolder
-from mc2cm_analysis.publishing.ledger import LEDGER, Ledger, Outcome
-from mc2cm_analysis.publishing.making import Made, make
-from mc2cm_analysis.publishing.plan import Report, Task
-from mc2cm_analysis.publishing.run import Due, build, withdraw
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.paths import data_folder
+from mc2cm_analysis.publishing.make.delivery import deliver, withdraw
+from mc2cm_analysis.publishing.make.folders import LocalFolder
+from mc2cm_analysis.publishing.make.ledger import LEDGER, Ledger
+from mc2cm_analysis.publishing.make.notebook import Settings
+from mc2cm_analysis.publishing.make.outcome import Outcome
+from mc2cm_analysis.publishing.make.report import make_report
+from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, ReportKind
+from mc2cm_analysis.publishing.plan.reports import Planned, Report, plan_reports
+from mc2cm_analysis.reports import REPORTS
 
 INVENTED = Path(__file__).parent / "notebooks"
 
 
+def invented_kind(name: str) -> ReportKind:
+    return ReportKind(name, "Invented report on {city}", "Reports on the cities", parameters=(CITY, LANGUAGE))
+
+
 def invented_report(kind: str, city: str = "lyon") -> Report:
-    return Report(kind, "en", city, f"Invented report on {city}", (("city", city), ("language", "en")))
+    return Report(invented_kind(kind), "en", city, f"Invented report on {city}", (("city", city), ("language", "en")))
 
 
-class Here(Executor):
-    """Does the work at once, in this process."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
+def planned(names: Sequence[str] = (), cities: Sequence[str] = (), languages: Sequence[str] = ()) -> list[Report]:
+    """The project's own reports on the project's own data."""
+    return plan_reports(REPORTS, Package(data_folder()), names, cities, languages)
 
 
 def built(
     reports: Sequence[Report],
     out: Path,
     *,
-    executor: Executor | None = None,
-    maker: Callable[[Task], Made] = make,
+    executor: Executor,
+    maker: Callable[[Report, Settings], Outcome] = make_report,
     notebooks: Path = INVENTED,
     data: Path | None = None,
     **settings: Any,
 ) -> Iterator[Outcome]:
-    """Build reports on notebooks of a folder, and yield what became of each."""
+    """Build reports on notebooks of a folder, and yield what came of each."""
     folder = LocalFolder(out)
     ledger = Ledger(folder)
-    place = data or data_folder()
-    tasks = {
-        report: replace(Task(report, notebooks / f"{report.kind}.ipynb", **settings), data=place) for report in reports
-    }
-    due = [Due(report, {"invented": "key"}, ("new",)) for report in reports]
+    due = [Planned(report, {"invented": "key"}, ["new"]) for report in reports]
     withdraw(due, [], folder, ledger)
-    executor = executor or Here()
-    yield from build(tasks, due, folder, ledger, lambda task: executor.submit(maker, task))
+    how = Settings(notebooks, data or data_folder(), **settings)
+    yield from deliver(due, folder, ledger, lambda report: executor.submit(maker, report, how))
 
 
 def entries(out: Path) -> dict[str, Any]:

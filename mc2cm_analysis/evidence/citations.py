@@ -6,8 +6,8 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis.blocks import escaped
+from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.language import say, told, words
-from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import COMMA, HOSTS, NO_DATE, READABLE, SEMICOLON
 

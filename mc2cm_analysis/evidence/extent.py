@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from mc2cm_analysis.memory import remembered
+from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.vocabulary import CONFIDENCES, HOSTS, READABLE, SECTIONS, YEAR_BASES
 

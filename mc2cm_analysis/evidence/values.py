@@ -6,8 +6,8 @@ from typing import Any, Final
 import pandas as pd
 from babel import Locale
 
+from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.language import say, words
-from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.vocabulary import AREA_LEVELS, PLOTTED_QUALIFIERS, SEMICOLON
 

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis.aggregation import Stability
-from mc2cm_analysis.memory import remembered
+from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.joint import known_ranks
 from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, lens_evidence

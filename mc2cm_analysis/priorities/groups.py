@@ -10,7 +10,7 @@ from scipy.spatial.distance import squareform
 
 from mc2cm_analysis.aggregation import SEED, resampled_ratings
 from mc2cm_analysis.agreement import PairwiseTau, tau_b_matrix
-from mc2cm_analysis.memory import remembered
+from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.joint import known_ranks
 from mc2cm_analysis.priorities.stability import stability_rows

@@ -4,7 +4,7 @@ import pandas as pd
 
 from mc2cm_analysis.aggregation import borda_count, kemeny_rankings
 from mc2cm_analysis.agreement import Concordance, kendall_w, leave_one_out_w
-from mc2cm_analysis.memory import remembered
+from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.ranks import city_ranks, fill_not_stated, rank_themes
 

@@ -7,7 +7,7 @@ made inside a city and never from counts across cities, for how many acts were f
 
 import pandas as pd
 
-from mc2cm_analysis.memory import remembered
+from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import evidence_counts, lens_evidence
 from mc2cm_analysis.vocabulary import THEMES

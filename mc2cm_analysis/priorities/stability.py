@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, DRAWS, SEED, Stability, rank_stability
+from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.language import say
-from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import lens_evidence
 from mc2cm_analysis.vocabulary import STABILITY_CHOICES, THEMES

@@ -1,1 +1,4 @@
-"""How does a notebook become a report that can be trusted? `plan`, `run`, `export`, `site`."""
+"""How does a notebook become a report? `plan` says which are due, `page` makes the HTML, `make` runs and delivers.
+
+Nothing here knows the analysis: notebooks do that. Imports go one way, `make` to `page` to `plan`.
+"""

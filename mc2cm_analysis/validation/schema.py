@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from mc2cm_analysis.lean import import_jsonschema
+from mc2cm_analysis.seams.jsonschema import import_jsonschema
 from mc2cm_analysis.validation.files import DESCRIPTOR, Tables
 from mc2cm_analysis.validation.issues import DESCRIPTOR_TABLE, Issue
 

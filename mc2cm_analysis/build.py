@@ -1,0 +1,204 @@
+"""What happens between the command to build and the reports in their folder?
+
+The plan is held against the ledger of the folder; what has changed is made again, from data in which no fault was
+found; nothing is run where nothing has changed. The data is read once: plan, checks and reports rest on the same bytes.
+"""
+
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mc2cm_analysis.catalogues import gaps
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.paths import data_folder, funding_file, notebooks_folder
+from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
+from mc2cm_analysis.publishing.make.delivery import deliver, longest_first, withdraw
+from mc2cm_analysis.publishing.make.folders import Folder, check_writable, output_folder
+from mc2cm_analysis.publishing.make.ledger import Ledger
+from mc2cm_analysis.publishing.make.notebook import Settings
+from mc2cm_analysis.publishing.make.outcome import Outcome
+from mc2cm_analysis.publishing.plan.digests import library
+from mc2cm_analysis.publishing.plan.kinds import UsageError, check_languages
+from mc2cm_analysis.publishing.plan.reports import Planned, known_reports, plan_reports
+from mc2cm_analysis.publishing.plan.rows import Keys
+from mc2cm_analysis.reports import REPORTS, prepare
+from mc2cm_analysis.validation import find_issues
+from mc2cm_analysis.vocabulary import LANGUAGES
+
+if TYPE_CHECKING:  # it brings what runs notebooks
+    from mc2cm_analysis.publishing.make.machine import Maker
+
+_SHOWN_FAULTS: Final = 50
+_PROGRESS: Final = {"lines": Lines, "quiet": Quiet, "json": Document}
+
+
+class RefusedBuildError(Exception):
+    """Nothing is built: the message lists what stands against it."""
+
+    def __init__(self, what: str, lines: Sequence[str]) -> None:
+        shown = [f"  {line}" for line in lines[:_SHOWN_FAULTS]]
+        if len(lines) > _SHOWN_FAULTS:
+            shown.append(f"  and {len(lines) - _SHOWN_FAULTS} more")
+        super().__init__("\n".join([f"{what}, no report was built:", *shown]))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for, see ``mc2cm build --help``."""
+
+    settings: Settings
+    reports: Sequence[str] = ()
+    cities: Sequence[str] = ()
+    languages: Sequence[str] = ()
+    out: str = "reports"
+    data: Path | None = None
+    workers: int = 1
+    scheduler: str = ""
+    force: bool = False
+    dry_run: bool = False
+    progress: str = "lines"
+
+
+def build_reports(asked: Asked) -> bool:
+    """Build what was asked for, and say whether all of it stands in the folder.
+
+    Raises
+    ------
+    UsageError
+        If something was asked for that is not there, or the folder cannot be read or written to.
+    RefusedBuildError
+        If the data has faults, or something cannot be said in a language.
+    """
+    build = _Build(asked)
+    planned = build.planned()
+    if asked.dry_run:
+        print(dry_run(planned))
+        return True
+    if not any(one.why for one in planned):
+        if build.folder.read("index.html") is None:  # a build was stopped when only its index was left to do
+            from mc2cm_analysis.publishing.page.site import site_pages
+
+            build.write_index(site_pages(*build.index()))
+        _PROGRESS[asked.progress](planned, asked.out).end(0)
+        return True
+    _check_speech(build.languages)
+    if asked.settings.pdf:
+        from mc2cm_analysis.publishing.page.pdf import check_pdf
+
+        check_pdf()
+    check_writable(build.folder)
+    waiting = f"mc2cm: another build writes to {build.folder.name}; waiting for it"
+    with build.folder.alone(lambda: print(waiting, file=sys.stderr)):
+        return build.run()
+
+
+class _Build:
+    """One build: its data, its plan, its folder.
+
+    Raises
+    ------
+    UsageError, RefusedBuildError
+        If there is no plan to be made.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self.package = Package(data_folder(asked.data))
+        self.folder = output_folder(asked.out)
+        self.languages = check_languages(asked.languages)
+        with self._readable():
+            plan = plan_reports(REPORTS, self.package, asked.reports, asked.cities, self.languages)
+            keys = Keys(self.package)
+            self._keys = {report: keys.of(report) for report in plan}
+
+    def planned(self) -> list[Planned]:
+        """Say of each report whether it is due, by what the ledger says now."""
+        self._ledger = _ledger(self.folder)
+        pdf = self._asked.settings.pdf
+        return [
+            Planned(report, key, ["asked for"] if self._asked.force else self._ledger.why(report, key, pdf=pdf))
+            for report, key in self._keys.items()
+        ]
+
+    def run(self) -> bool:
+        """Make what is due, alone in the folder."""
+        started = time.monotonic()
+        progress = _PROGRESS[self._asked.progress](self.planned(), self._asked.out)
+        if progress.due:  # another build may have made it meanwhile
+            deque(progress.follow(self._made(longest_first(progress.due, self._ledger))), maxlen=0)
+        progress.end(time.monotonic() - started)
+        return all(outcome.done for outcome in progress.made)
+
+    def _made(self, due: Sequence[Planned]) -> Iterator[Outcome]:
+        """Make the reports that are due, and the pages that lead to them; meanwhile there are no such pages."""
+        from mc2cm_analysis.publishing.page.site import site_pages, site_places
+
+        with self._maker(due) as maker:
+            mark = " ".join([self.package.fingerprint, library(), *self.languages])
+            if self._asked.force or self._ledger.checked != mark:
+                self._check_data()
+                self._ledger.checked = mark
+            withdraw(due, site_places(), self.folder, self._ledger)
+            yield from deliver(due, self.folder, self._ledger, maker.begin)
+            self.write_index(maker.executor.submit(site_pages, *self.index()).result())
+
+    def _maker(self, due: Sequence[Planned]) -> "AbstractContextManager[Maker]":
+        prepared = partial(prepare, sorted({one.report.kind for one in due}, key=lambda kind: kind.name))
+        if self._asked.scheduler:
+            from mc2cm_analysis.publishing.make.remote.client import cluster
+
+            return cluster(self.package, prepared, self._asked.settings, self._asked.scheduler)
+        from mc2cm_analysis.publishing.make.machine import this_machine
+
+        return this_machine(self.package, prepared, self._asked.settings, self._asked.workers)
+
+    def index(self) -> tuple[object, ...]:
+        """Return what the index pages are made from, see `site.site_pages`."""
+        return self._ledger.entries, known_reports(REPORTS, self.package), REPORTS
+
+    def write_index(self, pages: Mapping[str, str]) -> None:
+        """Write the pages that lead to the reports."""
+        try:
+            for place, page in pages.items():
+                self.folder.write(place, page.encode("utf-8"))
+        except OSError as error:
+            words = f"the pages that lead to the reports cannot be written to {self.folder.name}"
+            raise OSError(f"{words}: {error.strerror or error}") from None
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Where the data is not even such that a plan can be made, say what is wrong with it."""
+        try:
+            yield
+        except UsageError:
+            raise
+        except (OSError, LookupError, ValueError, TypeError):
+            self._check_data()
+            raise
+
+    def _check_data(self) -> None:
+        if issues := find_issues(self.package.folder, self.languages):
+            raise RefusedBuildError(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
+
+
+def _ledger(folder: Folder) -> Ledger:
+    try:
+        return Ledger(folder)
+    except OSError as error:
+        raise UsageError(f"what is in {folder.name} cannot be read: {error.strerror or error}") from None
+
+
+def _check_speech(languages: Sequence[str]) -> None:
+    """See that everything can be said in the languages, and that it is known whom the reports name."""
+    for code in languages:
+        if code != "en" and (lines := gaps(code)):
+            raise RefusedBuildError(f"{len(lines)} message(s) cannot be said in {LANGUAGES[code]}", lines)
+    from mc2cm_analysis.publishing.page.funding import read_funding
+
+    read_funding(funding_file(), languages)

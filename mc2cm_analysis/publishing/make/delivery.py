@@ -1,0 +1,132 @@
+"""How do reports get into their folder? A report is done, or it is not there.
+
+Reports are made elsewhere; only this process writes, so that it knows what stands in the folder. A report that is due
+is withdrawn first: an old one is never taken for the new.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future, as_completed
+from dataclasses import replace
+from typing import Final
+
+from mc2cm_analysis.publishing.make import outcome as states
+from mc2cm_analysis.publishing.make.failures import failure_page
+from mc2cm_analysis.publishing.make.folders import Folder
+from mc2cm_analysis.publishing.make.ledger import Ledger
+from mc2cm_analysis.publishing.make.outcome import Outcome
+from mc2cm_analysis.publishing.make.report import failed
+from mc2cm_analysis.publishing.plan.digests import Key
+from mc2cm_analysis.publishing.plan.reports import Planned, Report
+
+#: Seconds that the first build expects of a report on a city, and of one on the network; later ones know.
+_EXPECTED: Final = {True: 1.0, False: 60.0}
+
+
+def longest_first(due: Sequence[Planned], ledger: Ledger) -> list[Planned]:
+    """Return reports in the order in which several workers are done soonest: those that take long come first."""
+
+    def expected(one: Planned) -> float:
+        entry = ledger.entries.get(one.report.name, {})
+        return float(entry.get("seconds") or _EXPECTED[one.report.kind.per_city])
+
+    return sorted(due, key=expected, reverse=True)
+
+
+def withdraw(due: Sequence[Planned], pages: Iterable[str], folder: Folder, ledger: Ledger) -> None:
+    """Take reports that are due out of the folder, and record that they are not made yet.
+
+    Parameters
+    ----------
+    due : sequence of Planned
+    pages : iterable of str
+        Places of pages that lead to reports; they go too, until all is made.
+    folder : Folder
+    ledger : Ledger
+
+    Raises
+    ------
+    OSError
+        If the ledger cannot be written: then nothing was withdrawn.
+    """
+    for one in due:
+        ledger.record(Outcome(one.report, states.INTERRUPTED, "the build ended before this report was made"))
+    ledger.save()
+    for place in pages:
+        folder.remove(place)
+    for one in due:
+        _remove(one.report, folder)
+
+
+def deliver(
+    due: Sequence[Planned], folder: Folder, ledger: Ledger, begin: Callable[[Report], "Future[Outcome]"]
+) -> Iterator[Outcome]:
+    """Have reports made and put them into the folder.
+
+    Parameters
+    ----------
+    due : sequence of Planned
+        Withdrawn before; in the order in which they are begun.
+    folder : Folder
+    ledger : Ledger
+    begin : callable
+        Begins a report and returns the future of its outcome.
+
+    Yields
+    ------
+    Outcome
+        The first ready first; the report is in the folder when it is yielded.
+    """
+    futures = {begin(one.report): one for one in due}
+    for future in as_completed(futures):
+        one = futures.pop(future)  # and with it, in a large build, what it holds
+        yield _recorded(_written(_outcome(future, one.report), folder), one.key, folder, ledger)
+    ledger.save()
+
+
+def _outcome(future: "Future[Outcome]", report: Report) -> Outcome:
+    try:
+        made = future.result()
+    except CancelledError:
+        return Outcome(report, states.DIED, "those who were to make it are gone")
+    except Exception as error:  # of the process that made it: what a notebook raises is in the outcome
+        return failed(report, error)
+    if made.report != report:
+        return Outcome(report, states.REFUSED, f"what came back was made for {made.report.name}", made.seconds)
+    return made
+
+
+def _written(made: Outcome, folder: Folder) -> Outcome:
+    """Put the files of a report into the folder, the page last; or a page for the analyst that says what went wrong."""
+    report = made.report
+    if made.done:
+        try:
+            for place, content in made.files.items():
+                folder.write(place, content)
+            folder.remove(report.failure.as_posix())
+            return made
+        except OSError as error:
+            made = made.failed(states.NOT_WRITTEN, f"it cannot be written: {error.strerror or error}")
+    _remove(report, folder)
+    try:
+        folder.write(report.failure.as_posix(), failure_page(made).encode("utf-8"))
+    except OSError:  # the ledger tells it too
+        folder.remove(report.failure.as_posix())
+    return made
+
+
+def _recorded(made: Outcome, key: Key, folder: Folder, ledger: Ledger) -> Outcome:
+    """Write an outcome into the ledger; where that cannot be done, the report is not left in the folder."""
+    ledger.record(made, key)
+    try:
+        ledger.save_in_time()
+    except OSError as error:
+        _remove(made.report, folder)
+        if made.done:
+            made = made.failed(states.NOT_WRITTEN, f"the ledger cannot be written: {error.strerror or error}")
+        ledger.record(made)
+    return replace(made, files={})
+
+
+def _remove(report: Report, folder: Folder) -> None:
+    for place in (report.html, report.pdf, report.notebook):
+        folder.remove(place.as_posix())

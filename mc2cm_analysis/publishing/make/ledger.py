@@ -1,0 +1,114 @@
+"""What came of each report? The ledger of an output folder: the truth of the runs, and why a report is due.
+
+Papermill's own account in a notebook says "completed" of a kernel that was killed; this one is written from what the
+run raised. It is saved as reports come, so that a build that is killed goes on where it stopped.
+"""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from mc2cm_analysis.publishing.make.folders import Folder
+from mc2cm_analysis.publishing.make.outcome import DONE, Outcome
+from mc2cm_analysis.publishing.plan.digests import Key, changed, fingerprint
+from mc2cm_analysis.publishing.plan.reports import Report
+
+LEDGER: Final = "ledger.json"
+
+#: After a save, wait this multiple of its duration before the next.
+_PAUSE: Final = 20
+
+
+class Ledger:
+    """The ledger of an output folder.
+
+    Parameters
+    ----------
+    folder : Folder
+        Where it is read from, and saved to. A ledger that cannot be read, or of another make, counts as none: all
+        reports are made again.
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._saved_until = 0.0
+        self._whole: dict[str, Any] = {"checked": "", "reports": {}}
+        try:
+            kept = json.loads(folder.read(LEDGER) or b"{}")
+        except ValueError:
+            return
+        if isinstance(kept, dict) and isinstance(kept.get("reports"), dict):
+            self._whole |= kept
+
+    @property
+    def checked(self) -> str:
+        """What tells the data in which no fault was found last, and the rules it was checked with."""
+        return str(self._whole["checked"])
+
+    @checked.setter
+    def checked(self, mark: str) -> None:
+        self._whole["checked"] = mark
+
+    @property
+    def entries(self) -> dict[str, dict[str, Any]]:
+        """Name of each report to what became of it."""
+        return dict(self._whole["reports"])
+
+    def why(self, report: Report, key: Key, *, pdf: bool) -> list[str]:
+        """Say why a report is to be made; empty if what stands in the folder was made from the same.
+
+        Parameters
+        ----------
+        report : Report
+        key : mapping
+            What it would be made from.
+        pdf : bool
+            Whether it is wanted as PDF too.
+        """
+        entry = self._whole["reports"].get(report.name)
+        if entry is None:
+            return ["new"]
+        if entry.get("state") != DONE:
+            return [f"was {entry.get('state', 'not made')}"]
+        if parts := changed(entry.get("key", {}), key):
+            return parts
+        files = entry.get("files", {})
+        wanted = [report.html, report.notebook, *([report.pdf] if pdf else [])]
+        return [f"{place.as_posix()} {fault}" for place in wanted if (fault := self._fault(place.as_posix(), files))]
+
+    def _fault(self, place: str, files: Mapping[str, Sequence[Any]]) -> str:
+        content = self._folder.read(place)
+        if content is None or place not in files:
+            return "is missing"
+        return "" if list(fingerprint(content)) == list(files[place]) else "is not as it was made"
+
+    def record(self, outcome: Outcome, key: Key | None = None) -> None:
+        """Take up what came of a report, and what it was made from if it is done; `save` writes it down."""
+        report = outcome.report
+        self._whole["reports"][report.name] = {
+            "report": report.kind.name,
+            "parameters": dict(report.parameters),
+            "title": report.title,
+            "state": outcome.state,
+            "problem": outcome.problem,
+            "seconds": round(outcome.seconds, 1),
+            "files": {place: list(fingerprint(content)) for place, content in outcome.files.items()},
+            "key": key if key and outcome.done else {},
+        }
+
+    def save(self) -> None:
+        """Write the ledger down, whole, or raise OSError and leave the old one."""
+        began = time.monotonic()
+        self._whole["reports"] = dict(sorted(self._whole["reports"].items()))
+        self._folder.write(LEDGER, (json.dumps(self._whole, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+        ended = time.monotonic()
+        self._saved_until = ended + _PAUSE * (ended - began)
+
+    def save_in_time(self) -> None:
+        """Write the ledger down, but spend no more than a twentieth of the time on it.
+
+        A build of a thousand reports that is killed makes those of its last second again.
+        """
+        if time.monotonic() >= self._saved_until:
+            self.save()

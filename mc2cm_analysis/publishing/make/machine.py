@@ -1,0 +1,87 @@
+"""Where are reports made? On this machine, from a copy of the data that nobody changes meanwhile.
+
+`remote` has the same for the machines of a Dask cluster.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.make.notebook import Settings
+from mc2cm_analysis.publishing.make.outcome import Outcome
+from mc2cm_analysis.publishing.make.report import make_report, warm_up
+from mc2cm_analysis.publishing.make.starter import FORKS
+from mc2cm_analysis.publishing.plan.reports import Report
+
+E = TypeVar("E", bound=Executor)
+#: Computes, from the folder of the data, what reports share.
+Prepare = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Maker:
+    """A place where reports are made.
+
+    Attributes
+    ----------
+    executor : Executor
+        Does any other work there.
+    begin : callable
+        Begins a report and returns the future of its outcome.
+    """
+
+    executor: Executor
+    begin: Callable[[Report], "Future[Outcome]"]
+
+
+@contextmanager
+def this_machine(package: Package, prepare: Prepare, settings: Settings, workers: int) -> Iterator[Maker]:
+    """Get this machine ready to make reports; nothing of that is left after the ``with`` block.
+
+    Parameters
+    ----------
+    package : Package
+    prepare : callable
+        Computes, from the folder of the data, what the reports share.
+    settings : Settings
+    workers : int
+        Reports that are made at a time.
+    """
+    with private_copy(package) as data, ending(forked_makers(data, prepare, workers)) as executor:
+        here = replace(settings, data=data, kernel=settings.kernel or not FORKS)
+        yield Maker(executor, lambda report: executor.submit(make_report, report, here))
+
+
+def forked_makers(data: Path, prepare: Prepare, workers: int) -> ProcessPerTask:
+    """Return an executor whose processes are ready to make reports on data in a private folder."""
+    return ProcessPerTask(workers, partial(_ready, prepare, data), scratch=data.parent)
+
+
+def _ready(prepare: Prepare, data: Path) -> None:
+    warm_up()
+    prepare(data)
+
+
+@contextmanager
+def private_copy(package: Package) -> Iterator[Path]:
+    """Write a data package into a private folder, under ``data``; the folder is removed after the ``with`` block."""
+    with tempfile.TemporaryDirectory(prefix="mc2cm-", ignore_cleanup_errors=True) as folder:
+        yield package.copy_to(Path(folder).resolve() / "data")
+
+
+@contextmanager
+def ending(executor: E) -> Iterator[E]:
+    """Shut an executor down after the ``with`` block; at once, with what it does, if that is left in the middle."""
+    whole = False
+    try:
+        yield executor
+        whole = True
+    finally:
+        executor.shutdown(cancel_futures=not whole)

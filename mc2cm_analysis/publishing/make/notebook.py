@@ -1,0 +1,171 @@
+"""How is one notebook executed? By papermill, in this process or in a Jupyter kernel, with the same result."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from mc2cm_analysis.paths import CHECKED, DATA, REPORT
+from mc2cm_analysis.publishing.plan.reports import Report
+from mc2cm_analysis.seams.jsonschema import import_jsonschema
+
+_PYTHON: Final = "python3"
+#: Longer paths than this do not fit into the address of a Unix socket, with the number that Jupyter adds.
+_LONGEST_SOCKET: Final = 90
+
+
+class NoKernelError(Exception):
+    """A kernel did not come up: the machine's fault, not the notebook's."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the reports of a build are made.
+
+    Attributes
+    ----------
+    notebooks : Path
+        Folder of the notebooks.
+    data : Path
+        Folder of the data package, in which no fault was found; the place where the work is done sets it.
+    pdf : bool
+        Whether a PDF is made too.
+    timeout : float, optional
+        Seconds that a cell may run.
+    memory : int, optional
+        Bytes that a notebook may take, on Linux.
+    kernel : bool
+        Run notebooks in ordinary Jupyter kernels.
+    """
+
+    notebooks: Path
+    data: Path = Path()
+    pdf: bool = False
+    timeout: float | None = None
+    memory: int | None = None
+    kernel: bool = False
+
+
+def executed(report: Report, settings: Settings) -> Any:
+    """Run the notebook of a report and return it executed, with nothing kept of this machine.
+
+    Raises
+    ------
+    papermill.exceptions.PapermillExecutionError
+        If a cell fails.
+    nbclient.exceptions.DeadKernelError, CellTimeoutError
+        If an ordinary kernel ends, or a cell in it runs for longer than it may; where the notebook runs in this
+        process, the executor tells of that.
+    NoKernelError
+        If an ordinary kernel does not come up, twice.
+    """
+    import_jsonschema()
+    import papermill
+
+    file = settings.notebooks / f"{report.kind.name}.ipynb"
+    kernel = _kernel_named(file)
+    variables = {DATA: str(settings.data), CHECKED: str(settings.data), REPORT: report.name}
+    options: dict[str, Any] = {
+        "parameters": dict(report.parameters),
+        "progress_bar": False,
+        "execution_timeout": settings.timeout,
+    }
+    with _environment(variables), _at_most(settings.memory):
+        if settings.kernel or kernel != _PYTHON:
+            notebook = _in_kernel(file, kernel, options)
+        else:
+            from mc2cm_analysis.publishing.make.engine import ENGINE
+
+            notebook = papermill.execute_notebook(str(file), None, kernel_name=_PYTHON, engine_name=ENGINE, **options)
+    _forget_the_machine(notebook)
+    notebook.metadata["mc2cm"] = {
+        "report": report.kind.name,
+        "title": report.title,
+        "slug": report.slug,
+        "languages": list(report.languages),
+        "data_version": report.data_version,
+    }
+    return notebook
+
+
+def _kernel_named(file: Path) -> str:
+    metadata = json.loads(file.read_text(encoding="utf-8")).get("metadata", {})
+    return str(metadata.get("kernelspec", {}).get("name", _PYTHON))
+
+
+def _in_kernel(file: Path, kernel: str, options: Mapping[str, Any], *, again: bool = True) -> Any:
+    """Run a notebook in a kernel on Unix sockets in a private folder; once more if the kernel never came up.
+
+    On network ports, kernels started side by side can clash, and others on the machine can read along.
+    """
+    import papermill
+    from traitlets.config import Config
+
+    with tempfile.TemporaryDirectory(prefix="mc2cm-", ignore_cleanup_errors=True) as folder:
+        private = {"connection_file": f"{folder}/connection.json"}
+        if os.name == "posix" and len(folder) < _LONGEST_SOCKET:
+            private |= {"transport": "ipc", "ip": f"{folder}/k"}
+        try:
+            return papermill.execute_notebook(
+                str(file),
+                None,
+                kernel_name=kernel,
+                config=Config(KernelManager=private),
+                shutdown_kernel="immediate",
+                **options,
+            )
+        except RuntimeError as error:
+            if type(error) is not RuntimeError or "Kernel" not in str(error):  # as nbclient says it
+                raise
+            problem = str(error)
+    if not again:
+        raise NoKernelError(problem)
+    return _in_kernel(file, kernel, options, again=False)  # nothing of the notebook has run
+
+
+def _forget_the_machine(notebook: Any) -> None:
+    """Drop what papermill and the kernel wrote of paths, times and chance."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Set variables for the notebook that runs in the ``with`` block."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _at_most(memory: int | None) -> Iterator[None]:
+    """Limit the memory that this process and its kernel may take: a cell that asks for more is told so by Python."""
+    if not memory or os.name != "posix":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    known = [limit for limit in (memory, soft, hard) if limit != resource.RLIM_INFINITY]
+    with suppress(ValueError, OSError):  # macOS knows no such limit
+        resource.setrlimit(resource.RLIMIT_DATA, (min(known), hard))
+    try:
+        yield
+    finally:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))

@@ -1,0 +1,1 @@
+"""What needs the optional packages of ``mc2cm-analysis[cluster]``: a Dask cluster, and object stores."""

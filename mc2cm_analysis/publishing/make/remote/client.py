@@ -1,0 +1,126 @@
+"""Where else are reports made? On the machines of a Dask cluster, from the same code and the same data.
+
+The data travels with the build, and what comes back are the bytes of the reports: the workers need no folder in
+common. A worker that dies costs only time, for Dask gives its reports to another. `worker` is what they do.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import contextmanager
+from typing import Any, Final
+
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.publishing.make.machine import Maker, Prepare, ending, private_copy
+from mc2cm_analysis.publishing.make.notebook import Settings
+from mc2cm_analysis.publishing.make.remote.worker import do_there, make_there, pack, what_is_here
+from mc2cm_analysis.publishing.plan.digests import Key, changed
+from mc2cm_analysis.publishing.plan.kinds import UsageError
+
+_SECONDS_TO_CONNECT: Final = 10
+
+
+@contextmanager
+def cluster(package: Package, prepare: Prepare, settings: Settings, scheduler: str) -> Iterator[Maker]:
+    """Make reports on a Dask cluster.
+
+    Parameters
+    ----------
+    package : Package
+    prepare : callable
+        Computes, from the folder of the data, what the reports share.
+    settings : Settings
+    scheduler : str
+        Address of the scheduler, such as ``tcp://host:8786``.
+
+    Raises
+    ------
+    UsageError
+        If distributed is not installed, the scheduler does not answer, it has no workers, or they have other code.
+    ConnectionError
+        If the scheduler goes away for good.
+    """
+    with _connected(scheduler) as client:
+        here = what_is_here()
+        _check_workers(client, scheduler, here)
+        # As the result of a task: what is scattered is lost with the workers that have it.
+        with private_copy(package) as data:
+            packed = client.submit(bytes, pack(data), pure=False)
+        try:
+            with ending(ClusterExecutor(client, here)) as executor:
+                yield Maker(executor, lambda report: executor.submit(make_there, report, settings, packed, prepare))
+        except CancelledError:  # all that is under way, when the client has lost the scheduler
+            raise ConnectionError(f"the scheduler at {scheduler} is gone") from None
+
+
+@contextmanager
+def _connected(scheduler: str) -> Iterator[Any]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("--scheduler needs Dask: pip install 'mc2cm-analysis[cluster]'") from None
+    try:
+        asyncio.run(_greet(scheduler))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"no Dask scheduler answers at {scheduler}: {str(error) or 'it is silent'}") from None
+    with Client(scheduler, set_as_default=False) as client:
+        yield client
+
+
+async def _greet(address: str) -> None:
+    """See that a scheduler is there, which a client finds out late, and for some addresses never.
+
+    Raises
+    ------
+    OSError, ValueError
+        If none is.
+    """
+    from distributed import rpc
+    from distributed.security import Security
+
+    async with asyncio.timeout(_SECONDS_TO_CONNECT):
+        async with rpc(address, connection_args=Security().get_connection_args("client")) as there:
+            kind = (await there.identity())["type"]
+    if kind != "Scheduler":
+        raise ValueError(f"it is the address of a {kind.lower()}")
+
+
+def _check_workers(client: Any, scheduler: str, here: Key) -> None:
+    """See that there are workers, and that they would make the reports that would be made here."""
+    found = client.run(what_is_here, on_error="return")
+    if not found:
+        raise UsageError(f"the scheduler at {scheduler} has no workers; start one with: dask worker {scheduler}")
+    faults = {address: _fault(there, here) for address, there in found.items()}
+    if lines := [f"  {address}: {fault}" for address, fault in sorted(faults.items()) if fault]:
+        first = "the workers of the cluster need what is installed here; install it there, and start them again:"
+        raise UsageError("\n".join([first, *lines]))
+
+
+def _fault(there: Key | Exception, here: Key) -> str:
+    if isinstance(there, Exception):
+        return f"{type(there).__name__}: {there}"
+    parts = changed(there, here)
+    return f"not the same {', '.join(parts)}" if parts else ""
+
+
+class ClusterExecutor(Executor):
+    """Has things done by workers that have what is here, and ends as other executors do.
+
+    Parameters
+    ----------
+    client : distributed.Client
+    here : mapping of str to str
+        What they must have, see `worker.what_is_here`.
+    """
+
+    def __init__(self, client: Any, here: Key) -> None:
+        self._inner, self._here = client.get_executor(pure=False), here
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Have a piece of work done; futures of Dask among the arguments are what became of them."""
+        future: Future[Any] = self._inner.submit(do_there, self._here, fn, *args, **kwargs)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let no more work in; with `cancel_futures`, nobody waits for what is not done."""
+        self._inner.shutdown(wait=wait and not cancel_futures)

@@ -1,0 +1,92 @@
+"""How is one report made, from its notebook to the bytes of its files? Nothing is written here."""
+
+import time
+from typing import Any, Final
+
+from mc2cm_analysis.publishing.make import outcome as states
+from mc2cm_analysis.publishing.make.notebook import NoKernelError, Settings, executed
+from mc2cm_analysis.publishing.make.outcome import Failure, Outcome
+from mc2cm_analysis.publishing.make.template import notices
+from mc2cm_analysis.publishing.plan.reports import Report
+from mc2cm_analysis.seams.jsonschema import import_jsonschema
+
+#: Words in which compiled code says that there was no memory.
+_NO_MEMORY: Final = ("MemoryError", "ArrayMemoryError", "bad_alloc")
+
+
+def make_report(report: Report, settings: Settings) -> Outcome:
+    """Make a report; whatever its notebook raises becomes its outcome, and costs no other report."""
+    from mc2cm_analysis.publishing.page.pdf import as_pdf
+    from mc2cm_analysis.publishing.page.render import as_html, as_json
+
+    started = time.monotonic()
+    try:
+        notebook = executed(report, settings)
+        html = as_html(notebook, report)
+        files = {report.notebook.as_posix(): as_json(notebook).encode("utf-8")}
+        if settings.pdf:
+            files[report.pdf.as_posix()] = as_pdf(html)
+        files[report.html.as_posix()] = html.encode("utf-8")
+    except Exception as error:
+        return failed(report, error, time.monotonic() - started)
+    size = len(files[report.html.as_posix()])
+    return Outcome(report, states.DONE, "", time.monotonic() - started, files, size, notices=notices())
+
+
+def failed(report: Report, error: Exception, seconds: float = 0) -> Outcome:
+    """Return the outcome of a report that an exception stopped, in its notebook or in the process that ran it."""
+    failure = _failure(error)
+    return Outcome(report, _state(error), _in_words(error), seconds, failure=failure, notices=notices())
+
+
+def _state(error: Exception) -> str:
+    from concurrent.futures import CancelledError
+
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    from mc2cm_analysis.publishing.make.executor import WorkerDiedError
+    from mc2cm_analysis.publishing.page.gate import RefusedError
+
+    if getattr(error, "ename", "").endswith(_NO_MEMORY) or isinstance(error, MemoryError):
+        return states.OUT_OF_MEMORY
+    kinds: dict[Any, str] = {
+        RefusedError: states.REFUSED,
+        (DeadKernelError, WorkerDiedError, CancelledError): states.DIED,
+        (CellTimeoutError, TimeoutError): states.TIMED_OUT,
+        NoKernelError: states.NO_KERNEL,
+    }
+    return next((state for kind, state in kinds.items() if isinstance(error, kind)), states.FAILED)
+
+
+def _in_words(error: Exception) -> str:
+    from mc2cm_analysis.publishing.page.gate import RefusedError
+
+    if isinstance(error, RefusedError):
+        return str(error)
+    name = getattr(error, "ename", type(error).__name__)
+    value = str(getattr(error, "evalue", error)).strip().splitlines()
+    cell = _failure(error).cell
+    place = f"cell {cell}: " if cell else ""
+    return f"{place}{name}: {value[0] if value else 'no message'}"
+
+
+def _failure(error: Exception) -> Failure:
+    from traceback import format_exception
+
+    place = getattr(error, "during", None) or error
+    cell: Any = getattr(place, "cell_index", None)
+    lines = getattr(error, "traceback", None) or format_exception(error)
+    return Failure(
+        cell=cell + 1 if isinstance(cell, int) else None,
+        source=str(getattr(place, "source", "")),
+        traceback="\n".join(str(line) for line in lines),
+    )
+
+
+def warm_up() -> None:
+    """Import what makes a report, and make a small page, so that a process forked from this one need not."""
+    import_jsonschema()
+    from mc2cm_analysis.publishing.make import engine  # noqa: F401
+    from mc2cm_analysis.publishing.page.render import prepare_exporter
+
+    prepare_exporter()

@@ -1,0 +1,58 @@
+"""A report as a PDF: the same page, set on A4 by WeasyPrint, tagged for those who read it by ear (PDF/UA-1).
+
+WeasyPrint rather than a browser: it writes the structure, the bookmarks and the language that PDF/UA asks for, its
+files weigh a third of Chromium's, and it needs one system library instead of a browser. Arabic comes out in order
+because the font of the page holds one letter a glyph, see `fonts.split_ligatures`.
+"""
+
+from mc2cm_analysis.publishing.page.gate import RefusedError
+from mc2cm_analysis.publishing.page.render import charts_apart
+from mc2cm_analysis.publishing.plan.kinds import UsageError
+
+_MISSING = (
+    "a PDF needs the system library Pango; install it (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0; "
+    "macOS: brew install pango) or build without --pdf"
+)
+
+
+def check_pdf() -> None:
+    """See that PDFs can be made here, before anything is run.
+
+    Raises
+    ------
+    UsageError
+        If a system library is missing, with what to install.
+    """
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        raise UsageError(_MISSING) from None
+
+
+def as_pdf(html: str) -> bytes:
+    """Return a report as PDF.
+
+    Parameters
+    ----------
+    html : str
+        A whole report, as made by `export.as_html`.
+
+    Returns
+    -------
+    bytes
+        Tagged, with bookmarks; the same report gives the same bytes.
+
+    Raises
+    ------
+    RefusedError
+        If the page asks for anything that it does not carry.
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    carried = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
+    try:
+        document: bytes = HTML(string=charts_apart(html), url_fetcher=carried).write_pdf(pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as error:
+        raise RefusedError(f"the report asks for something from elsewhere: {error}") from None
+    return document

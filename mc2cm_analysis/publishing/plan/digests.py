@@ -1,0 +1,89 @@
+"""What is a report made from, and which of it has changed since the report was made?
+
+The key of a report has a part for each thing that could change it: its notebook, its parameters, the rows of the data
+that it reads (see `rows`), the library, the templates, the messages of its language, the words on funding, the
+installed packages. A part is a digest of bytes, so that a change that changes nothing builds nothing.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from mc2cm_analysis.paths import FONTS, PACKAGE, funding_file, notebooks_folder
+
+#: Name of a part to its digest.
+Key = dict[str, str]
+
+
+def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """Name the parts of a key that are not what they were.
+
+    Examples
+    --------
+    >>> changed({"notebook": "1", "data: events": "2"}, {"notebook": "1", "data: events": "3", "library": "4"})
+    ['data: events', 'library']
+    """
+    return [part for part in {**new, **old} if old.get(part) != new.get(part)]
+
+
+def digest(parts: Iterable[str | bytes]) -> str:
+    """Return a short digest of texts or bytes, each told from the next."""
+    whole = sha256()
+    for part in parts:
+        content = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        whole.update(len(content).to_bytes(8) + content)
+    return whole.hexdigest()[:16]
+
+
+def digest_files(files: Iterable[Path]) -> str:
+    """Return a digest of the names and contents of files; a missing one counts as such."""
+    return digest(part for file in files for part in (file.name, file.read_bytes() if file.is_file() else b"missing"))
+
+
+def fingerprint(content: bytes) -> tuple[int, str]:
+    """Return what the ledger and the manifest keep of a file: its size in bytes and its SHA-256."""
+    return len(content), sha256(content).hexdigest()
+
+
+def installed() -> Key:
+    """Return the parts that are the same for all reports: what is installed on this machine."""
+    return {
+        "library": library(),
+        "templates": digest_files(_files(PACKAGE / "publishing" / "page" / "templates") + _files(FONTS)),
+        "funding": digest_files([funding_file(), *funding_file().parent.glob("*.png")]),
+        "packages": _packages(),
+    }
+
+
+def library() -> str:
+    """Return a digest of the code of this package."""
+    return digest_files(file for file in _files(PACKAGE) if file.suffix in (".py", ".toml", ".j2"))
+
+
+def messages(language: str) -> str:
+    """Return a digest of the messages of a language; English needs none."""
+    return digest([] if language == "en" else [digest_files([PACKAGE / "locale" / f"{language}.po"])])
+
+
+def notebook(name: str) -> str:
+    """Return a digest of a notebook."""
+    return digest_files([notebooks_folder() / f"{name}.ipynb"])
+
+
+def parameters(title: str, values: Iterable[tuple[str, str]]) -> str:
+    """Return a digest of the title and the parameters of a report."""
+    return digest([json.dumps([title, list(values)])])
+
+
+def _packages() -> str:
+    """Return a digest of the names and versions of what is installed, and of the version of Python."""
+    entries = [Path(entry) for entry in sys.path if entry]
+    names = {info.name for entry in entries if entry.is_dir() for info in entry.glob("*.dist-info")}
+    return digest([sys.version, *sorted(names)])
+
+
+def _files(folder: Path) -> list[Path]:
+    inside = (file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    return sorted(file for file in inside if "_bundled" not in file.parts)

@@ -1,0 +1,135 @@
+"""Which reports are asked for, with which parameters, and where does each one go?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from mc2cm_analysis.language import READY, Language
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.publishing.plan.digests import Key
+from mc2cm_analysis.publishing.plan.kinds import ReportKind, UsageError, check_choices, check_languages
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report.
+
+    Attributes
+    ----------
+    kind : ReportKind
+    language : str
+    slug : str
+        Name of the file: the city's id, or the kind.
+    title : str
+    parameters : tuple of (str, str)
+        What the notebook is given.
+    data_version : str
+        Version of the data package.
+    languages : tuple of str
+        Those in which the report is made, its own included.
+    """
+
+    kind: ReportKind
+    language: str
+    slug: str
+    title: str
+    parameters: tuple[tuple[str, str], ...]
+    data_version: str = ""
+    languages: tuple[str, ...] = ()
+
+    @property
+    def html(self) -> Path:
+        """Place of the report inside the output folder."""
+        return Path(self.language) / f"{self.slug}.html"
+
+    @property
+    def pdf(self) -> Path:
+        """Place of the report as PDF inside the output folder, where one is asked for."""
+        return self.html.with_suffix(".pdf")
+
+    @property
+    def notebook(self) -> Path:
+        """Place of the executed notebook inside the output folder."""
+        return Path("notebooks") / self.language / f"{self.slug}.ipynb"
+
+    @property
+    def failure(self) -> Path:
+        """Place of the page for the analyst, if the report fails."""
+        return Path("failures") / self.html
+
+    @property
+    def name(self) -> str:
+        """Name in progress lines and in the ledger."""
+        return f"{self.language}/{self.slug}"
+
+    @property
+    def city(self) -> str:
+        """Id of its city; empty for a report on the network."""
+        return dict(self.parameters).get("city", "")
+
+
+class Planned(NamedTuple):
+    """A report that was asked for, and whether it is due.
+
+    Attributes
+    ----------
+    report : Report
+    key : mapping
+        What it is made from, see `digests`.
+    why : list of str
+        What has changed since it was made, or why else it is due; empty if it stands as it would be made.
+    """
+
+    report: Report
+    key: Key
+    why: list[str]
+
+
+def known_reports(kinds: Mapping[str, ReportKind], package: Package) -> set[str]:
+    """Return the names of all the reports that the data has, in every language."""
+    slugs = [slug for kind in kinds.values() for slug in (package.city_names() if kind.per_city else [kind.name])]
+    return {f"{language}/{slug}" for language in READY for slug in slugs}
+
+
+def plan_reports(
+    kinds: Mapping[str, ReportKind],
+    package: Package,
+    names: Sequence[str] = (),
+    cities: Sequence[str] = (),
+    languages: Sequence[str] = (),
+) -> list[Report]:
+    """List the reports that are asked for.
+
+    Parameters
+    ----------
+    kinds : mapping of str to ReportKind
+        All that there are.
+    package : Package
+    names, cities, languages : sequence of str
+        What was asked for; empty means all. Cities alone mean the reports on cities only.
+
+    Raises
+    ------
+    UsageError
+        If a name is unknown, or cities are asked for with no kind of report on cities.
+    """
+    chosen_cities = check_choices("city", cities, list(package.city_names()))
+    per_city = [kind.name for kind in kinds.values() if kind.per_city]
+    chosen = check_choices("report", names or (per_city if cities else []), list(kinds))
+    if cities and not set(chosen) & set(per_city):
+        raise UsageError(f"{', '.join(chosen)}: not about a city, so takes none; about one: {', '.join(per_city)}.")
+    codes = tuple(check_languages(languages))
+    return [
+        _report(kinds[name], package, code, city, codes)
+        for code in codes
+        for name in chosen
+        for city in (chosen_cities if kinds[name].per_city else [""])
+    ]
+
+
+def _report(kind: ReportKind, package: Package, code: str, city: str, codes: tuple[str, ...]) -> Report:
+    values = kind.checked({"language": code, **({"city": city} if city else {})}, package)
+    named = {"city": package.city_names(code)[city]} if city else {}
+    title = Language(code).say(kind.title, **named)
+    return Report(kind, code, city or kind.name, title, values, package.version, codes)

@@ -1,0 +1,132 @@
+"""Which rows of the data does a report read? Digests of them, table by table.
+
+A report on one city depends on the rows of that city, on the rows these name (sources, meetings, indicators, their
+texts in its language), and on the columns of other cities' rows that its averages rest on; see `kinds.ReportKind`.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from itertools import chain
+from typing import Final
+
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.publishing.plan import digests
+from mc2cm_analysis.publishing.plan.digests import Key, digest
+from mc2cm_analysis.publishing.plan.kinds import ReportKind
+from mc2cm_analysis.publishing.plan.reports import Report
+
+Row = tuple[str, ...]
+
+_TEXTS: Final = "texts"
+
+
+class Keys:
+    """The keys of the reports on a data package.
+
+    Parameters
+    ----------
+    package : Package
+    """
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._installed = digests.installed()
+        self._digests: Key = {}
+        resources = package.descriptor["resources"]
+        self._tables = [resource["name"] for resource in resources]
+        self._named = {
+            resource["name"]: {
+                key["fields"][0]: key["reference"]["resource"] for key in resource["schema"].get("foreignKeys", [])
+            }
+            for resource in resources
+        }
+
+    def of(self, report: Report) -> Key:
+        """Return the key of a report."""
+        return {
+            "notebook": self._once(f"notebook {report.kind.name}", lambda: digests.notebook(report.kind.name)),
+            "parameters": digests.parameters(report.title, report.parameters),
+            "languages": digest(report.languages),
+            **{f"data: {name}": part for name, part in self._data(report).items()},
+            **self._installed,
+            "messages": self._once(f"messages {report.language}", lambda: digests.messages(report.language)),
+        }
+
+    def rows_of(self, report: Report) -> dict[str, list[Row]]:
+        """Return the rows that a report on a city reads whole, by table: its own, and what these name."""
+        rows = self._city_rows(report.city, report.kind.of_city)
+        cells = set(chain.from_iterable(chain.from_iterable(rows.values())))
+        at = self._package.columns(_TEXTS).index("en")
+        return {**rows, _TEXTS: [row for row in self._package.rows(_TEXTS) if row[at] in cells]}
+
+    def _data(self, report: Report) -> Key:
+        kind = report.kind
+        found = {"description": self._once("descriptor", lambda: digest([json.dumps(self._package.descriptor)]))}
+        rows = self.rows_of(report) if report.city else {_TEXTS: self._package.rows(_TEXTS)}
+        texts = rows.pop(_TEXTS)
+        found |= {name: digest(chain.from_iterable(part)) for name, part in rows.items()}
+        found |= {f"{name} of other cities": self._others(kind, name) for name in kind.of_others}
+        for name in self._tables:
+            if name not in (*kind.of_city, *kind.unread, _TEXTS):
+                found[name] = self._once(name, lambda name=name: digest([self._package.content(name)]))  # type: ignore[misc]
+        if report.language != "en":
+            at = [self._package.columns(_TEXTS).index(code) for code in ("en", report.language)]
+            found[_TEXTS] = digest(row[i] for row in texts for i in at)
+        return found
+
+    def _once(self, name: str, made: Callable[[], str]) -> str:
+        if name not in self._digests:
+            self._digests[name] = made()
+        return self._digests[name]
+
+    def _cell(self, table: str, row: Row, column: str) -> str:
+        columns = self._package.columns(table)
+        return row[columns.index(column)] if column in columns else ""
+
+    @cached_property
+    def _by_city(self) -> dict[str, dict[str, list[Row]]]:
+        """The rows of each city, by table."""
+        grouped: dict[str, dict[str, list[Row]]] = {}
+        for name in self._tables:
+            columns = self._package.columns(name)
+            column = "id" if name == "cities" else "city"
+            if column in columns:
+                at = columns.index(column)
+                for row in self._package.rows(name):
+                    if row[at]:
+                        grouped.setdefault(row[at], {}).setdefault(name, []).append(row)
+        return grouped
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, Row]]:
+        """The rows that others can name, by table."""
+        named = {other for columns in self._named.values() for other in columns.values()}
+        return {name: {self._cell(name, row, "id"): row for row in self._package.rows(name)} for name in named}
+
+    def _city_rows(self, city: str, tables: tuple[str, ...]) -> dict[str, list[Row]]:
+        """Return the rows of a city, and the rows that these name, and those that they name in turn."""
+        own = self._by_city.get(city, {})
+        found = {name: dict.fromkeys(own.get(name, [])) for name in tables if name != _TEXTS}
+        waiting = [(name, row) for name, rows in found.items() for row in rows]
+        while waiting:
+            name, row = waiting.pop()
+            for column, other in self._named[name].items():
+                named = self._by_id[other].get(self._cell(name, row, column))
+                if named and other in found and other != "cities" and named not in found[other]:
+                    found[other][named] = None
+                    waiting.append((other, named))
+        return {name: list(rows) for name, rows in found.items()}
+
+    def _others(self, kind: ReportKind, name: str) -> str:
+        """Return a digest of what the reports on a city read of the other cities in a table."""
+        return self._once(f"{name} of others of {kind.name}", lambda: digest(self._cells_of_others(kind, name)))
+
+    def _cells_of_others(self, kind: ReportKind, name: str) -> Iterator[str]:
+        columns = self._package.columns(name)
+        at = [columns.index(column) for column in kind.of_others[name] if column in columns]
+        rows: Iterable[Row] = self._package.rows(name)
+        if where := kind.of_others_where.get(name):
+            place = columns.index(where[0])
+            rows = (row for row in rows if row[place] in where[1])
+        return (row[i] for row in rows for i in at)

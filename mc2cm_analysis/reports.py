@@ -1,0 +1,181 @@
+"""Which reports are there? Each kind is declared here, once: commands, plans, indexes and tests follow from it.
+
+`prepare` computes what reports share, in the process that their own are forked from. It changes nothing that a report
+says: what is not computed there, a report computes itself.
+"""
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mc2cm_analysis.language import READY, Language, later
+from mc2cm_analysis.paths import CHECKED, DATA
+from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, ReportKind
+
+if TYPE_CHECKING:  # the command that finds nothing to do never loads the analysis
+    from mc2cm_analysis.network import Network
+
+#: What decides which rows count for a theme, see `priorities.lens_evidence`.
+_COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
+
+
+def _share_city_results(network: "Network") -> None:
+    from mc2cm_analysis import evidence, priorities
+    from mc2cm_analysis.narrative.keys import COUNTRY_SERIES
+
+    evidence.Citations(network)
+    evidence.conflicts(network)
+    for series in COUNTRY_SERIES:
+        evidence.years_of_all(network, series)
+        evidence.sources_of_all(network, series)
+    priorities.known_ranks(network, "stated")
+    priorities.rank_themes(network)
+    priorities.stated_against_done(network)
+    priorities.order_stability(network)
+    city = network.city(next(iter(network.cities)))  # the first city asked for has the rows of all of them sorted out
+    for table in network.tables:
+        if "city" in network.table(table):
+            city.rows(table)
+    for result in (evidence.section_rows, priorities.lens_evidence, priorities.silent_cells):
+        city.part_of(result)
+
+
+def _share_priorities_results(network: "Network") -> None:
+    from mc2cm_analysis import evidence, meetings, priorities
+
+    evidence.Citations(network)
+    meetings.workshop_cities(network)
+    for lens in ("stated", "done"):
+        priorities.rank_themes(network, lens)
+        priorities.order_stability(network, lens)
+        priorities.network_agreement(network, lens)
+    priorities.joint_orders(network)
+    priorities.likeness(network)
+    priorities.city_groups(network)
+    priorities.stated_against_done(network)
+    priorities.silent_cells(network)
+
+
+def _share_programme_results(network: "Network") -> None:
+    from mc2cm_analysis import evidence, meetings
+
+    evidence.Citations(network)
+    meetings.workshop_cities(network)
+
+
+def _share_evidence_results(network: "Network") -> None:
+    from mc2cm_analysis import evidence, priorities
+
+    evidence.Citations(network)
+    evidence.coverage(network)
+    evidence.coverage(network, "sources")
+    evidence.year_bases(network)
+    evidence.confidence_counts(network)
+    evidence.conflicts(network)
+    evidence.source_usage(network)
+    priorities.silent_cells(network)
+
+
+_ON_CITIES, _ON_NETWORK = later("Reports on the cities"), later("Reports on the network")
+
+REPORTS: Final = {
+    kind.name: kind
+    for kind in (
+        ReportKind(
+            "city_profile",
+            later("{city}: city migration profile"),
+            _ON_CITIES,
+            parameters=(CITY, LANGUAGE),
+            of_city=(
+                *("cities", "sources", "indicators", "observations", "statements", "searches", "practices"),
+                *("stakeholders", "competences", "challenges", "events", "event_participants", "pilots"),
+            ),
+            of_others={
+                "cities": ("id",),
+                "statements": (*_COUNTED, "use", "stance"),
+                "practices": (*_COUNTED, "status", "area_level"),
+                "pilots": _COUNTED,
+                "events": _COUNTED,
+                "observations": ("city", "indicator", "subgroup_en", "value", "reference_year", "source"),
+            },
+            of_others_where={
+                "observations": ("indicator", frozenset({"unhcr_refugees", "unhcr_new_asylum_applications"}))
+            },
+            unread=("themes", "consultations"),
+            prepare=_share_city_results,
+        ),
+        ReportKind(
+            "priorities",
+            later("Priorities of the cities compared"),
+            _ON_NETWORK,
+            unread=("indicators", "observations", "stakeholders", "competences", "challenges"),
+            prepare=_share_priorities_results,
+        ),
+        ReportKind(
+            "programme",
+            later("The programme: meetings, pilots, partners"),
+            _ON_NETWORK,
+            unread=("themes", "statements", "searches", "practices", "competences", "consultations"),
+            prepare=_share_programme_results,
+        ),
+        ReportKind(
+            "evidence",
+            later("What the reports rest on"),
+            _ON_NETWORK,
+            prepare=_share_evidence_results,
+        ),
+    )
+}
+
+
+def prepare(kinds: Collection[ReportKind], folder: Path) -> None:
+    """Load the data of a build and compute what its reports share.
+
+    No language is made active and no thread is started.
+
+    Parameters
+    ----------
+    kinds : collection of ReportKind
+        Those that are due.
+    folder : Path
+        Folder of the data package, in which no fault was found.
+    """
+    from mc2cm_analysis.network import load_network
+
+    os.environ |= {DATA: str(folder), CHECKED: str(folder)}
+    _draw_once()
+    network = load_network()
+    for code in READY:
+        _speak_once(network, code)
+    for kind in kinds:
+        if kind.prepare is not None:
+            kind.prepare(network)
+
+
+def _speak_once(network: "Network", code: str) -> None:
+    """Have the messages and texts of a language read, and how it writes numbers, days and lists."""
+    network.texts(code)
+    language = Language(code)
+    language.words({"done": "Action"})
+    language.measured(1000.5, "at_least", "percent")
+    language.day("2016-03-09", "2016-04-10")
+    language.listing(["1", "2", "3"])
+
+
+def _draw_once() -> None:
+    """Have fonts and styles read, by one small chart; pyplot takes its backend where a report runs, not here."""
+    from io import StringIO
+
+    import seaborn  # noqa: F401  # slow to import, and first used by a chart
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+    from mc2cm_analysis import exhibits  # noqa: F401
+    from mc2cm_analysis.style import house_style
+
+    cities = DataFrame({"city": ["طنجة", "Tangier"], "n": [1, 2]})
+    with house_style():
+        figure = Figure(figsize=(2, 1))
+        figure.subplots().barh("city", "n", data=cities)
+        figure.savefig(StringIO(), format="svg")

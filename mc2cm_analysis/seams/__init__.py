@@ -1,0 +1,1 @@
+"""Where does the project reach inside a library? A module for each; ``tests/test_seams.py`` says what would break."""

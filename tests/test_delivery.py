@@ -1,0 +1,207 @@
+"""What comes of each report is told as it is, and what cannot be trusted never stands under its name."""
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from workbench import INVENTED, built, entries, invented_kind, invented_report
+
+from mc2cm_analysis.publishing.make import notebook, report
+from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.make.notebook import NoKernelError, Settings, executed
+from mc2cm_analysis.publishing.make.outcome import Outcome
+from mc2cm_analysis.publishing.make.report import make_report
+from mc2cm_analysis.publishing.page.site import site_pages
+from mc2cm_analysis.publishing.plan.reports import Report
+
+Make = Callable[..., Iterator[Outcome]]
+KINDS = {file.stem: invented_kind(file.stem) for file in INVENTED.glob("*.ipynb")}
+
+
+@pytest.fixture
+def made(makers: ProcessPerTask) -> Make:
+    """Builds invented reports."""
+    return partial(built, executor=makers)
+
+
+def test_one_failure_costs_no_other_report_and_leaves_no_file(made: Make, tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "turin.html").write_text("an older report", encoding="utf-8")
+    plan = [invented_report("fails_for_turin", city) for city in ("lyon", "turin", "amman")]
+    outcomes = {outcome.report.slug: outcome for outcome in made(plan, tmp_path)}
+    assert {city: outcome.done for city, outcome in outcomes.items()} == {"lyon": True, "turin": False, "amman": True}
+    assert "ValueError: invented fault" in outcomes["turin"].problem
+    assert sorted(path.name for path in (tmp_path / "en").iterdir()) == ["amman.html", "lyon.html"]
+    assert entries(tmp_path)["en/turin"]["state"] == "failed"
+    pages = site_pages(entries(tmp_path), {f"en/{city}" for city in ("lyon", "turin")}, KINDS)
+    index = pages["en/index.html"]
+    assert "Invented report on turin: not built" in index and 'href="turin.html"' not in index
+    assert "amman" not in index, "a city that has left the data is passed over"
+    assert "en/turin.html" not in json.loads(pages["manifest.json"])["reports"]
+
+
+def test_each_report_shows_its_own_city(made: Make, tmp_path: Path) -> None:
+    plan = [invented_report("invented_report", city) for city in ("lyon", "turin")]
+    assert all(outcome.done for outcome in made(plan, tmp_path))
+    for city, other in (("lyon", "turin"), ("turin", "lyon")):
+        html = (tmp_path / "en" / f"{city}.html").read_text(encoding="utf-8")
+        assert f"<p>{city}</p>" in html and other not in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("warns", "a warning or message"),
+        ("prints", "printed text"),
+        ("shows_a_png", "image/png"),
+        ("names_a_path", "a path of this machine"),
+        ("loads_a_script", "a tag 'script'"),
+        ("shows_mermaid", "text/vnd.mermaid"),
+        ("dies", "the process that built it was killed by signal 9"),
+    ],
+)
+def test_what_a_report_must_not_carry_is_refused(made: Make, tmp_path: Path, kind: str, said: str) -> None:
+    (outcome,) = made([invented_report(kind)], tmp_path)
+    assert not outcome.done and said in outcome.problem
+    assert not (tmp_path / "en").exists() or not list((tmp_path / "en").iterdir())
+
+
+def killed_for_amman(report: Report, settings: Settings) -> Outcome:
+    if report.slug == "amman":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return make_report(report, settings)
+
+
+def test_each_way_to_fail_is_told_apart_and_costs_no_other_report(made: Make, tmp_path: Path) -> None:
+    expected = {
+        "invented_report": ("lyon", "done"),
+        "fails_for_turin": ("turin", "failed"),
+        "prints": ("madrid", "refused"),
+        "dies": ("beirut", "died"),
+        "sleeps": ("tangier", "timed out"),
+        "takes_memory": ("lisbon", "out of memory"),
+        "shows_its_parameter": ("amman", "died"),
+    }
+    (tmp_path / "en").mkdir()
+    for city, _ in expected.values():
+        (tmp_path / "en" / f"{city}.html").write_text("an older report", encoding="utf-8")
+    plan = [invented_report(kind, city) for kind, (city, _) in expected.items()]
+    settings = {"timeout": 3, "memory": 2_000_000_000}
+    outcomes = list(made(plan, tmp_path, maker=killed_for_amman, **settings))
+    told = {outcome.report.slug: outcome.state for outcome in outcomes}
+    assert told == dict(expected.values())
+    assert {name.removeprefix("en/"): entry["state"] for name, entry in entries(tmp_path).items()} == told
+    assert all(entry["problem"] for entry in entries(tmp_path).values() if entry["state"] != "done")
+    assert [path.name for path in (tmp_path / "en").iterdir()] == ["lyon.html"], "what failed is withdrawn"
+    assert "older" not in (tmp_path / "en" / "lyon.html").read_text(encoding="utf-8")
+    failures = {path.stem for path in (tmp_path / "failures" / "en").iterdir()}
+    assert failures == {city for city, state in told.items() if state != "done"}
+
+
+def test_the_place_of_a_process_that_died_or_took_too_long_is_told(made: Make, tmp_path: Path) -> None:
+    list(made([invented_report("dies", "beirut"), invented_report("sleeps", "tangier")], tmp_path, timeout=1))
+    for city, problem in (
+        ("beirut", "cell 4: WorkerDiedError: the process that built it was killed by signal 9"),
+        ("tangier", "cell 4: CellTimeoutError: A cell timed out while it was being executed, after 1 seconds."),
+    ):
+        assert entries(tmp_path)[f"en/{city}"]["problem"] == problem
+        page = (tmp_path / "failures" / "en" / f"{city}.html").read_text(encoding="utf-8")
+        assert "<dt>Cell</dt><dd>4</dd>" in page and "<h2>The cell</h2>" in page
+
+
+def test_an_analyst_finds_cell_code_and_command_of_what_failed(made: Make, tmp_path: Path) -> None:
+    failing = invented_report("fails_for_turin", "turin")
+    list(made([failing], tmp_path))
+    page = (tmp_path / "failures" / "en" / "turin.html").read_text(encoding="utf-8")
+    for told in (
+        "<h1>en/turin: failed</h1>",
+        "ValueError: invented fault",
+        "city = &#x27;turin&#x27;",
+        "mc2cm build fails_for_turin --city turin --lang en",
+        "papermill notebooks/fails_for_turin.ipynb turin.ipynb -p city turin -p language en",
+        "Traceback",
+    ):
+        assert told in page
+    assert "\x1b[" not in page and "<script" not in page
+    assert "failures" not in site_pages(entries(tmp_path), {"en/turin"}, KINDS)["en/index.html"]
+    list(made([replace(failing, kind=KINDS["invented_report"])], tmp_path))
+    assert not list((tmp_path / "failures").rglob("*.html")), "a report that is done has no such page"
+
+
+def shown_for_the_other(report: Report, settings: Settings, swapped: bool) -> Outcome:
+    """Make a report from what two executed notebooks show, the last cells of which may have changed places."""
+    other = invented_report(report.kind.name, {"lyon": "turin", "turin": "lyon"}[report.slug])
+    own, foreign = executed(report, settings), executed(other, settings)
+    if swapped:
+        own.cells[-1].outputs = foreign.cells[-1].outputs
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mc2cm_analysis.publishing.make.report.executed", lambda *_: own)
+        return make_report(report, settings)
+
+
+def test_figures_of_two_cities_that_change_places_are_caught(made: Make, tmp_path: Path) -> None:
+    plan = [invented_report("shows_a_figure", city) for city in ("lyon", "turin")]
+    settled = made(plan, tmp_path, maker=partial(shown_for_the_other, swapped=False))
+    assert [outcome.state for outcome in settled] == ["done", "done"]
+    assert "Figures of lyon" in (tmp_path / "en" / "lyon.html").read_text(encoding="utf-8")
+    outcomes = list(made(plan, tmp_path, maker=partial(shown_for_the_other, swapped=True)))
+    assert [outcome.state for outcome in outcomes] == ["refused", "refused"]
+    assert "shows what was not made for this report" in outcomes[0].problem
+    assert not (tmp_path / "en" / "lyon.html").exists()
+
+
+def mistaken(report: Report, settings: Settings) -> Outcome:
+    return Outcome(invented_report("invented_report", "turin"), "done", files={"en/lyon.html": b"of Turin"})
+
+
+def test_a_result_that_comes_back_for_another_report_is_refused(made: Make, tmp_path: Path) -> None:
+    (outcome,) = made([invented_report("invented_report")], tmp_path, maker=mistaken)
+    assert outcome.state == "refused" and outcome.problem == "what came back was made for en/turin"
+    assert not (tmp_path / "en" / "lyon.html").exists()
+
+
+def test_only_a_kernel_that_never_came_up_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[str] = []
+
+    def unlucky(file: str, *_: Any, **__: Any) -> Any:
+        tries.append(Path(file).stem)
+        raise RuntimeError("Kernel didn't respond in 60 seconds") if "invented" in file else ValueError("of a cell")
+
+    monkeypatch.setattr("papermill.execute_notebook", unlucky)
+    with pytest.raises(NoKernelError, match="didn't respond"):
+        notebook._in_kernel(Path("invented_report.ipynb"), "python3", {})
+    with pytest.raises(ValueError, match="of a cell"):
+        notebook._in_kernel(Path("fails.ipynb"), "python3", {})
+    assert tries == ["invented_report", "invented_report", "fails"]
+
+
+def test_the_executed_notebook_forgets_the_machine(made: Make, tmp_path: Path) -> None:
+    list(made([invented_report("invented_report")], tmp_path))
+    text = (tmp_path / "notebooks" / "en" / "lyon.ipynb").read_text(encoding="utf-8")
+    assert "papermill" not in nbformat.reads(text, as_version=4).metadata
+    assert str(INVENTED) not in text and str(tmp_path) not in text and "iopub" not in text
+
+
+def test_the_executed_notebook_is_the_same_each_time(made: Make, tmp_path: Path) -> None:
+    kept = []
+    for name in ("one", "two"):
+        list(made([invented_report("invented_report")], tmp_path / name))
+        kept.append((tmp_path / name / "notebooks" / "en" / "lyon.ipynb").read_bytes())
+    assert kept[0] == kept[1]
+
+
+def test_an_error_without_words_is_still_told() -> None:
+    assert report._in_words(ValueError("  ")) == "ValueError: no message"
+
+
+def test_nothing_is_written_outside_the_output_folder(made: Make, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="outside"):
+        list(made([invented_report("invented_report", "../../evil")], tmp_path / "out"))
+    assert not (tmp_path.parent / "evil.html").exists() and not (tmp_path / "evil.html").exists()

@@ -1,0 +1,282 @@
+"""What ends in one process costs no other, and is told; nobody waits for ever, and nothing is left."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import as_completed
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mc2cm_analysis.publishing.make import executor as executors
+from mc2cm_analysis.publishing.make import starter
+from mc2cm_analysis.publishing.make.executor import ProcessPerTask, WorkerDiedError
+from mc2cm_analysis.publishing.make.template import notices, within
+
+forked_only = pytest.mark.skipif(not starter.FORKS, reason="processes are forked on Linux only")
+
+
+@pytest.fixture(params=["forked", "started anew"])
+def any_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes are forked from a template, or each is started anew, as where there is no fork."""
+    if request.param == "started anew":
+        monkeypatch.setattr(executors, "FORKS", False)
+    elif not starter.FORKS:
+        pytest.skip("processes are forked on Linux only")
+
+
+def halved(number: int) -> tuple[float, int]:
+    if number == 13:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if number == 14:
+        os._exit(3)
+    if number == 15:
+        raise ArithmeticError("invented")
+    return number / 2, os.getpid()
+
+
+@pytest.mark.usefixtures("any_way")
+@pytest.mark.parametrize("workers", [1, 3])
+def test_each_piece_of_work_has_a_process_and_a_result(workers: int) -> None:
+    with ProcessPerTask(workers) as executor:
+        futures = {number: executor.submit(halved, number) for number in (2, 13, 4, 14, 15, 6)}
+    results = {number: futures[number].result() for number in (2, 4, 6)}
+    assert [half for half, _ in results.values()] == [1, 2, 3]
+    assert len({pid for _, pid in results.values()} | {os.getpid()}) == 4
+    for number, status in ((13, -9), (14, 3)):
+        error = futures[number].exception()
+        assert isinstance(error, WorkerDiedError) and error.status == status
+    assert str(futures[13].exception()) == "the process that built it was killed by signal 9"
+    assert isinstance(futures[15].exception(), ArithmeticError)
+
+
+def slept(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+@pytest.mark.usefixtures("any_way")
+def test_the_first_ready_comes_first_and_a_shutdown_ends_the_others() -> None:
+    executor = ProcessPerTask(2)
+    futures = [executor.submit(slept, seconds) for seconds in (600, 0.1, 600, 600)]
+    assert next(as_completed(futures)) is futures[1]
+    executor.shutdown(cancel_futures=True)
+    assert futures[3].cancelled() and isinstance(futures[0].exception(), WorkerDiedError)
+    with pytest.raises(RuntimeError, match="shut down"):
+        executor.submit(slept, 0)
+
+
+def test_nothing_to_do_is_done() -> None:
+    with ProcessPerTask(4):
+        pass
+
+
+def stuck(seconds: float | None) -> None:
+    """A place that compiled code never leaves: no signal reaches Python while a lock of the C library is held."""
+    with within(seconds, LookupError("in the invented place")):
+        if seconds is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGINT, signal.SIGTERM})
+        threading.Lock().acquire() and time.sleep(600)
+
+
+@pytest.mark.usefixtures("any_way")
+def test_a_process_that_takes_too_long_is_killed_and_one_that_dies_names_its_place() -> None:
+    with ProcessPerTask(2) as executor:
+        late, dead = executor.submit(stuck, 0.2), executor.submit(stuck, None)
+    assert isinstance(late.exception(), LookupError) and str(late.exception()) == "in the invented place"
+    died = dead.exception()
+    assert isinstance(died, WorkerDiedError) and isinstance(died.during, LookupError)
+
+
+class UnpicklableError(Exception):
+    """Cannot be taken up where it arrives."""
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[()]]:
+        return (_refuse, ())
+
+
+def _refuse() -> None:
+    raise TypeError("not to be unpickled")
+
+
+def raises_unpicklable() -> None:
+    raise UnpicklableError
+
+
+def returns_unpicklable() -> Any:
+    return lambda: None
+
+
+def test_what_cannot_be_sent_there_or_back_is_told() -> None:
+    with ProcessPerTask(1) as executor:
+        there = executor.submit(lambda: None)
+        back = executor.submit(returns_unpicklable)
+        broken = executor.submit(raises_unpicklable)
+        after = executor.submit(halved, 2)
+    assert isinstance(there.exception(), pickle.PicklingError | AttributeError)
+    assert "cannot be sent back" in str(back.exception())
+    assert "not to be unpickled" in str(broken.exception())
+    assert after.result()[0] == 1, "the next one is not harmed"
+
+
+def test_a_fault_in_the_executors_own_thread_settles_every_future(monkeypatch: pytest.MonkeyPatch) -> None:
+    executor = ProcessPerTask(1)
+    under_way = executor.submit(slept, 600)
+    waiting = executor.submit(slept, 0)
+
+    def broken(*_: Any) -> None:
+        raise MemoryError("invented fault of the thread")
+
+    monkeypatch.setattr(executor, "_take", broken)
+    executor._waker.send_bytes(b"w")
+    for future in (under_way, waiting):
+        assert isinstance(future.exception(timeout=60), MemoryError)
+    executor.shutdown()
+
+
+def fails_to_prepare() -> None:
+    raise KeyError("invented")
+
+
+def told() -> tuple[str, ...]:
+    return notices()
+
+
+@forked_only
+def test_a_preparation_that_fails_is_a_notice_of_every_report() -> None:
+    with ProcessPerTask(1, fails_to_prepare) as executor:
+        (notice,) = executor.submit(told).result()
+    assert "could not be computed before (KeyError: 'invented', in fails_to_prepare)" in notice
+
+
+def starts_a_thread() -> None:
+    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+
+
+@forked_only
+def test_a_template_with_threads_is_not_forked() -> None:
+    with ProcessPerTask(1, starts_a_thread) as executor:
+        (notice,) = executor.submit(told).result()
+        assert executor.submit(halved, 2).result()[0] == 1
+    assert notice.endswith("has 2 threads; each report is made in a process started anew")
+
+
+PREPARED: list[int] = []
+
+
+def prepares() -> None:
+    PREPARED.append(os.getpid())
+
+
+def prepared() -> tuple[list[int], int]:
+    PREPARED.append(0)  # no other process sees it
+    return PREPARED[:-1], os.getppid()
+
+
+@forked_only
+def test_what_is_prepared_is_shared_and_a_killed_template_is_replaced() -> None:
+    with ProcessPerTask(1, prepares) as executor:
+        first, parent = executor.submit(prepared).result()
+        assert first == [parent] == executor.submit(prepared).result()[0]
+        under_way = executor.submit(slept, 600)
+        while not under_way.running():
+            time.sleep(0.01)
+        os.kill(parent, signal.SIGKILL)
+        assert isinstance(under_way.exception(), WorkerDiedError)
+        second, parent = executor.submit(prepared).result()
+        assert second == [parent] != first
+        assert "was killed; another was started" in executor.submit(told).result()[0]
+
+
+def path_and_module() -> tuple[list[str], str]:
+    import colorsys
+
+    return sys.path, str(colorsys.__file__)
+
+
+@pytest.mark.parametrize("module", ["colorsys", "selectors", "numpy", "pickle"])
+def test_a_file_in_the_working_folder_is_never_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    (tmp_path / f"{module}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path), *sys.path])
+    with ProcessPerTask(1) as executor:
+        path, _ = executor.submit(path_and_module).result()
+    assert not (tmp_path / "ran").exists() and str(tmp_path) not in path and "" not in path
+
+
+def has_children() -> int:
+    return subprocess.Popen(["sleep", "600"]).pid
+
+
+def gone(pid: int) -> bool:
+    for _ in range(200):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@forked_only
+def test_the_children_of_a_process_end_with_it() -> None:
+    with ProcessPerTask(1) as executor:
+        assert gone(executor.submit(has_children).result())
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    yield folder
+
+
+@forked_only
+def test_a_killed_starter_leaves_no_process_and_no_folder(scratch: Path) -> None:
+    code = (
+        "import os, sys, time\nfrom pathlib import Path\n"
+        "from mc2cm_analysis.publishing.make.executor import ProcessPerTask\n"
+        "executor = ProcessPerTask(2, scratch=Path(sys.argv[1]))\n"
+        "print(executor.submit(os.getppid).result(), flush=True)\n"
+        "executor.submit(time.sleep, 600)\ntime.sleep(600)\n"
+    )
+    starter_process = subprocess.Popen([sys.executable, "-c", code, str(scratch)], stdout=subprocess.PIPE, text=True)
+    assert starter_process.stdout is not None
+    template = int(starter_process.stdout.readline())
+    children = Path(f"/proc/{template}/task/{template}/children")
+    while not (pids := children.read_text(encoding="utf-8").split()):
+        time.sleep(0.02)
+    starter_process.kill()
+    starter_process.communicate()
+    assert gone(template) and all(gone(int(pid)) for pid in pids) and not scratch.exists()
+
+
+def open_files() -> list[str]:
+    return sorted(os.readlink(f).split(":")[0] for f in Path("/proc/self/fd").iterdir() if f.is_symlink())
+
+
+def squared(number: int, folder: Path) -> tuple[int, int]:
+    (folder / f"{os.getpid()}").write_text(str(number), encoding="utf-8")
+    return int((folder / f"{os.getpid()}").read_text(encoding="utf-8")) ** 2, os.getpid()
+
+
+@forked_only
+def test_two_hundred_runs_by_eight_at_a_time_do_not_meet_and_leave_nothing(tmp_path: Path) -> None:
+    with ProcessPerTask(1) as executor:  # what is read at the first use, all have in common then
+        executor.submit(halved, 2).result()
+    before = open_files()
+    with ProcessPerTask(8, prepares) as executor:  # which has this module imported
+        found = list(executor.map(partial(squared, folder=tmp_path), range(200)))
+    assert [square for square, _ in found] == [number**2 for number in range(200)]
+    assert len({pid for _, pid in found}) == 200 and all(gone(pid) for _, pid in found)
+    assert open_files() == before
