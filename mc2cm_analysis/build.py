@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from mc2cm_analysis.catalogues import gaps
 from mc2cm_analysis.package import Package
-from mc2cm_analysis.paths import data_folder, funding_file, notebooks_folder
+from mc2cm_analysis.paths import data_folder, funding_file
 from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
 from mc2cm_analysis.publishing.make.delivery import deliver, longest_first, withdraw
 from mc2cm_analysis.publishing.make.folders import Folder, check_writable, output_folder

@@ -19,10 +19,9 @@ from workbench import INVENTED, built, entries, planned
 
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
-from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask
 from mc2cm_analysis.publishing.make.machine import forked_makers, private_copy
 from mc2cm_analysis.publishing.make.report import warm_up
-from mc2cm_analysis.publishing.make.starter import FORKS
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="the engine runs in forked processes, on Linux only")
 

@@ -15,21 +15,10 @@ from typing import Any
 
 import pytest
 
-from mc2cm_analysis.publishing.make import executor as executors
-from mc2cm_analysis.publishing.make import starter
-from mc2cm_analysis.publishing.make.executor import ProcessPerTask, WorkerDiedError
+from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask, WorkerDiedError
 from mc2cm_analysis.publishing.make.template import notices, within
 
-forked_only = pytest.mark.skipif(not starter.FORKS, reason="processes are forked on Linux only")
-
-
-@pytest.fixture(params=["forked", "started anew"])
-def any_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes are forked from a template, or each is started anew, as where there is no fork."""
-    if request.param == "started anew":
-        monkeypatch.setattr(executors, "FORKS", False)
-    elif not starter.FORKS:
-        pytest.skip("processes are forked on Linux only")
+pytestmark = pytest.mark.skipif(not FORKS, reason="processes are forked on Linux only")
 
 
 def halved(number: int) -> tuple[float, int]:
@@ -42,7 +31,6 @@ def halved(number: int) -> tuple[float, int]:
     return number / 2, os.getpid()
 
 
-@pytest.mark.usefixtures("any_way")
 @pytest.mark.parametrize("workers", [1, 3])
 def test_each_piece_of_work_has_a_process_and_a_result(workers: int) -> None:
     with ProcessPerTask(workers) as executor:
@@ -62,7 +50,6 @@ def slept(seconds: float) -> float:
     return seconds
 
 
-@pytest.mark.usefixtures("any_way")
 def test_the_first_ready_comes_first_and_a_shutdown_ends_the_others() -> None:
     executor = ProcessPerTask(2)
     futures = [executor.submit(slept, seconds) for seconds in (600, 0.1, 600, 600)]
@@ -87,7 +74,6 @@ def stuck(seconds: float | None) -> None:
         threading.Lock().acquire() and time.sleep(600)
 
 
-@pytest.mark.usefixtures("any_way")
 def test_a_process_that_takes_too_long_is_killed_and_one_that_dies_names_its_place() -> None:
     with ProcessPerTask(2) as executor:
         late, dead = executor.submit(stuck, 0.2), executor.submit(stuck, None)
@@ -150,7 +136,6 @@ def told() -> tuple[str, ...]:
     return notices()
 
 
-@forked_only
 def test_a_preparation_that_fails_is_a_notice_of_every_report() -> None:
     with ProcessPerTask(1, fails_to_prepare) as executor:
         (notice,) = executor.submit(told).result()
@@ -161,12 +146,21 @@ def starts_a_thread() -> None:
     threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
 
 
-@forked_only
 def test_a_template_with_threads_is_not_forked() -> None:
     with ProcessPerTask(1, starts_a_thread) as executor:
         (notice,) = executor.submit(told).result()
         assert executor.submit(halved, 2).result()[0] == 1
-    assert notice.endswith("has 2 threads; each report is made in a process started anew")
+    assert notice == "the process that reports are forked from has 2 threads; another was started"
+
+
+def dies() -> None:
+    os._exit(5)
+
+
+def test_a_template_that_dies_while_it_prepares_is_followed_by_one_that_prepares_nothing() -> None:
+    with ProcessPerTask(1, dies) as executor:
+        (notice,) = executor.submit(told).result()
+    assert notice == "the process that reports are forked from ended before it was ready; another was started"
 
 
 PREPARED: list[int] = []
@@ -181,7 +175,6 @@ def prepared() -> tuple[list[int], int]:
     return PREPARED[:-1], os.getppid()
 
 
-@forked_only
 def test_what_is_prepared_is_shared_and_a_killed_template_is_replaced() -> None:
     with ProcessPerTask(1, prepares) as executor:
         first, parent = executor.submit(prepared).result()
@@ -228,7 +221,6 @@ def gone(pid: int) -> bool:
     return False
 
 
-@forked_only
 def test_the_children_of_a_process_end_with_it() -> None:
     with ProcessPerTask(1) as executor:
         assert gone(executor.submit(has_children).result())
@@ -241,11 +233,10 @@ def scratch(tmp_path: Path) -> Iterator[Path]:
     yield folder
 
 
-@forked_only
 def test_a_killed_starter_leaves_no_process_and_no_folder(scratch: Path) -> None:
     code = (
         "import os, sys, time\nfrom pathlib import Path\n"
-        "from mc2cm_analysis.publishing.make.executor import ProcessPerTask\n"
+        "from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask\n"
         "executor = ProcessPerTask(2, scratch=Path(sys.argv[1]))\n"
         "print(executor.submit(os.getppid).result(), flush=True)\n"
         "executor.submit(time.sleep, 600)\ntime.sleep(600)\n"
@@ -270,7 +261,6 @@ def squared(number: int, folder: Path) -> tuple[int, int]:
     return int((folder / f"{os.getpid()}").read_text(encoding="utf-8")) ** 2, os.getpid()
 
 
-@forked_only
 def test_two_hundred_runs_by_eight_at_a_time_do_not_meet_and_leave_nothing(tmp_path: Path) -> None:
     with ProcessPerTask(1) as executor:  # what is read at the first use, all have in common then
         executor.submit(halved, 2).result()

@@ -16,9 +16,8 @@ import nbformat
 import pytest
 from nbclient.exceptions import CellTimeoutError
 
-from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask
 from mc2cm_analysis.publishing.make.report import warm_up
-from mc2cm_analysis.publishing.make.starter import FORKS
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="the engine runs in forked processes, on Linux only")
 

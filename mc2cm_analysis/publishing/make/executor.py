@@ -1,30 +1,41 @@
 """How are several reports made at a time, so that the end of one costs no other? Each in a process of its own.
 
 papermill and nbconvert are not made for threads, and a pool of workers breaks as a whole when one of them is killed.
-Each process is forked from a `template` that has computed what all of them share, and so costs little more than a
-thread; where the system or the template cannot fork, each is started anew.
+Each process is forked from a `template` that has computed what all of them share, and so costs little
+more than a thread.
 """
 
 import multiprocessing
-import os
 import pickle
 import signal
+import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
-from contextlib import suppress
+from collections.abc import Callable, Collection
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
-from mc2cm_analysis.publishing.make.starter import FORKS, TO_BEGIN, Spawner, Template
+from mc2cm_analysis.publishing.make.starter import TO_BEGIN, Template
+from mc2cm_analysis.publishing.make.template import kill_group
+
+#: Elsewhere libraries do not bear a fork.
+FORKS: Final = sys.platform == "linux"
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def process_per_task(workers: int, prepare: Callable[[], None], scratch: Path) -> Executor:
+    """Return an executor for this system: `ProcessPerTask`, or the standard library's where there is no fork."""
+    if FORKS:
+        return ProcessPerTask(workers, prepare, scratch)
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=spawn, max_tasks_per_child=1)
 
 
 class WorkerDiedError(RuntimeError):
@@ -50,15 +61,14 @@ class _Running:
 
     future: "Future[Any]"
     answers: Connection
+    deadline: float
     pid: int = 0
-    deadline: float = 0
     overdue: Exception | None = None
 
     def end(self, error: Exception) -> None:
         """Kill the process and its children, and tell those who wait."""
-        if self.pid and hasattr(os, "killpg"):
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)
+        if self.pid:
+            kill_group(self.pid)
         self.answers.close()
         self.future.set_exception(error)
 
@@ -83,9 +93,8 @@ class ProcessPerTask(Executor):
     """
 
     def __init__(self, workers: int, prepare: Callable[[], None] | None = None, scratch: Path | None = None) -> None:
-        self._workers = workers
-        self._template = partial(Template, prepare, str(scratch or ""))
-        self._starter: Template | Spawner = self._template([]) if FORKS else Spawner([])
+        self._workers, self._prepare, self._scratch = workers, prepare, str(scratch or "")
+        self._template = Template(prepare, self._scratch, [])
         self._waiting: deque[tuple[Future[Any], bytes]] = deque()
         self._running: dict[int, _Running] = {}
         self._begun = 0
@@ -126,102 +135,96 @@ class ProcessPerTask(Executor):
         try:
             while not self._cancelled and (self._waiting or self._running or not self._closed):
                 self._begin()
-                self._take(wait([self._wakes, *self._starter.files, *self._answers()], self._patience()))
+                answers = [running.answers for running in self._running.values() if not running.answers.closed]
+                self._take(wait([self._wakes, self._template.socket, *answers], self._patience()))
         except Exception as raised:  # whoever waits must not wait for ever
             error = raised
         finally:
             self._settle(error)
-            self._starter.close()
-
-    def _answers(self) -> Iterator[Connection]:
-        return (running.answers for running in self._running.values() if not running.answers.closed)
+            self._template.close()
 
     def _begin(self) -> None:
-        while self._starter.ready and self._waiting and len(self._running) < self._workers:
+        while self._template.ready and self._waiting and len(self._running) < self._workers:
             future, work = self._waiting.popleft()
-            if not future.set_running_or_notify_cancel():
-                continue
-            self._begun += 1
-            ours, theirs = multiprocessing.Pipe(duplex=False)
-            self._running[self._begun] = _Running(future, ours, deadline=time.monotonic() + TO_BEGIN)
-            with theirs:
-                self._starter.start(self._begun, work, theirs)
+            if future.set_running_or_notify_cancel():
+                self._begun += 1
+                ours, theirs = multiprocessing.Pipe(duplex=False)
+                self._running[self._begun] = _Running(future, ours, time.monotonic() + TO_BEGIN)
+                with theirs:
+                    self._template.start(self._begun, work, theirs)
 
     def _patience(self) -> float | None:
         """Return the seconds until the first deadline; None if there is none."""
         deadlines = [running.deadline for running in self._running.values() if running.deadline]
-        if not self._starter.ready:
-            deadlines.append(self._starter.deadline)
+        if not self._template.ready:
+            deadlines.append(self._template.deadline)
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
 
-    def _take(self, ready: Iterable[Any]) -> None:
-        ready = list(ready)
+    def _take(self, ready: Collection[Any]) -> None:
         if self._wakes in ready:
             self._wakes.recv_bytes()
         for number, running in list(self._running.items()):
             if running.answers in ready:
                 self._hear(number, running)
-        for number, status in self._starter.ended(ready):
-            if running := self._running.get(number):  # type: ignore[assignment]
-                while number in self._running and not running.answers.closed and running.answers.poll():
-                    self._hear(number, running)
+        for number, status in self._template.ended() if self._template.socket in ready else ():
+            if ended := self._running.get(number):
+                while number in self._running and not ended.answers.closed and ended.answers.poll():
+                    self._hear(number, ended)
                 if self._running.pop(number, None):
-                    running.end(WorkerDiedError(status, running.overdue))
+                    ended.end(WorkerDiedError(status, ended.overdue))
         self._end_overdue()
-        if self._starter.failed:
-            self._replace_starter()
+        if self._template.failed:
+            self._replace_template()
 
     def _hear(self, number: int, running: _Running) -> None:
         """Take one answer of a process."""
         try:
             kind, value = running.answers.recv()
-        except (EOFError, OSError):  # with which status it ended, the starter will say
+        except (EOFError, OSError):  # with which status it ended, the template will say
             running.answers.close()
             return
         except Exception as error:  # an answer that cannot be unpickled
             kind, value = "error", error
-        match kind:
-            case "pid":
-                running.pid, running.deadline = value, 0
-            case "within":
-                seconds, running.overdue = value
-                running.deadline = time.monotonic() + seconds if seconds is not None else 0
-            case _:
-                del self._running[number]
-                running.answers.close()
-                (running.future.set_result if kind == "result" else running.future.set_exception)(value)
+        if kind == "pid":
+            running.pid, running.deadline = value, 0
+        elif kind == "within":
+            seconds, running.overdue = value
+            running.deadline = 0 if seconds is None else time.monotonic() + seconds
+        else:
+            del self._running[number]
+            running.answers.close()
+            (running.future.set_result if kind == "result" else running.future.set_exception)(value)
 
     def _end_overdue(self) -> None:
         for number, running in list(self._running.items()):
             if running.deadline and running.deadline <= time.monotonic():
                 del self._running[number]
                 running.end(running.overdue or TimeoutError(f"its process had not begun after {TO_BEGIN} seconds"))
-        if not self._starter.ready and self._starter.deadline <= time.monotonic():
+        if not self._template.ready and self._template.deadline <= time.monotonic():
             raise TimeoutError(f"the process that reports are forked from was not ready after {TO_BEGIN} seconds")
 
-    def _replace_starter(self) -> None:
-        """Go on without a template that cannot be forked, or with a new one for one that was killed with its work."""
+    def _replace_template(self) -> None:
+        """Go on with a new template; one that could not be made ready is followed by one that prepares nothing."""
         for running in self._running.values():
             running.end(WorkerDiedError(-signal.SIGKILL, running.overdue))
         self._running.clear()
-        old = self._starter
+        old = self._template
         old.close()
-        if old.ready:
-            self._starter = self._template(["the process that reports are forked from was killed; another was started"])
-        else:
-            self._starter = Spawner([f"{old.failed}; each report is made in a process started anew"])
+        if not old.ready and self._prepare is None:
+            raise RuntimeError(f"the process that reports are forked from {old.failed}")
+        self._prepare = self._prepare if old.ready else None
+        notice = f"the process that reports are forked from {old.failed}; another was started"
+        self._template = Template(self._prepare, self._scratch, [notice])
 
     def _settle(self, error: Exception) -> None:
         with self._lock:
             self._closed = True
-            waiting, self._waiting = self._waiting, deque()
             self._waker.close()
             self._wakes.close()
-        for future, _ in waiting:
+        for future, _ in self._waiting:
             if self._cancelled:
                 future.cancel()
             elif future.set_running_or_notify_cancel():
                 future.set_exception(error)
         for running in self._running.values():
             running.end(error)
-        self._running.clear()

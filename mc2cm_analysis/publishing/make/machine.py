@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from mc2cm_analysis.package import Package
-from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.make.executor import FORKS, process_per_task
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.make.report import make_report, warm_up
-from mc2cm_analysis.publishing.make.starter import FORKS
 from mc2cm_analysis.publishing.plan.reports import Report
 
 E = TypeVar("E", bound=Executor)
@@ -59,9 +58,9 @@ def this_machine(package: Package, prepare: Prepare, settings: Settings, workers
         yield Maker(executor, lambda report: executor.submit(make_report, report, here))
 
 
-def forked_makers(data: Path, prepare: Prepare, workers: int) -> ProcessPerTask:
+def forked_makers(data: Path, prepare: Prepare, workers: int) -> Executor:
     """Return an executor whose processes are ready to make reports on data in a private folder."""
-    return ProcessPerTask(workers, partial(_ready, prepare, data), scratch=data.parent)
+    return process_per_task(workers, partial(_ready, prepare, data), data.parent)
 
 
 def _ready(prepare: Prepare, data: Path) -> None:

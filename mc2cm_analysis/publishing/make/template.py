@@ -19,39 +19,18 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from mc2cm_analysis.paths import PACKAGE
 
 #: Before each request: its number and the length of the pickled work.
 HEADER: Final = struct.Struct("!QQ")
-#: What the template says, a line each: that it is ready; that it cannot be forked; how a process ended.
-READY, COLD, ENDED = b"ready", b"cold", b"ended"
+#: What the template says of the end of a process: number of its work, and exit status. Work 0 is the preparation.
+ENDED: Final = struct.Struct("!Qq")
 _PR_SET_PDEATHSIG: Final = 1  # of Linux's prctl
 
 _notices: list[str] = []
 _answers: Connection | None = None
-
-
-class Start(NamedTuple):
-    """What a template is told first.
-
-    Attributes
-    ----------
-    path : list of str
-        Where modules are found; the working folder is left out, so that a file lying there is never run.
-    prepare : callable
-        Computes what the processes share.
-    scratch : str
-        Folder that is removed when the starter is gone; empty for none.
-    notices : list of str
-        What each process has to report from the beginning.
-    """
-
-    path: list[str]
-    prepare: Callable[[], None] | None
-    scratch: str
-    notices: list[str]
 
 
 def notices() -> tuple[str, ...]:
@@ -59,32 +38,24 @@ def notices() -> tuple[str, ...]:
     return tuple(_notices)
 
 
-def note(*words: str) -> None:
-    """Keep notices for the processes that come from this one."""
-    _notices.extend(words)
-
-
 def main(socket_number: int) -> None:
     """Prepare, then fork a process for each request until the socket closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt of the terminal is for the starter to handle
     asks = socket.socket(fileno=socket_number)
-    here = os.getcwd()
-    path, packed = pickle.loads(_received(asks))
+    path, packed = pickle.loads(_exactly(asks, HEADER.unpack(_exactly(asks, HEADER.size))[1]))
+    here = os.getcwd()  # a file lying in the working folder is never run
     sys.path[:] = [entry for entry in path if entry and os.path.abspath(entry) != here] + [str(PACKAGE.parent)]
-    start = Start(path, *pickle.loads(packed))
-    note(*start.notices)
-    _prepare(start.prepare)
+    prepare, scratch, told = pickle.loads(packed)
+    _notices.extend(told)
+    _prepare(prepare)
     threads = len(os.listdir("/proc/self/task"))
-    if threads == 1:
-        gc.collect()
-        gc.freeze()  # a process that looks for garbage leaves alone, and so shares, the memory of what is here
-        asks.sendall(READY + b"\n")
+    gc.collect()
+    gc.freeze()  # a process that looks for garbage leaves alone, and so shares, the memory of what is here
+    asks.sendall(ENDED.pack(0, threads))
+    if threads == 1:  # a lock that another thread holds at the moment of a fork is never released in the child
         _Server(asks).serve()
-    else:  # a lock that another thread holds at the moment of a fork is never released in the child
-        asks.sendall(COLD + b" %d\n" % threads)
-        asks.recv(1)
-    if start.scratch:
-        shutil.rmtree(start.scratch, ignore_errors=True)
+    if scratch:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _prepare(prepare: Callable[[], None] | None) -> None:
@@ -92,18 +63,11 @@ def _prepare(prepare: Callable[[], None] | None) -> None:
         if prepare is not None:
             prepare()
     except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        note(
-            f"what the reports share could not be computed before ({type(error).__name__}: {error}, in {last.name}); "
+        place = traceback.extract_tb(error.__traceback__)[-1].name
+        _notices.append(
+            f"what the reports share could not be computed before ({type(error).__name__}: {error}, in {place}); "
             "each computes it by itself"
         )
-
-
-def _received(asks: socket.socket) -> bytes:
-    """Return one message; empty if whoever asks is gone."""
-    with asks.makefile("rb", buffering=0) as stream:
-        head = stream.read(HEADER.size)
-        return _exactly(asks, HEADER.unpack(head)[1]) if head else b""
 
 
 def _exactly(asks: socket.socket, n: int) -> bytes:
@@ -118,8 +82,8 @@ class _Server:
 
     def __init__(self, asks: socket.socket) -> None:
         self._asks = asks
-        self._numbers: dict[int, tuple[int, int]] = {}  # of each child: the file that tells its end, number and pid
-        self._selector = selectors.DefaultSelector()
+        self._children: dict[int, tuple[int, int]] = {}  # the file that tells the end of each: number of its work, pid
+        self._selector = selectors.SelectSelector()
         self._selector.register(asks, selectors.EVENT_READ)
 
     def serve(self) -> None:
@@ -129,8 +93,8 @@ class _Server:
                 if key.fileobj is not self._asks:
                     self._reap(key.fd)
                 elif not self._fork():
-                    for _, pid in self._numbers.values():
-                        _kill_group(pid)
+                    for _, pid in self._children.values():
+                        kill_group(pid)
                     return
 
     def _fork(self) -> bool:
@@ -141,48 +105,39 @@ class _Server:
         work = _exactly(self._asks, length)
         pid = os.fork()
         if pid == 0:
-            for file in (*self._numbers, self._selector.fileno(), self._asks.fileno()):  # type: ignore[attr-defined]
+            for file in (*self._children, self._asks.fileno()):
                 os.close(file)
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # nobody would watch over it any more
-            do(work, Connection(files[0], readable=False))
+            _do(work, Connection(files[0], readable=False))
         os.close(files[0])
         with suppress(OSError):  # the child may have done it, and ended
             os.setpgid(pid, pid)  # a group of its own, so that a process and its children end together
         ends = os.pidfd_open(pid)
-        self._numbers[ends] = (number, pid)
+        self._children[ends] = (number, pid)
         self._selector.register(ends, selectors.EVENT_READ)
         return True
 
     def _reap(self, ends: int) -> None:
-        number, pid = self._numbers.pop(ends)
+        number, pid = self._children.pop(ends)
         self._selector.unregister(ends)
         os.close(ends)
-        _kill_group(pid)  # its children, before the number of the group is free
+        kill_group(pid)  # its children, before the number of the group is free
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         with suppress(OSError):
-            self._asks.sendall(ENDED + b" %d %d\n" % (number, status))
+            self._asks.sendall(ENDED.pack(number, status))
 
 
-def _kill_group(pid: int) -> None:
+def kill_group(pid: int) -> None:
+    """Kill a process and its children, if they are still there."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 
 
-def do(work: bytes, answers: Connection) -> None:
-    """Do a piece of work in this process, answer, and end the process.
-
-    Parameters
-    ----------
-    work : bytes
-        A pickled callable.
-    answers : Connection
-        Takes the process's number, its time limits, and in the end what came of the work.
-    """
+def _do(work: bytes, answers: Connection) -> None:
+    """Do a piece of work in a forked process, answer, and end the process."""
     global _answers
-    if hasattr(os, "setpgid"):
-        with suppress(OSError):
-            os.setpgid(0, 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(OSError):
+        os.setpgid(0, 0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     _answers = answers
     answers.send(("pid", os.getpid()))
@@ -205,7 +160,7 @@ def within(seconds: float | None, overdue: Exception) -> Iterator[None]:
     """Have this process ended if the ``with`` block takes longer than it may; `overdue` is then what came of its work.
 
     The executor ends it from outside: compiled code that never returns cannot be stopped in any other way. In a process
-    that no executor started, there is no limit.
+    that no template forked, there is no limit.
 
     Parameters
     ----------
@@ -213,9 +168,8 @@ def within(seconds: float | None, overdue: Exception) -> Iterator[None]:
         None: no limit; the executor still knows where the process was if it dies.
     overdue : Exception
     """
-    if _answers is None:
-        yield
-        return
-    _answers.send(("within", (seconds, overdue)))
+    if _answers is not None:
+        _answers.send(("within", (seconds, overdue)))
     yield
-    _answers.send(("within", (None, None)))
+    if _answers is not None:
+        _answers.send(("within", (None, None)))

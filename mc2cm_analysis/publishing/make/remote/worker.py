@@ -8,6 +8,7 @@ import io
 import threading
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
@@ -16,7 +17,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from mc2cm_analysis.paths import PACKAGE, notebooks_folder
-from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.make.machine import Prepare, ending, forked_makers
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
@@ -80,9 +80,9 @@ class _Home:
 
     def __init__(self) -> None:
         self._kept, self._of = ExitStack(), ""
-        self._at: tuple[Path, ProcessPerTask]
+        self._at: tuple[Path, Executor]
 
-    def settle(self, packed: bytes, prepare: Prepare) -> tuple[Path, ProcessPerTask]:
+    def settle(self, packed: bytes, prepare: Prepare) -> tuple[Path, Executor]:
         """Return the folder of the data and an executor for it; those of another build are let go."""
         of = sha256(packed).hexdigest()
         if of != self._of:
