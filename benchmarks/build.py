@@ -15,12 +15,13 @@ from typing import Any
 import account
 from growth import growth
 from machine import machine
-from mc2cm_analysis.paths import data_folder
 from measure import measured
 from rebuilding import rebuilding
 from rounds import side_by_side
 from tasks import Task
 from ways import TRUSTING, WAYS, environment
+
+from mc2cm_analysis.paths import data_folder
 
 Part = Callable[[argparse.Namespace, Path], Any]
 

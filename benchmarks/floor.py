@@ -20,9 +20,9 @@ def main(plan_file: Path, out: Path, workers: int) -> None:
     """Check, warm up, and make the reports."""
     from tasks import read_plan
 
-    plan = sorted(read_plan(plan_file), key=lambda report: "city" in dict(report.parameters))  # the longest first
+    plan = sorted(read_plan(plan_file), key=lambda report: report.kind.per_city)  # the longest first
     checking = forked(lambda: check(sorted({report.language for report in plan})))
-    make = warm(out, sorted({report.kind for report in plan}))
+    make = warm(out, sorted({report.kind.name for report in plan}))
     if failed(os.waitpid(checking, 0)):
         sys.exit("the data has faults")
     running = 0
@@ -64,7 +64,6 @@ def _one_ended() -> int:
 def check(languages: list[str]) -> None:
     """Check the data as a build does."""
     from mc2cm_analysis.paths import data_folder
-
     from mc2cm_analysis.validation import find_issues
 
     if find_issues(data_folder(), languages):
@@ -77,18 +76,13 @@ def warm(out: Path, notebooks: list[str]) -> Callable[..., None]:
 
     import_jsonschema()
     import nbformat
-    from mc2cm_analysis.paths import data_folder
-    from mc2cm_analysis.preload import preload
-    from mc2cm_analysis.publishing.page.render import as_html, prepare_exporter
-    from mc2cm_analysis.publishing.forkserver import warm_up
     from plain import execute
-    from ways import trusted
 
-    from mc2cm_analysis import load_network
+    from mc2cm_analysis.paths import data_folder
+    from mc2cm_analysis.publishing.page.render import as_html, prepare_exporter
+    from mc2cm_analysis.reports import REPORTS, prepare
 
-    os.environ |= trusted(data_folder())
-    warm_up()
-    preload(load_network(), notebooks)
+    prepare([REPORTS[name] for name in notebooks], data_folder())
     prepare_exporter()
 
     def make(report: object) -> None:

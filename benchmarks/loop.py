@@ -7,16 +7,17 @@ import sys
 from pathlib import Path
 
 import papermill
+from tasks import read_plan
+
 from mc2cm_analysis.paths import notebooks_folder
 from mc2cm_analysis.publishing.page.render import as_html
-from tasks import read_plan
 
 
 def main(plan: Path, out: Path, first: int, step: int) -> None:
     """Make the reports of one process."""
     for report in read_plan(plan)[first::step]:
         notebook = papermill.execute_notebook(
-            str(notebooks_folder() / f"{report.kind}.ipynb"),
+            str(notebooks_folder() / f"{report.kind.name}.ipynb"),
             str(out / report.notebook),
             parameters=dict(report.parameters),
             kernel_name="python3",

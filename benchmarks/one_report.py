@@ -22,23 +22,23 @@ from typing import Any, Final
 import account
 import floor  # noqa: F401  # before numpy is imported: each process computes on one core, as in a build
 import papermill
-from mc2cm_analysis.paths import data_folder, notebooks_folder
-from mc2cm_analysis.publishing.page.render import as_html, prepare_exporter
-from mc2cm_analysis.publishing.forkserver import warm_up
-from mc2cm_analysis.publishing.kernels import PrivateKernelManager, warm_kernels
-from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell, new_notebook
 from plain import execute
 from tasks import Task
 from ways import trusted
 
 import mc2cm_analysis
+from mc2cm_analysis.paths import data_folder, notebooks_folder
+from mc2cm_analysis.publishing.make.engine import ENGINE
+from mc2cm_analysis.publishing.make.report import warm_up
+from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.reports import Report
+from mc2cm_analysis.reports import prepare
 
 PACKAGE: Final = Path(mc2cm_analysis.__file__).parent
 SHOWN: Final = 12
 STARTS: Final = {
-    "import what a notebook needs": "from mc2cm_analysis.publishing.forkserver import warm_up; warm_up()",
+    "import what a notebook needs": "from mc2cm_analysis.paths import data_folder; "
+    "from mc2cm_analysis.reports import prepare; prepare([], data_folder())",
     "import papermill, nbconvert and the template": "import papermill; "
     "from mc2cm_analysis.publishing.page.render import prepare_exporter; prepare_exporter()",
     "check the data": "from mc2cm_analysis.validation import find_issues; "
@@ -53,20 +53,15 @@ def main(city: str, repeat: int) -> dict[str, Any]:
     os.environ |= trusted(data_folder())
     (report,) = Task("", ("city_profile",), ("en",), (city,)).plan(data_folder())
     steps = {f"{name}, from nothing": _median(repeat, _started, code) for name, code in STARTS.items()}
+    prepare([], data_folder())
     warm_up()
-    prepare_exporter()
     inner = [_forked(_cells_and_page, report) for _ in range(repeat)]
     for name in inner[0]:
         steps[name] = median(turn[name] for turn in inner)
-    steps["ordinary kernel: start, an empty cell, end"] = _median(repeat, _forked, _empty_kernel, False)
-    with warm_kernels():
-        _forked(_empty_kernel, True)  # the warm process is ready from here on
-        steps["forked kernel: start, an empty cell, end"] = _median(repeat, _forked, _empty_kernel, True)
-        steps["papermill in a forked kernel, whole"] = _median(repeat, _forked, _papermill, report)
-    parts = ("forked kernel: start, an empty cell, end", "cells as plain code, warm")
-    steps["of it papermill, nbclient and messages"] = steps["papermill in a forked kernel, whole"] - sum(
-        steps[part] for part in parts
-    )
+    for words, engine in (("by the engine", ENGINE), ("in an ordinary kernel", None)):
+        steps[f"papermill {words}, whole"] = _median(repeat, _forked, _papermill, report, engine)
+    engine, plain = steps["papermill by the engine, whole"], steps["cells as plain code, warm"]
+    steps["of it papermill and the engine"] = engine - plain
     stats = _forked(_profiled, report)
     return {
         "report": report.name,
@@ -104,21 +99,15 @@ def _cells_and_page(report: Report) -> dict[str, float]:
     return {"cells as plain code, warm": executed - started, "page, warm": time.perf_counter() - executed}
 
 
-def _empty_kernel(forked: bool) -> None:
-    options = {"kernel_manager_class": PrivateKernelManager} if forked else {}
-    notebook = new_notebook(cells=[new_code_cell("pass")])
-    NotebookClient(notebook, kernel_name="python3", shutdown_kernel="immediate", **options).execute()
-
-
-def _papermill(report: Report) -> None:
+def _papermill(report: Report, engine: str | None) -> None:
     papermill.execute_notebook(
-        str(notebooks_folder() / f"{report.kind}.ipynb"),
+        str(notebooks_folder() / f"{report.kind.name}.ipynb"),
         None,
         parameters=dict(report.parameters),
         kernel_name="python3",
+        engine_name=engine,
         progress_bar=False,
-        shutdown_kernel="immediate",
-        kernel_manager_class=PrivateKernelManager,
+        **({} if engine else {"shutdown_kernel": "immediate"}),
     )
 
 

@@ -10,15 +10,15 @@ from typing import Any
 
 import nbformat
 from IPython.core.formatters import DisplayFormatter
-from mc2cm_analysis.paths import notebooks_folder
 from nbformat.v4 import new_code_cell, new_output
 
+from mc2cm_analysis.paths import notebooks_folder
 from mc2cm_analysis.publishing.plan.reports import Report
 
 
 def execute(report: Report) -> Any:
     """Run the notebook of a report in this process and return it with its outputs."""
-    notebook = nbformat.read(notebooks_folder() / f"{report.kind}.ipynb", as_version=4)
+    notebook = nbformat.read(notebooks_folder() / f"{report.kind.name}.ipynb", as_version=4)
     given = new_code_cell("\n".join(f"{name} = {value!r}" for name, value in report.parameters))
     own = next(place for place, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", []))
     notebook.cells.insert(own + 1, given)

@@ -14,8 +14,8 @@ from ways import build, environment
 
 #: Seconds between two looks at the processes, so short that no kernel comes and goes between them.
 WATCH: Final = 0.05
-#: What tells a kernel, or the process that kernels are forked from, by its command line.
-KERNELS: Final = ("ipykernel", "forkserver")
+#: What tells a kernel, or the process that reports are forked from, by its command line.
+KERNELS: Final = ("ipykernel", "make.template")
 
 
 def rebuilding(task: Task, *, data: Path, folder: Path, repeat: int) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
+from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
+from mc2cm_analysis.reports import REPORTS
 
 
 @dataclass(frozen=True)
@@ -26,20 +28,33 @@ class Task:
 
     def plan(self, data: Path) -> list[Report]:
         """List the reports."""
-        return plan_reports(data, self.kinds, self.cities, self.languages)
+        return plan_reports(REPORTS, Package(data), self.kinds, self.cities, self.languages)
 
 
 def write_plan(plan: Sequence[Report], file: Path) -> None:
     """Write a plan for the processes that follow it."""
-    file.write_text(json.dumps([asdict(report) for report in plan]), encoding="utf-8")
+    entries = [{**_fields(report), "kind": report.kind.name} for report in plan]
+    file.write_text(json.dumps(entries), encoding="utf-8")
 
 
 def read_plan(file: Path) -> list[Report]:
     """Read a plan."""
     entries = json.loads(file.read_text(encoding="utf-8"))
     return [
-        Report(**{**entry, "parameters": _pairs(entry), "languages": tuple(entry["languages"])}) for entry in entries
+        Report(
+            **{
+                **entry,
+                "kind": REPORTS[entry["kind"]],
+                "parameters": _pairs(entry),
+                "languages": tuple(entry["languages"]),
+            }
+        )
+        for entry in entries
     ]
+
+
+def _fields(report: Report) -> dict[str, object]:
+    return {field.name: getattr(report, field.name) for field in fields(report)}
 
 
 def _pairs(entry: dict[str, list[list[str]]]) -> tuple[tuple[str, ...], ...]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from mc2cm_analysis.paths import CHECKED, notebooks_folder
 from tasks import Task, write_plan
 
+from mc2cm_analysis.paths import CHECKED, notebooks_folder
 from mc2cm_analysis.publishing.plan.reports import Report
 
 HERE: Final = Path(__file__).resolve().parent
@@ -111,9 +111,9 @@ def _line(report: Report) -> str:
 
 def _named(report: Report) -> Any:
     """Return the notebook of a report, with what a build writes into it of the report."""
-    notebook = json.loads((notebooks_folder() / f"{report.kind}.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((notebooks_folder() / f"{report.kind.name}.ipynb").read_text(encoding="utf-8"))
     notebook["metadata"]["mc2cm"] = {
-        "report": report.kind,
+        "report": report.kind.name,
         "title": report.title,
         "slug": report.slug,
         "languages": list(report.languages),

@@ -21,20 +21,13 @@ from typing import Any, Final
 from unittest.mock import patch
 
 import numpy as np
-from ipykernel.compiler import XCachingCompiler
-from ipykernel.ipkernel import IPythonKernel
-from ipykernel.zmqshell import ZMQInteractiveShell
-from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
-from IPython.core.profiledir import ProfileDir
 from nbclient.exceptions import CellTimeoutError
 from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
-from traitlets import Type
-from traitlets.config import Config
 
 from mc2cm_analysis.publishing.make.template import within
+from mc2cm_analysis.seams.ipython import LANGUAGE_INFO, recording_shell
 
 #: Its name in papermill.
 ENGINE: Final = "mc2cm"
@@ -68,7 +61,7 @@ class InProcessEngine(Engine):  # type: ignore[misc]  # papermill has no types
                         break
                 finally:
                     nb_man.cell_complete(cell, cell_index=index)
-        nb_man.nb.metadata["language_info"] = dict(IPythonKernel.language_info)
+        nb_man.nb.metadata["language_info"] = dict(LANGUAGE_INFO)
 
 
 papermill_engines.register(ENGINE, InProcessEngine)
@@ -96,15 +89,9 @@ def _shell() -> Iterator[tuple[Any, "_Recorder"]]:
     random.seed()
     np.random.seed()
     with tempfile.TemporaryDirectory(prefix="mc2cm-", ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
-        config = Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
-        profile = ProfileDir.create_profile_dir(folder)
-        shell = _Shell.instance(config=config, ipython_dir=folder, profile_dir=profile, compiler_class=XCachingCompiler)
-        recorder = shell.recorder = shell.display_pub.recorder = shell.displayhook.recorder = _Recorder()
-        try:
+        recorder = _Recorder()
+        with recording_shell(recorder, folder) as shell:
             yield shell, recorder
-        finally:
-            _Shell.clear_instance()
-            shell.restore_sys_module_state()
 
 
 class _Recorder:
@@ -243,45 +230,3 @@ def _no_input(name: str) -> Any:
         raise StdinNotImplementedError(f"{name} was called, but this frontend does not support input requests.")
 
     return refused
-
-
-class _Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython's traits are not typed
-    recorder: Any = None
-
-    def publish(
-        self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
-    ) -> None:
-        self.recorder.show(data, metadata or {}, transient, update=update)
-
-    def clear_output(self, wait: bool = False) -> None:
-        self.recorder.clear(wait=wait)
-
-
-class _Hook(DisplayHook):  # type: ignore[misc]
-    recorder: Any = None
-
-    def write_output_prompt(self) -> None:
-        """Write no prompt."""
-
-    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        count = self.prompt_count
-        self.recorder.add("execute_result", format_dict, metadata=md_dict or {}, execution_count=count)
-
-
-class _Shell(ZMQInteractiveShell):  # type: ignore[misc]
-    """The shell of a Jupyter kernel, its output recorded in place of sent."""
-
-    display_pub_class = Type(_Publisher)
-    displayhook_class = Type(_Hook)
-    recorder: Any = None
-
-    def enable_gui(self, gui: Any = None) -> None:
-        """Have no event loop of a screen."""
-
-    def ask_exit(self) -> None:
-        """End the process, as a kernel ends that is asked to; the executor tells of it."""
-        os._exit(0)
-
-    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        self._last_traceback = stb
-        self.recorder.add("error", ename=str(etype.__name__), evalue=str(evalue), traceback=stb)

@@ -2,7 +2,7 @@
 
 WeasyPrint rather than a browser: it writes the structure, the bookmarks and the language that PDF/UA asks for, its
 files weigh a third of Chromium's, and it needs one system library instead of a browser. Arabic comes out in order
-because the font of the page holds one letter a glyph, see `fonts.split_ligatures`.
+because the font of the page holds one letter a glyph, see `seams.fonttools`.
 """
 
 from mc2cm_analysis.publishing.page.gate import RefusedError

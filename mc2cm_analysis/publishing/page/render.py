@@ -22,6 +22,7 @@ from mc2cm_analysis.publishing.page.funding import read_funding
 from mc2cm_analysis.publishing.page.gate import RefusedError, check_page, check_paths, clean_markdown
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
+from mc2cm_analysis.seams.nbconvert import page_exporter
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
@@ -137,28 +138,9 @@ def prepare_exporter() -> None:
 
 @cache
 def _exporter() -> Any:
-    from nbconvert.exporters import HTMLExporter
-    from nbconvert.exporters.templateexporter import TemplateExporter
-    from traitlets.config import Config
-
-    class PageExporter(HTMLExporter):
-        """Renders the template and leaves it there: nbconvert's own would read the page anew to mend what ours has."""
-
-        def from_notebook_node(  # type: ignore[override]  # nbconvert types the text as a notebook
-            self, nb: Any, resources: Any = None, **options: Any
-        ) -> tuple[str, Any]:
-            return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **options)
-
-    config = Config()
-    config.HTMLExporter.exclude_input = True
-    config.HTMLExporter.exclude_input_prompt = True
-    config.HTMLExporter.exclude_output_prompt = True
-    config.HTMLExporter.exclude_anchor_links = True
-    config.NbConvertBase.display_data_priority = list(CARRIED)
-    exporter = PageExporter(config=config, template_name="report", extra_template_basedirs=[str(TEMPLATES)])
-    exporter.register_filter("clean", clean_markdown)
-    exporter.register_filter("css_string", css_string)
-    exporter.register_filter("marked", isolated)
+    exporter = page_exporter(TEMPLATES, CARRIED)
+    for name, function in (("clean", clean_markdown), ("css_string", css_string), ("marked", isolated)):
+        exporter.register_filter(name, function)
     return exporter
 
 

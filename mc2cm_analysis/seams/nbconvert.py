@@ -1,0 +1,26 @@
+"""nbconvert: an exporter that renders a template and leaves the page as it is.
+
+What is reached into: nbconvert's own HTML exporter parses each page anew, to mend what a template of ours has right.
+That step is passed over; the resources that it would prepare are prepared.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+
+def page_exporter(templates: Path, carried: Sequence[str]) -> Any:
+    """Return an exporter with the template ``report``, which shows outputs of some MIME types and no code."""
+    from nbconvert.exporters import HTMLExporter
+    from nbconvert.exporters.templateexporter import TemplateExporter
+    from traitlets.config import Config
+
+    class PageExporter(HTMLExporter):
+        def from_notebook_node(  # type: ignore[override]  # nbconvert types the text as a notebook
+            self, nb: Any, resources: Any = None, **options: Any
+        ) -> tuple[str, Any]:
+            return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **options)
+
+    hidden = ("exclude_input", "exclude_input_prompt", "exclude_output_prompt", "exclude_anchor_links")
+    config = Config(HTMLExporter=dict.fromkeys(hidden, True), NbConvertBase={"display_data_priority": list(carried)})
+    return PageExporter(config=config, template_name="report", extra_template_basedirs=[str(templates)])
