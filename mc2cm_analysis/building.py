@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from mc2cm_analysis.catalogues import gaps
 from mc2cm_analysis.locations import data_folder, funding_file, notebooks_folder
+from mc2cm_analysis.package import Package
 from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
 from mc2cm_analysis.publishing.folders import Folder, check_writable, output_folder
 from mc2cm_analysis.publishing.keys import Keys, library
@@ -22,7 +23,7 @@ from mc2cm_analysis.publishing.ledger import Ledger, Outcome
 from mc2cm_analysis.publishing.parameters import UsageError, check_languages
 from mc2cm_analysis.publishing.plan import Report, Task, known_reports, plan_reports
 from mc2cm_analysis.publishing.run import Due, build, due, longest_first, withdraw
-from mc2cm_analysis.validation import find_issues, fingerprint
+from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:  # it brings what runs notebooks
@@ -131,7 +132,8 @@ def _readable(data: Path, languages: Sequence[str]) -> Iterator[None]:
 
 
 def _check_data(data: Path, languages: Sequence[str]) -> None:
-    if issues := find_issues(data, languages):
+    pages = ("index", "priorities", "peer_learning", "programme", "evidence", "notebooks")
+    if issues := find_issues(data, languages, reserved=pages):
         raise RefusedBuildError(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
 
 
@@ -149,9 +151,9 @@ def _made(wanted: Sequence[Due], asked: Asked, data: Path, folder: Folder, ledge
     """Make the reports that are wanted, and the pages that lead to them; while it goes on, there are no such pages."""
     from mc2cm_analysis.publishing.site import site_pages, site_places
 
-    planned_from, languages = fingerprint(data), wanted[0].report.languages
+    planned_from, languages = Package(data).fingerprint, wanted[0].report.languages
     with _workshop(asked, data, wanted) as shop:
-        if fingerprint(shop.data) != planned_from:
+        if Package(shop.data).fingerprint != planned_from:
             raise RefusedBuildError("the data was changed a moment ago", ["build again when it is saved"])
         mark = " ".join([planned_from, library(), *languages])
         if asked.force or ledger.checked != mark:

@@ -129,7 +129,8 @@ def _validate(options: argparse.Namespace) -> int:
     from mc2cm_analysis.validation import find_issues
 
     folder = data_folder(options.data)
-    issues = find_issues(folder, list(LANGUAGES))
+    pages = ("index", "priorities", "peer_learning", "programme", "evidence", "notebooks")
+    issues = find_issues(folder, list(LANGUAGES), reserved=pages)
     if options.json:
         print(json.dumps([issue.as_record() for issue in issues], indent=2, ensure_ascii=False))
     elif issues:

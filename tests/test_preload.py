@@ -12,6 +12,7 @@ from mc2cm_analysis.language import current
 from mc2cm_analysis.locations import CHECKED, data_folder, notebooks_folder
 from mc2cm_analysis.memory import _KNOWN
 from mc2cm_analysis.network import load_network
+from mc2cm_analysis.package import Package
 from mc2cm_analysis.preload import preload
 
 
@@ -58,7 +59,7 @@ def test_results_are_the_same_with_and_without(network: Network, preloaded: Netw
 
 
 def test_only_what_is_asked_for_is_computed() -> None:
-    network = Network(data_folder(), json.loads((data_folder() / "datapackage.json").read_text(encoding="utf-8")))
+    network = Network(Package(data_folder()))
     preload(network, [])
     assert {question[0].__name__ for question in _KNOWN[network]} == {"table", "texts"}
 

@@ -135,7 +135,6 @@ def _set(row: int, **values: str) -> Callable[[list[dict[str, str]]], None]:
         ("statements", _set(0, city=""), "city", "a city, or none"),
         ("statements", _set(5, use="yes", voice="partner"), "use", "own voice"),
         ("statements", _set(5, use="yes", voice="own", subject="other"), "use", "about migrants or refugees"),
-        ("cities", _set(0, id="evidence"), "id", "another slug"),
         ("observations", _set(0, year_basis=""), "year_basis", "both, or neither"),
         ("observations", _set(0, conflict="one-row", preferred="yes"), "preferred", "two rows or more"),
         ("events", _set(12, start_date="2016-03-10", end_date="2016-03-09"), "end_date", "after the start"),
