@@ -7,7 +7,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,9 @@ from mc2cm_analysis.vocabulary import PARTICIPANT_ROLES, THEMES
 
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
 
-_DTYPES = {"integer": "Int64", "number": "float64"}
+#: Name of a table, or a function that makes a result with a column ``city``.
+_Rows = str | Callable[["Network"], pd.DataFrame]
+_DTYPES: Final = {"integer": "Int64", "number": "float64"}
 
 
 class DataError(ValueError):
@@ -43,13 +45,7 @@ class DataError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """The cities and everything known of them. The file of a table is read when something of it is first asked for.
-
-    Attributes
-    ----------
-    package : Package
-        Where it is read from.
-    """
+    """The cities and everything known of them, from a data package. A table is read when it is first asked for."""
 
     package: Package
 
@@ -70,18 +66,13 @@ class Network:
 
     @remembered
     def table(self, name: str) -> pd.DataFrame:
-        """Return a copy of a table.
-
-        Parameters
-        ----------
-        name : str
-            A table of the data package, such as ``"statements"``.
+        """Return a copy of a table, such as ``"statements"``.
 
         Returns
         -------
         DataFrame
-            One row a record, indexed from 0, with the columns of ``data/README.md``. Text cells that are
-            empty in the data are ``""``; numbers that are missing are NaN or ``<NA>``.
+            One row a record, indexed from 0, with the columns of ``data/README.md``. An empty cell is ``""`` in a
+            column of text, and NaN or ``<NA>`` in a column of numbers.
 
         Raises
         ------
@@ -104,12 +95,7 @@ class Network:
 
     @remembered
     def texts(self, language: str) -> Mapping[str, str]:
-        """Return the printed texts of the data: each in English, and the same in a language.
-
-        Parameters
-        ----------
-        language : str
-            One of `vocabulary.LANGUAGES`; what it lacks is not there.
+        """Return the printed texts of the data, English to a language; those that it lacks are left out.
 
         Examples
         --------
@@ -144,19 +130,21 @@ def _city_names(network: Network, language: str) -> dict[str, str]:
     return dict(zip(table["id"], table[f"name_{language}"], strict=True))
 
 
+def _rows(network: Network, rows: _Rows) -> pd.DataFrame:
+    return network.table(rows) if isinstance(rows, str) else rows(network)
+
+
 @remembered
-def _places_by_city(network: Network, rows: str | Callable[[Network], pd.DataFrame]) -> Mapping[str, np.ndarray]:
+def _places_by_city(network: Network, rows: _Rows) -> Mapping[str, np.ndarray]:
     """Return where the rows of each city stand in a table or in a result."""
-    frame = network.table(rows) if isinstance(rows, str) else rows(network)
-    return MappingProxyType(frame.groupby("city", sort=False).indices)
+    return MappingProxyType(_rows(network, rows).groupby("city", sort=False).indices)
 
 
 @remembered
-def _rows_of_city(network: Network, rows: str | Callable[[Network], pd.DataFrame], city: str) -> pd.DataFrame:
+def _rows_of_city(network: Network, rows: _Rows, city: str) -> pd.DataFrame:
     """Return the rows of one city without a look at those of others, so that a report costs the same in any network."""
-    frame = network.table(rows) if isinstance(rows, str) else rows(network)
     places = _places_by_city(network, rows).get(city, np.array([], dtype=int))
-    return frame.take(places).reset_index(drop=True)
+    return _rows(network, rows).take(places).reset_index(drop=True)
 
 
 @dataclass(frozen=True)
@@ -183,10 +171,7 @@ class CityProfile:
         return str(self.record[f"country_{current().code}"])
 
     def rows(self, table: str) -> pd.DataFrame:
-        """Return the rows of a table that are filed under the city, indexed from 0.
-
-        For ``events`` these are the events that the city hosted; see `events` for those it took part in.
-        """
+        """Return the rows of a table that are filed under the city, indexed from 0; of ``events``, those it hosted."""
         return _rows_of_city(self.network, table, self.id)
 
     def part_of(self, result: Callable[[Network], pd.DataFrame]) -> pd.DataFrame:
@@ -194,17 +179,12 @@ class CityProfile:
         return _rows_of_city(self.network, result, self.id)
 
     def observations(self, *, national: bool) -> pd.DataFrame:
-        """Return the figures filed under the city, without the national series, in the order of the indicators.
+        """Return the figures filed under the city, without the national series, each with its indicator's ``group``.
 
         Parameters
         ----------
         national : bool
             Those of the country, or those of the city and the areas around it.
-
-        Returns
-        -------
-        DataFrame
-            Rows of ``observations`` with the indicator's ``group``.
         """
         rows = self.rows("observations")
         rows["group"] = rows["indicator"].map(self.network.table("indicators").set_index("id")["group"])
@@ -221,11 +201,7 @@ class CityProfile:
     def events(self) -> pd.DataFrame:
         """Return the meetings and visits that the city hosted or is named at, in order of time.
 
-        Returns
-        -------
-        DataFrame
-            Rows of ``events`` with ``role`` (host, organiser, speaker or participant; where a city is named twice, the
-            first of these) and ``role_source``, which says so.
+        Each has the city's first ``role`` there (host, organiser, speaker, participant) and its ``role_source``.
         """
         events = self.network.table("events").query("kind != 'phase'")
         hosted = events[events["city"] == self.id].assign(event=lambda rows: rows["id"], role="host")
@@ -235,13 +211,7 @@ class CityProfile:
 
 
 def first_roles(participants: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each event and city: the first of its roles, in the order host to member.
-
-    Parameters
-    ----------
-    participants : DataFrame
-        Rows of ``event_participants``.
-    """
+    """Return one row of ``event_participants`` for each event and city: its first role, in the order host to member."""
     order = {role: place for place, role in enumerate(PARTICIPANT_ROLES)}
     ranked = participants.sort_values("role", key=lambda roles: roles.map(order), kind="stable")
     return ranked.drop_duplicates(["event", "city"])
@@ -262,7 +232,7 @@ def load_network(path: str | os.PathLike[str] | None = None) -> Network:
     Raises
     ------
     DataError
-        If anything is wrong with the data; its ``issues`` list every fault with table, row and column.
+        If anything is wrong with the data.
 
     Examples
     --------
@@ -271,18 +241,12 @@ def load_network(path: str | os.PathLike[str] | None = None) -> Network:
     ['amman', 'beirut', 'lisbon', 'lyon', 'madrid', 'tangier', 'turin']
     """
     folder = data_folder(path)
-    if _checked(folder):
+    if CHECKED in os.environ and Path(os.environ[CHECKED]) == folder:  # the build that started us found no fault in it
         return _kept_network(folder)
     package = Package(folder)
     if issues := find_issues(package):
         raise DataError(issues)
     return Network(package)
-
-
-def _checked(folder: Path) -> bool:
-    """Say whether the command that started this process made this folder itself and found no fault in it."""
-    checked = os.environ.get(CHECKED)
-    return checked is not None and Path(checked) == folder
 
 
 @cache
@@ -295,5 +259,7 @@ def _frame(package: Package, table: str) -> pd.DataFrame:
     frame = pd.read_csv(BytesIO(package.content(table)), encoding=ENCODING, dtype="str", keep_default_na=False)
     for column, kind in package.types(table).items():
         if kind in _DTYPES:
-            frame[column] = pd.array([read_cell(kind, text) for text in frame[column]], dtype=_DTYPES[kind])
+            texts = frame[column].to_numpy(object)
+            values = {text: read_cell(kind, text) for text in set(texts)}
+            frame[column] = pd.array([values[text] for text in texts], dtype=_DTYPES[kind])
     return frame

@@ -34,17 +34,14 @@ class Field:
 
     Attributes
     ----------
-    name, description : str
-    constraints : mapping
-        What a cell may hold, in the words of Table Schema.
     type : str
         ``string``, ``integer``, ``number`` or ``date``.
+    constraints : mapping
+        What a cell may hold, in the words of Table Schema.
     title : str
         Head of the column in a printed table, a message; empty if no report prints it.
-    link : str
-        Table whose ids it holds; empty if none.
-    vocabulary : str
-        Name of the mapping in `vocabulary` whose ids it holds; empty if none.
+    link, vocabulary : str
+        Table, or mapping of `vocabulary`, whose ids the column holds; empty if none.
     """
 
     name: str
@@ -62,13 +59,13 @@ class Field:
 
     def descriptor(self) -> dict[str, Any]:
         """Return the field as Table Schema has it."""
-        stated = {"name": self.name, "type": self.type, "title": self.title, "description": self.description}
-        return {key: value for key, value in {**stated, "constraints": dict(self.constraints)}.items() if value}
+        stated = {key: getattr(self, key) for key in ("name", "type", "title", "description", "constraints")}
+        return {key: value for key, value in stated.items() if value}
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its meaning, its columns in order, its key, and the columns that name rows of other tables."""
+    """A table: what a row is, the columns in their order, and the columns that tell rows apart."""
 
     name: str
     title: str
@@ -83,6 +80,7 @@ class Table:
 
     def descriptor(self) -> dict[str, Any]:
         """Return the table as a resource of a data package."""
+        stated = {"name": self.name, "type": "table", "title": self.title, "description": self.description}
         links = [
             {"fields": [column], "reference": {"resource": table, "fields": ["id"]}}
             for column, table in self.foreign_keys.items()
@@ -93,8 +91,7 @@ class Table:
             **({"foreignKeys": links} if links else {}),
             "missingValues": [""],
         }
-        told = {"name": self.name, "type": "table", "title": self.title, "description": self.description}
-        return {**told, "path": f"{self.name}.csv", **_FILE, "schema": schema}
+        return {**stated, "path": f"{self.name}.csv", **_FILE, "schema": schema}
 
 
 @cache
@@ -133,13 +130,7 @@ def _field(name: str, declared: dict[str, Any]) -> Field:
 
 
 def head(table: str, column: str) -> str:
-    """Return the head of a column in a printed table: an English message, to be said with `language.say`.
-
-    Raises
-    ------
-    KeyError
-        If the table has no such column, or no report prints it.
-    """
+    """Return the head of a column in a printed table, a message; a ``KeyError`` tells that no report prints it."""
     if not (title := tables()[table].fields[column].title):
         raise KeyError(f"the column {column} of {table} has no title in {DECLARATION.name}")
     return title
@@ -158,24 +149,17 @@ def descriptor() -> dict[str, Any]:
 
 
 def read_cell(kind: str, text: str) -> str | int | float | None:
-    """Read a cell: numbers as numbers, an empty one as None, all else as text.
-
-    Parameters
-    ----------
-    kind : str
-        Type of the column.
-    text : str
-        What stands in the cell.
+    """Read a cell of a type: a number as such, an empty one as None, all else as text.
 
     Raises
     ------
     ValueError
-        If no number or date is written so: digits are ASCII, a number is finite and has no exponent.
+        If no number or date is written so: digits are ASCII, a number has no exponent.
 
     Examples
     --------
-    >>> read_cell("number", "13.6"), read_cell("integer", "2016"), read_cell("string", "2016")
-    (13.6, 2016, '2016')
+    >>> read_cell("number", "13.6"), read_cell("integer", ""), read_cell("string", "2016")
+    (13.6, None, '2016')
     """
     if kind not in _WRITTEN:
         return text
