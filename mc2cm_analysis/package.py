@@ -116,51 +116,46 @@ class Package:
     @cached_property
     def problems(self) -> list[Issue]:
         """What keeps the files from being read as the tables that they should be; empty if nothing does."""
-        of_descriptor = [
-            Issue(DESCRIPTOR_TABLE, None, "", problem, expected) for problem, expected in self._descriptor_problems()
-        ]
-        return of_descriptor or [issue for name in self.resources for issue in self._table_problems(name)]
+        told = [Issue(DESCRIPTOR_TABLE, None, "", *words) for words in self._descriptor_problems()]
+        return told or [Issue(name, *words) for name in self.resources for words in self._table_problems(name)]
 
     def _descriptor_problems(self) -> Iterator[tuple[str, str]]:
-        if not (self.folder / DESCRIPTOR).is_file():
-            yield f"there is no {DESCRIPTOR} in {self.folder}", "the folder of a data package"
-            return
-        try:
-            _ = self.descriptor
-        except (OSError, ValueError, TypeError) as error:
-            yield f"it cannot be read: {error}", "valid JSON in UTF-8"
-            return
+        """Yield what is wrong with the descriptor, and what would be right."""
         try:
             paths = {name: PurePosixPath(self.resources[name]["path"]) for name in self.resources if self.types(name)}
+        except FileNotFoundError:
+            yield f"there is no {DESCRIPTOR} in {self.folder}", "the folder of a data package"
+        except (OSError, ValueError) as error:
+            yield f"it cannot be read: {error}", "valid JSON in UTF-8"
         except (KeyError, TypeError) as error:
             yield f"a resource lacks {error}", "name, path and schema for each table"
-            return
-        for name in sorted(set(schema.tables()) - set(self.resources)):
-            yield f"the table {name} is missing", "its resource"
-        for name, path in paths.items():
-            if path.is_absolute() or ".." in path.parts:
-                yield f"the table {name} lies at {path}", "a path inside the folder"
+        else:
+            for name in sorted(set(schema.tables()) - set(paths)):
+                yield f"the table {name} is missing", "its resource"
+            for name, path in paths.items():
+                if path.is_absolute() or ".." in path.parts:
+                    yield f"the table {name} lies at {path}", "a path inside the folder"
 
-    def _table_problems(self, name: str) -> Iterator[Issue]:
-        wanted, file = self.types(name), self.resources[name]["path"]
+    def _table_problems(self, name: str) -> Iterator[tuple[int | None, str, str, str]]:
+        """Yield row, column, what is wrong with the file of a table, and what would be right."""
+        wanted = self.types(name)
         try:
             there = self.columns(name)
-        except OSError as error:
-            yield Issue(name, None, "", f"the file cannot be read ({error.strerror})", f"a file {file}")
-            return
         except UnicodeDecodeError:
-            yield Issue(name, None, "", "the file is not in UTF-8", "a CSV saved as UTF-8")
+            yield None, "", "the file is not in UTF-8", "a CSV saved as UTF-8"
             return
-        except csv.Error as error:
-            yield Issue(name, None, "", f"the file cannot be read ({error})", "a CSV")
+        except (OSError, csv.Error) as error:
+            reason = getattr(error, "strerror", error)
+            yield None, "", f"the file cannot be read ({reason})", f"a file {self.resources[name]['path']}"
             return
         if len(there) == 1 < len(wanted):
-            yield Issue(name, 1, "", f"one column only: '{there[0][:60]}'", "a CSV with commas between the columns")
+            yield 1, "", f"one column only: '{there[0][:60]}'", "a CSV with commas between the columns"
             return
         for column in [*wanted, *there]:
-            if column not in there or column not in wanted:
-                problem = "the column is not in the schema" if column in there else "the column is missing"
-                yield Issue(name, 1, column, problem, "the columns of data/README.md")
+            if column not in there:
+                yield 1, column, "the column is missing", "the columns of data/README.md"
+            elif column not in wanted:
+                yield 1, column, "the column is not in the schema", "the columns of data/README.md"
 
 
 def _row(cells: list[str], width: int) -> Row:

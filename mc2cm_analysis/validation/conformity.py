@@ -15,7 +15,6 @@ _TYPES: Final = {
     "number": "a number such as 13.6, with no words or thousands marks",
     "integer": "a whole number",
     "date": "a date such as 2016-03-09",
-    "boolean": "true or false",
 }
 
 
