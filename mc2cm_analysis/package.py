@@ -94,7 +94,8 @@ class Package:
         """What tells one state of the data from another: a digest of the descriptor and of the files that it names."""
         digest = sha256()
         for path, content in sorted(self._files().items()):
-            digest.update(f"{path}\0{len(content)}\0".encode() + content)
+            digest.update(f"{path}\0{len(content)}\0".encode())
+            digest.update(content)
         return digest.hexdigest()
 
     def copy_to(self, folder: Path) -> Path:

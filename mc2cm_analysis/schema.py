@@ -130,7 +130,13 @@ def _field(name: str, declared: dict[str, Any]) -> Field:
 
 
 def head(table: str, column: str) -> str:
-    """Return the head of a column in a printed table, a message; a ``KeyError`` tells that no report prints it."""
+    """Return the head of a column in a printed table: a message, to be said with `language.say`.
+
+    Raises
+    ------
+    KeyError
+        If no report prints such a column.
+    """
     if not (title := tables()[table].fields[column].title):
         raise KeyError(f"the column {column} of {table} has no title in {DECLARATION.name}")
     return title

@@ -119,6 +119,14 @@ def test_a_descriptor_of_another_shape_is_told(data_copy: Path, content: str) ->
     assert issues and str(issues[0]).startswith("datapackage.json: ")
 
 
+def test_a_type_that_is_none_is_told(data_copy: Path) -> None:
+    descriptor = json.loads((data_copy / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"][0]["schema"]["fields"][0]["type"] = "numbr"
+    (data_copy / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    told = [str(issue) for issue in find_issues(data_copy)]
+    assert told == ['datapackage.json: field type "numbr" is not supported; expected a valid data package']
+
+
 def test_bad_data_ends_every_command_with_one(data_copy: Path, tmp_path: Path) -> None:
     (data_copy / "cities.csv").unlink()
     for arguments in (["validate"], ["compare"], ["build", "--out", str(tmp_path / "out")]):
