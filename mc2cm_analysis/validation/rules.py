@@ -59,18 +59,18 @@ def _statements_are_coherent(tables: Tables) -> Iterator[Issue]:
             said = ", ".join(f"{column} {row[column]}" for column in ("kind", "voice", "subject", "in_range"))
             expected = "yes only for the city's own voice about migrants or refugees, in range"
             yield Issue("statements", number, "use", f"use is yes with {said}", expected)
-        year = row["reference_year"]
-        if _number(year, else_=STATED_YEARS[0]) not in STATED_YEARS:
-            expected = f"a year from {STATED_YEARS[0]} to {STATED_YEARS[-1]}"
-            yield Issue("statements", number, "reference_year", f"{year} counts as stated", expected)
+        year, first, last = row["reference_year"], STATED_YEARS[0], STATED_YEARS[-1]
+        if _lies_outside(year, first, last):
+            problem = f"{year} counts as stated"
+            yield Issue("statements", number, "reference_year", problem, f"a year from {first} to {last}")
 
 
-def _number(text: str, *, else_: float) -> float:
-    """Read a number; where none is written, which the schema tells, take another one."""
+def _lies_outside(text: str, low: float, high: float) -> bool:
+    """Say whether a cell holds a number outside a range; the schema check reports a cell that holds no number."""
     try:
-        return float(read_cell("number", text) or else_)
+        return text != "" and not low <= float(read_cell("number", text) or 0) <= high
     except ValueError:
-        return else_
+        return False
 
 
 def _conflicts_have_one_preferred(tables: Tables) -> Iterator[Issue]:
@@ -93,7 +93,7 @@ def _conflicts_have_one_preferred(tables: Tables) -> Iterator[Issue]:
 def _shares_stay_within_bounds(tables: Tables) -> Iterator[Issue]:
     shares = {row["id"] for row in tables["indicators"] if row["kind"] == "share" and row["unit"] == "percent"}
     for number, row in numbered(tables, "observations"):
-        if row["indicator"] in shares and not 0 <= _number(row["value"], else_=0) <= 100:
+        if row["indicator"] in shares and _lies_outside(row["value"], 0, 100):
             yield Issue("observations", number, "value", f"a share of {row['value']}%", "a share from 0 to 100")
 
 
