@@ -11,7 +11,7 @@ help:
 	@echo "make lab       open JupyterLab on the notebooks"
 	@echo "make lint      check code, types, imports and notebooks"
 	@echo "make bench     measure time and memory beside other ways to make the reports (Linux; options: BENCH=--help)"
-	@echo "make codebook  write data/README.md from data/datapackage.json"
+	@echo "make codebook  write data/datapackage.json and data/README.md from mc2cm_analysis/schema.toml"
 	@echo "make messages  find the messages anew and bring the catalogues of the languages up to date"
 	@echo "make lock      pin the versions again after a change of pyproject.toml"
 	@echo "make clean     remove reports and caches"
@@ -51,7 +51,7 @@ bench: $(READY)
 
 codebook: $(READY)
 	@$(BIN)/python -m mc2cm_analysis.codebook
-	@echo "data/README.md is written"
+	@echo "data/datapackage.json and data/README.md are written"
 
 messages: $(READY)
 	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords "say later counted:2,3" --no-default-keywords \

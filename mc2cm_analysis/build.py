@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mc2cm_analysis.catalogues import gaps
 from mc2cm_analysis.package import Package
@@ -24,7 +24,7 @@ from mc2cm_analysis.publishing.make.ledger import Ledger
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.plan.digests import library
-from mc2cm_analysis.publishing.plan.kinds import UsageError, check_languages
+from mc2cm_analysis.publishing.plan.kinds import ReportKind, UsageError, check_languages, reserved_ids
 from mc2cm_analysis.publishing.plan.reports import Planned, known_reports, plan_reports
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS, prepare
@@ -158,7 +158,7 @@ class _Build:
 
         return this_machine(self.package, prepared, self._asked.settings, self._asked.workers)
 
-    def index(self) -> tuple[object, ...]:
+    def index(self) -> tuple[Mapping[str, Mapping[str, Any]], set[str], Mapping[str, ReportKind]]:
         """Return what the index pages are made from, see `site.site_pages`."""
         return self._ledger.entries, known_reports(REPORTS, self.package), REPORTS
 
@@ -183,7 +183,7 @@ class _Build:
             raise
 
     def _check_data(self) -> None:
-        if issues := find_issues(self.package.folder, self.languages):
+        if issues := find_issues(self.package, self.languages, reserved_ids(REPORTS)):
             raise RefusedBuildError(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
 
 

@@ -1,13 +1,14 @@
 """What can be said in each language? The gettext catalogues: read, compared with the messages of the project.
 
 ``locale/messages.pot`` lists the messages of the code, the templates and the notebooks' prose (Babel finds them, with
-the two extractors of this module); ``locale/<language>.po`` holds them in a language. The catalogues are read as they
+the three extractors of this module); ``locale/<language>.po`` holds them in a language. The catalogues are read as they
 are: there is nothing to compile, and so nothing stale.
 """
 
 import ast
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -136,3 +137,12 @@ def extract_vocabulary(stream: IO[bytes], keywords: Any, comment_tags: Any, opti
             continue
         for label in labels:
             yield label.lineno, None, ast.literal_eval(label), [f"vocabulary {node.target.id}"]
+
+
+def extract_schema(stream: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Find the heads of the printed columns, for Babel: the titles of columns in the declaration of the data."""
+    declared = tomllib.load(stream)
+    for columns in (declared["columns"], *(table.get("here", {}) for table in declared["tables"].values())):
+        for name, column in columns.items():
+            if "title" in column:
+                yield 1, None, column["title"], [f"head of the column {name}"]

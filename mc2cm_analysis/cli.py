@@ -128,10 +128,11 @@ def _command(
 
 
 def _validate(options: argparse.Namespace) -> int:
+    from mc2cm_analysis.publishing.plan.kinds import reserved_ids
     from mc2cm_analysis.validation import find_issues
 
     folder = data_folder(options.data)
-    issues = find_issues(folder, list(LANGUAGES))
+    issues = find_issues(folder, list(LANGUAGES), reserved_ids(REPORTS))
     if options.json:
         print(json.dumps([issue.as_record() for issue in issues], indent=2, ensure_ascii=False))
     elif issues:

@@ -1,71 +1,52 @@
-"""What does each table and column mean? ``data/README.md``, made from ``datapackage.json``.
+"""How do others read what the data means? ``data/datapackage.json`` and ``data/README.md``, made from ``schema.toml``.
 
-``python -m mc2cm_analysis.codebook`` writes it anew; a test keeps the two alike.
+``python -m mc2cm_analysis.codebook`` writes both; a test keeps them as the declaration has them.
 """
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from mc2cm_analysis import schema
+from mc2cm_analysis.package import DESCRIPTOR
 from mc2cm_analysis.paths import data_folder
-from mc2cm_analysis.validation import DESCRIPTOR
-
-README = "README.md"
 
 
-def render(descriptor: dict[str, Any]) -> str:
-    """Return the codebook of a data package as Markdown.
-
-    Parameters
-    ----------
-    descriptor : dict
-        The content of ``datapackage.json``.
-    """
-    return "\n".join(_lines(descriptor)).rstrip() + "\n"
+def render() -> dict[str, str]:
+    """Return the contents of the descriptor and of the codebook, by the names of their files."""
+    descriptor = schema.descriptor()
+    readme = "\n".join(_lines(descriptor)).rstrip()
+    return {DESCRIPTOR: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "README.md": readme + "\n"}
 
 
 def _lines(descriptor: dict[str, Any]) -> Iterator[str]:
-    yield from (
-        f"# {descriptor['title']}",
-        "",
-        f"Version {descriptor['version']}. {descriptor['description']}",
-        "",
-    )
-    yield from ("Made from `datapackage.json` by `make codebook`: change that file, not this one.", "")
-    yield from ("## Terms", "")
+    yield from (f"# {descriptor['title']}", "", f"Version {descriptor['version']}. {descriptor['description']}", "")
+    source = f"mc2cm_analysis/{schema.DECLARATION.name}"
+    yield from (f"Made from `{source}` by `make codebook`: change that file, not this one.", "", "## Terms", "")
     for licence in descriptor["licenses"]:
         yield f"- Tables and codings: [{licence['title']}]({licence['path']})."
     for source in descriptor["sources"]:
         title = f"[{source['title']}]({source['path']})" if "path" in source else source["title"]
         yield f"- {title}."
     yield from ("", "## Tables", "", "| table | what a row is |", "|---|---|")
-    for resource in descriptor["resources"]:
-        yield f"| [`{resource['name']}`](#{resource['name']}) | {resource['title']} |"
-    for resource in descriptor["resources"]:
-        yield ""
-        yield from _table(resource)
+    for table in schema.tables().values():
+        yield f"| [`{table.name}`](#{table.name}) | {table.title} |"
+    for table in schema.tables().values():
+        yield from ("", f"### {table.name}", "", f"{table.description} File: `{table.name}.csv`.", "")
+        yield from ("| column | type | meaning | allowed |", "|---|---|---|---|")
+        for field in table.fields.values():
+            allowed = "; ".join(_allowed(field, field.name in table.primary_key))
+            yield f"| `{field.name}` | {field.type} | {field.description} | {allowed} |"
 
 
-def _table(resource: dict[str, Any]) -> Iterator[str]:
-    schema = resource["schema"]
-    key = set(schema["primaryKey"])
-    links = {link["fields"][0]: link["reference"]["resource"] for link in schema.get("foreignKeys", [])}
-    yield from (f"### {resource['name']}", "", f"{resource['description']} File: `{resource['path']}`.", "")
-    yield from ("| column | type | meaning | allowed |", "|---|---|---|---|")
-    for field in schema["fields"]:
-        allowed = "; ".join(_allowed(field, field["name"] in key, links.get(field["name"])))
-        yield f"| `{field['name']}` | {field['type']} | {field['description']} | {allowed} |"
-
-
-def _allowed(field: dict[str, Any], is_key: bool, link: str | None) -> Iterator[str]:
-    limits = field.get("constraints", {})
-    if limits.get("required"):
+def _allowed(field: schema.Field, is_key: bool) -> Iterator[str]:
+    limits = field.constraints
+    if "required" in limits:
         yield "required"
     if is_key:
         yield "no two rows alike"
-    if link:
-        yield f"id of [`{link}`](#{link})"
+    if field.link:
+        yield f"id of [`{field.link}`](#{field.link})"
     if "enum" in limits:
         yield ", ".join(f"`{value}`" for value in limits["enum"])
     if "minimum" in limits:
@@ -74,11 +55,6 @@ def _allowed(field: dict[str, Any], is_key: bool, link: str | None) -> Iterator[
         yield f"to {limits['maximum']}"
 
 
-def write(folder: Path) -> None:
-    """Write the codebook beside the descriptor of a data package."""
-    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    (folder / README).write_text(render(descriptor), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    write(data_folder())
+    for name, content in render().items():
+        (data_folder() / name).write_text(content, encoding="utf-8")

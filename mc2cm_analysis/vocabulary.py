@@ -1,18 +1,14 @@
 """The words the project uses, each declared once, in the order in which they are printed.
 
 Every mapping goes from the id that stands in the data to its English label, which is the message that the catalogues
-translate: a label is printed through `language.words`. The data package repeats the ids as ``enum`` constraints, and a
-test keeps the two alike. Cities are not declared here: they are rows of
-the table ``cities``, so that a new city needs no change to the code.
+translate: a label is printed through `language.words`. ``schema.toml`` names the vocabulary of a column. Cities are not
+declared here: they are rows of the table ``cities``, so that a new city needs no change to the code.
 """
 
 from typing import Final
 
 Vocabulary = dict[str, str]
 Word = str
-
-#: Names of pages that a city's report would overwrite.
-RESERVED_CITY_IDS: Final = ("index", "priorities", "peer_learning", "programme", "evidence", "notebooks")
 
 THEMES: Final[Vocabulary] = {
     "refugee_reception": "Reception of refugees",

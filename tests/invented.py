@@ -5,11 +5,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from mc2cm_analysis.package import DESCRIPTOR, Package
 from mc2cm_analysis.paths import data_folder
 
 KINDS = ["plan", "speech", "programme"]
@@ -120,30 +120,22 @@ def invented_network(folder: Path, n_cities: int) -> Path:
     Path
         The folder.
     """
-    real = data_folder()
-    descriptor = json.loads((real / "datapackage.json").read_text(encoding="utf-8"))
-    files = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
-    read = {name: list(_read(real / path)) for name, path in files.items()}
-    repeating = _Repeating(read, n_cities)
-    tables = {name: repeating.table(name) for name in files}
+    real = Package(data_folder())
+    repeating = _Repeating({name: real.records(name) for name in real.resources}, n_cities)
+    tables = {name: repeating.table(name) for name in real.resources}
     named = {row.get("source") for rows in tables.values() for row in rows}
     tables["sources"] = [row for row in tables["sources"] if row["id"] in named]
     folder.mkdir(parents=True, exist_ok=True)
-    for resource in descriptor["resources"]:
-        _write(folder / resource["path"], resource["schema"]["fields"], tables[resource["name"]])
-    descriptor["title"] = f"An invented network of {n_cities} cities"
-    (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
+    for name, resource in real.resources.items():
+        _write(folder / resource["path"], real.columns(name), tables[name])
+    descriptor = {**real.descriptor, "title": f"An invented network of {n_cities} cities"}
+    (folder / DESCRIPTOR).write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
     return folder
 
 
-def _read(file: Path) -> Iterator[Row]:
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        yield from csv.DictReader(stream)
-
-
-def _write(file: Path, fields: list[dict[str, Any]], rows: list[Row]) -> None:
+def _write(file: Path, columns: list[str], rows: list[Row]) -> None:
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [field["name"] for field in fields], lineterminator="\n")
+        writer = csv.DictWriter(stream, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from mc2cm_analysis import Network
-from mc2cm_analysis.codebook import README, render
+from mc2cm_analysis.codebook import render
 from mc2cm_analysis.evidence import conflicts
 from mc2cm_analysis.paths import data_folder
 
@@ -18,9 +18,9 @@ def test_frictionless_itself_finds_the_package_valid() -> None:
     assert run.returncode == 0, run.stdout
 
 
-def test_the_codebook_is_made_from_the_descriptor(network: Network) -> None:
-    written = (data_folder() / README).read_text(encoding="utf-8")
-    assert written == render(dict(network.descriptor)), "run: make codebook"
+def test_the_descriptor_and_the_codebook_are_made_from_the_declaration() -> None:
+    for name, content in render().items():
+        assert (data_folder() / name).read_text(encoding="utf-8") == content, "run: make codebook"
 
 
 def test_every_row_names_a_source_with_an_address_or_is_our_own(network: Network) -> None:

@@ -19,6 +19,7 @@ from mc2cm_analysis.evidence import (
     why_not_comparable,
     year_bases,
 )
+from mc2cm_analysis.package import Package
 
 
 def test_sources_are_numbered_as_they_are_cited(network: Network) -> None:
@@ -148,7 +149,7 @@ def test_a_series_takes_only_what_may_be_compared(network: Network, edit, column
     def change(rows: list[dict[str, str]]) -> None:
         next(row for row in rows if row["id"] == before["id"].iloc[3])[column] = value
 
-    changed = Network(edit("observations", change), network.descriptor)
+    changed = Network(Package(edit("observations", change)))
     after = longest_local_series(changed.city("beirut"))
     assert set(before["id"]) - set(after["id"]) == {before["id"].iloc[3]}
 

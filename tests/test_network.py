@@ -27,6 +27,23 @@ def test_numbers_are_numbers_and_missing_years_are_missing(network: Network) -> 
     assert (rows["subgroup_en"] == "").any(), "an empty text is an empty text, not a missing value"
 
 
+def test_tables_are_what_pandas_reads(network: Network) -> None:
+    dtypes = {"integer": "Int64", "number": "float64"}
+    for name in network.tables:
+        types = {column: dtypes.get(kind, "str") for column, kind in network.package.types(name).items()}
+        holes = {column: [""] for column, kind in types.items() if kind != "str"}
+        file = network.folder / f"{name}.csv"
+        wanted = pd.read_csv(file, dtype=types, keep_default_na=False, na_values=holes)
+        pd.testing.assert_frame_equal(network.table(name), wanted, check_exact=True)
+
+
+def test_a_number_that_is_none_is_not_read(monkeypatch: pytest.MonkeyPatch, edit) -> None:
+    folder = edit("observations", lambda rows: rows[0].update(value="1_000"))
+    monkeypatch.setenv(CHECKED, str(folder))
+    with pytest.raises(ValueError, match="'1_000' is not written as a number"):
+        load_network(folder).table("observations")
+
+
 def test_unknown_names_are_answered_with_the_known_ones(network: Network) -> None:
     with pytest.raises(KeyError, match="no city 'atlantis'; the cities are amman, "):
         network.city("atlantis")

@@ -18,7 +18,6 @@ from mc2cm_analysis.language import Language, MissingTextError
 from mc2cm_analysis.paths import PACKAGE, data_folder
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.validation import find_issues
-from mc2cm_analysis.validation.files import read_rows
 from mc2cm_analysis.validation.translations import printed_columns
 from mc2cm_analysis.vocabulary import LANGUAGES, THEMES
 
@@ -137,7 +136,7 @@ def test_every_printed_text_is_there_in_every_language() -> None:
 def test_every_text_is_printed_somewhere_and_keeps_its_figures(network: Network) -> None:
     printed = set()
     for resource in network.descriptor["resources"]:
-        for row in read_rows(data_folder() / resource["path"]):
+        for row in network.package.records(resource["name"]):
             printed |= {row[column] for column in printed_columns(resource["name"], row)}
     texts = network.table("texts")
     assert set(texts["en"]) == printed

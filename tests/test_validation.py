@@ -119,6 +119,14 @@ def test_a_descriptor_of_another_shape_is_told(data_copy: Path, content: str) ->
     assert issues and str(issues[0]).startswith("datapackage.json: ")
 
 
+def test_a_type_that_is_none_is_told(data_copy: Path) -> None:
+    descriptor = json.loads((data_copy / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"][0]["schema"]["fields"][0]["type"] = "numbr"
+    (data_copy / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    told = [str(issue) for issue in find_issues(data_copy)]
+    assert told == ['datapackage.json: field type "numbr" is not supported; expected a valid data package']
+
+
 def test_bad_data_ends_every_command_with_one(data_copy: Path, tmp_path: Path) -> None:
     (data_copy / "cities.csv").unlink()
     for arguments in (["validate"], ["compare"], ["build", "--out", str(tmp_path / "out")]):
@@ -135,7 +143,6 @@ def _set(row: int, **values: str) -> Callable[[list[dict[str, str]]], None]:
         ("statements", _set(0, city=""), "city", "a city, or none"),
         ("statements", _set(5, use="yes", voice="partner"), "use", "own voice"),
         ("statements", _set(5, use="yes", voice="own", subject="other"), "use", "about migrants or refugees"),
-        ("cities", _set(0, id="evidence"), "id", "another slug"),
         ("observations", _set(0, year_basis=""), "year_basis", "both, or neither"),
         ("observations", _set(0, conflict="one-row", preferred="yes"), "preferred", "two rows or more"),
         ("events", _set(12, start_date="2016-03-10", end_date="2016-03-09"), "end_date", "after the start"),
@@ -153,6 +160,48 @@ def test_what_no_schema_can_say_is_checked(
 
     issues = find_issues(edit(table, with_year))
     assert any(i.table == table and i.column == column and said in i.expected for i in issues), issues
+
+
+NO_NUMBERS = ["NaN", "INF", "1_000", "1,000", "١٣", "1e400", "1e3", " 5", "+5", "many"]
+NO_DATES = ["2016-3-9", "٢٠١٦-٠٣-٠٩", "9 March 2016", "2016-02-30"]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "texts", "wanted"),
+    [
+        ("observations", "value", NO_NUMBERS, "a number"),
+        ("observations", "reference_year", NO_NUMBERS, "a whole number"),
+        ("cities", "latitude", NO_NUMBERS[:7], "a number"),
+        ("searches", "relevant_hits_n", NO_NUMBERS, "a whole number"),
+        ("pilots", "start_date", NO_DATES, "a date such as 2016-03-09"),
+    ],
+)
+def test_a_number_or_a_date_is_one_only_if_written_plainly(
+    edit: Edit, table: str, column: str, texts: list[str], wanted: str
+) -> None:
+    def plant(rows: list[dict[str, str]]) -> None:
+        for row, text in zip(rows, texts, strict=False):
+            row[column] = text
+
+    told = [issue for issue in find_issues(edit(table, plant)) if issue.expected.startswith(wanted)]
+    assert [(i.table, i.row, i.column) for i in told] == [(table, n, column) for n in range(2, len(texts) + 2)]
+    for issue, text in zip(told, texts, strict=True):
+        assert issue.problem.startswith(f"'{text}' is not {wanted}")
+
+
+def test_a_link_to_an_empty_table_is_broken(edit: Edit) -> None:
+    issues = find_issues(edit("indicators", lambda rows: rows.clear()))
+    assert any(i.table == "observations" and "is not an id of the table indicators" in i.problem for i in issues)
+
+
+def test_a_page_name_is_no_city(edit: Edit) -> None:
+    folder = edit("cities", _set(0, id="evidence"))
+    told = [i for i in find_issues(folder, reserved=["index", "evidence"]) if i.expected == "another slug"]
+    assert [str(issue) for issue in told] == [
+        "cities.csv, row 2, column id: 'evidence' is the name of a report; expected another slug"
+    ]
+    assert main(["validate", "--data", str(folder)]) == 1
+    assert not [i for i in find_issues(folder) if i.expected == "another slug"]
 
 
 def test_a_share_above_a_hundred_is_told(edit: Edit) -> None:

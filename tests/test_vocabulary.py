@@ -1,44 +1,5 @@
 from mc2cm_analysis import Network, vocabulary
 
-ENUMS = {
-    ("observations", "area_level"): vocabulary.AREA_LEVELS,
-    ("observations", "confidence"): vocabulary.CONFIDENCES,
-    ("observations", "year_basis"): vocabulary.YEAR_BASES,
-    ("observations", "qualifier"): vocabulary.QUALIFIERS,
-    ("indicators", "group"): vocabulary.INDICATOR_GROUPS,
-    ("statements", "kind"): vocabulary.STATEMENT_KINDS,
-    ("statements", "voice"): vocabulary.VOICES,
-    ("statements", "subject"): vocabulary.SUBJECTS,
-    ("statements", "stance"): vocabulary.STANCES,
-    ("statements", "use"): vocabulary.USES,
-    ("statements", "second_certainty"): vocabulary.CERTAINTIES,
-    ("practices", "status"): vocabulary.PRACTICE_STATUSES,
-    ("challenges", "kind"): vocabulary.CHALLENGE_KINDS,
-    ("competences", "kind"): vocabulary.COMPETENCE_KINDS,
-    ("competences", "share"): vocabulary.SHARES,
-    ("competences", "holder_level"): vocabulary.HOLDER_LEVELS,
-    ("stakeholders", "type"): vocabulary.STAKEHOLDER_TYPES,
-    ("stakeholders", "level"): vocabulary.HOLDER_LEVELS,
-    ("events", "kind"): vocabulary.EVENT_KINDS,
-    ("events", "component"): vocabulary.COMPONENTS,
-    ("events", "theme_basis"): vocabulary.THEME_BASES,
-    ("event_participants", "kind"): vocabulary.PARTICIPANT_KINDS,
-    ("event_participants", "role"): vocabulary.PARTICIPANT_ROLES,
-    ("pilots", "kind"): vocabulary.PILOT_KINDS,
-    ("sources", "readable"): vocabulary.READABLE,
-    ("sources", "host"): vocabulary.HOSTS,
-}
-
-
-def test_the_data_package_allows_just_the_declared_words(network: Network) -> None:
-    allowed = {
-        (resource["name"], field["name"]): field.get("constraints", {}).get("enum")
-        for resource in network.descriptor["resources"]
-        for field in resource["schema"]["fields"]
-    }
-    for place, words in ENUMS.items():
-        assert allowed[place] == list(words), place
-
 
 def test_the_themes_of_the_data_bear_the_declared_names(network: Network) -> None:
     themes = network.table("themes")

@@ -44,7 +44,8 @@ def recording_shell(recorder: Recorder, folder: str) -> Iterator[Any]:
         profile_dir=ProfileDir.create_profile_dir(folder),
         compiler_class=XCachingCompiler,
     )
-    shell.recorder = shell.display_pub.recorder = shell.displayhook.recorder = recorder
+    for part in (shell, shell.display_pub, shell.displayhook):
+        part.recorder = recorder  # type: ignore[union-attr]
     try:
         yield shell
     finally:
@@ -52,11 +53,18 @@ def recording_shell(recorder: Recorder, folder: str) -> Iterator[Any]:
         shell.restore_sys_module_state()
 
 
-class _Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython's traits are not typed
+class _Publisher(DisplayPublisher):
     recorder: Any = None
 
     def publish(
-        self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
+        self,
+        data: Any,
+        metadata: Any = None,
+        source: Any = None,
+        *,
+        transient: Any = None,
+        update: bool = False,
+        **_: Any,
     ) -> None:
         self.recorder.show(data, metadata or {}, transient, update=update)
 
@@ -64,7 +72,7 @@ class _Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython's traits ar
         self.recorder.clear(wait=wait)
 
 
-class _Hook(DisplayHook):  # type: ignore[misc]
+class _Hook(DisplayHook):
     recorder: Any = None
 
     def write_output_prompt(self) -> None:
@@ -75,9 +83,9 @@ class _Hook(DisplayHook):  # type: ignore[misc]
         self.recorder.add("execute_result", format_dict, metadata=md_dict or {}, execution_count=count)
 
 
-class _Shell(ZMQInteractiveShell):  # type: ignore[misc]
-    display_pub_class = Type(_Publisher)
-    displayhook_class = Type(_Hook)
+class _Shell(ZMQInteractiveShell):
+    display_pub_class = Type(_Publisher)  # type: ignore[assignment]
+    displayhook_class = Type(_Hook)  # type: ignore[assignment]
     recorder: Any = None
 
     def enable_gui(self, gui: Any = None) -> None:

@@ -1,31 +1,35 @@
 """Is the data package fit to report from? Every fault at once: table, row, column, what is wrong, what would be right.
 
-`files` sees that the tables can be read and have their columns, `schema` checks each against ``datapackage.json``,
-`rules` what no schema can say, because it spans columns or tables, and `translations` that each printed text is there
-in the languages asked for.
+`package` sees that the tables can be read and have their columns, `conformity` checks each against its schema, `rules`
+what no schema can say, because it spans columns or tables, and `translations` that each printed text is there in the
+languages asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from pathlib import Path
 
-from mc2cm_analysis.validation.files import DESCRIPTOR, file_issues, fingerprint, read_descriptor, read_rows
-from mc2cm_analysis.validation.issues import Issue
-from mc2cm_analysis.validation.rules import RULES
-from mc2cm_analysis.validation.schema import schema_issues
+from mc2cm_analysis.issues import Issue
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.validation.conformity import schema_issues
+from mc2cm_analysis.validation.rules import RULES, numbered
 from mc2cm_analysis.validation.translations import untranslated
 
-__all__ = ["DESCRIPTOR", "Issue", "find_issues", "fingerprint"]
+__all__ = ["Issue", "find_issues"]
 
 
-def find_issues(folder: Path, languages: Sequence[str] = ()) -> list[Issue]:
+def find_issues(
+    package: Package | Path, languages: Collection[str] = (), reserved: Collection[str] = ()
+) -> list[Issue]:
     """Check a data package and return every fault found, in the order of tables and rows.
 
     Parameters
     ----------
-    folder : Path
-        The folder that holds ``datapackage.json``.
-    languages : sequence of str
+    package : Package or Path
+        The data package, or the folder that holds its ``datapackage.json``.
+    languages : collection of str
         Those in which the data is to be printed; English needs nothing.
+    reserved : collection of str
+        Ids that no city may have, because a page has that name.
 
     Returns
     -------
@@ -33,14 +37,14 @@ def find_issues(folder: Path, languages: Sequence[str] = ()) -> list[Issue]:
         Empty if the package is fit to report from. Where a file cannot be read as a table, the faults of the files are
         returned alone: what follows from them would hide them.
     """
-    descriptor, problems = read_descriptor(folder)
-    issues = problems or file_issues(folder, descriptor)
-    if issues:
-        return issues
-    tables = {resource["name"]: read_rows(folder / resource["path"]) for resource in descriptor["resources"]}
-    issues = schema_issues(folder, descriptor, tables)
-    for rule in RULES:
-        issues.extend(rule(tables))
-    issues.extend(untranslated(tables, [code for code in languages if code != "en"]))
+    package = package if isinstance(package, Package) else Package(package)
+    if package.problems:
+        return package.problems
+    tables = {name: package.records(name) for name in package.resources}
+    issues = {*schema_issues(package, tables), *untranslated(tables, [code for code in languages if code != "en"])}
+    issues.update(issue for rule in RULES for issue in rule(tables))
+    for number, city in numbered(tables, "cities"):
+        if city["id"] in reserved:
+            issues.add(Issue("cities", number, "id", f"'{city['id']}' is the name of a report", "another slug"))
     order = {name: position for position, name in enumerate(tables)}
-    return sorted(set(issues), key=lambda i: (order.get(i.table, -1), i.row or 0, i.column, i.problem))
+    return sorted(issues, key=lambda i: (order.get(i.table, -1), i.row or 0, i.column, i.problem))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from mc2cm_analysis.validation.files import Row, Tables
-from mc2cm_analysis.validation.issues import Issue
-from mc2cm_analysis.validation.rules import numbered
+from mc2cm_analysis.issues import Issue
+from mc2cm_analysis.package import Record
+from mc2cm_analysis.validation.rules import Tables, numbered
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 #: Text columns of the tables that no report prints: they serve those who work with the data.
@@ -20,7 +20,7 @@ UNPRINTED: Final = {
 
 def untranslated(tables: Tables, languages: Sequence[str]) -> Iterator[Issue]:
     """Find the printed texts that are not said in one of the languages, each once, where it first stands."""
-    known = {row["en"]: row for row in tables.get("texts", [])}
+    known = {row["en"]: row for row in tables["texts"]}
     told: set[str] = set()
     for name in tables:
         for number, row in numbered(tables, name):
@@ -33,9 +33,9 @@ def untranslated(tables: Tables, languages: Sequence[str]) -> Iterator[Issue]:
                     yield Issue(name, number, column, problem, "its row in texts.csv")
 
 
-def printed_columns(table: str, row: Row) -> list[str]:
+def printed_columns(table: str, row: Record) -> list[str]:
     """Return the text columns of a row that a report may print, those that are filled."""
-    if table == "statements" and row.get("use") != "yes":  # kept for the record and for variants
+    if table == "statements" and row["use"] != "yes":  # kept for the record and for variants
         return []
     unprinted = UNPRINTED.get(table, ())
     return [column for column, text in row.items() if column.endswith("_en") and text and column not in unprinted]

@@ -74,7 +74,7 @@ def _runs(cell: Any) -> bool:
 
 def _run(shell: Any, recorder: "_Recorder", cell: Any, index: int, seconds: float | None) -> bool:
     """Run a cell, keep what it shows, and say whether the notebook goes on."""
-    overdue = CellTimeoutError.error_from_timeout_and_cell(_CELL_TIMED_OUT, int(seconds or 0), cell)
+    overdue: Any = CellTimeoutError.error_from_timeout_and_cell(_CELL_TIMED_OUT, int(seconds or 0), cell)
     overdue.cell_index, overdue.source = index, cell.source
     cell.outputs = recorder.outputs = []
     cell.execution_count = shell.execution_count
@@ -117,7 +117,7 @@ class _Recorder:
         """Show something, or show it anew wherever it was shown under the same name."""
         name = (transient or {}).get("display_id")
         if update:
-            for output in self._shown.get(name, []):
+            for output in self._shown.get(name or "", []):
                 output.update(data=data, metadata=metadata)
             return
         output = self.add("display_data", data, metadata=metadata)

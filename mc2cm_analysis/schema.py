@@ -1,0 +1,176 @@
+"""What does each table and column of the data mean, and what may it hold? As declared in ``schema.toml``.
+
+`codebook` writes the declaration out as ``datapackage.json``, which is what other programs read of the data.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from mc2cm_analysis import vocabulary
+from mc2cm_analysis.vocabulary import Vocabulary
+
+DECLARATION: Final = Path(__file__).with_suffix(".toml")
+
+_CONSTRAINTS: Final = ("required", "unique", "pattern", "minimum", "maximum", "enum")
+_FILE: Final = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+#: How a cell of each type is written: in ASCII digits, short enough to be finite.
+_WRITTEN: Final = {
+    "integer": re.compile(r"-?[0-9]{1,15}"),
+    "number": re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}
+_NUMBERS: Final = {"integer": int, "number": float}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a table.
+
+    Attributes
+    ----------
+    type : str
+        ``string``, ``integer``, ``number`` or ``date``.
+    constraints : mapping
+        What a cell may hold, in the words of Table Schema.
+    title : str
+        Head of the column in a printed table, a message; empty if no report prints it.
+    link, vocabulary : str
+        Table, or mapping of `vocabulary`, whose ids the column holds; empty if none.
+    """
+
+    name: str
+    description: str
+    constraints: Mapping[str, Any]
+    type: str = "string"
+    title: str = ""
+    link: str = ""
+    vocabulary: str = ""
+
+    @property
+    def labels(self) -> Vocabulary | None:
+        """The ids that the column holds, each with its English label; None if it has no vocabulary."""
+        return getattr(vocabulary, self.vocabulary) if self.vocabulary else None
+
+    def descriptor(self) -> dict[str, Any]:
+        """Return the field as Table Schema has it."""
+        stated = {key: getattr(self, key) for key in ("name", "type", "title", "description", "constraints")}
+        return {key: value for key, value in stated.items() if value}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: what a row is, the columns in their order, and the columns that tell rows apart."""
+
+    name: str
+    title: str
+    description: str
+    fields: Mapping[str, Field]
+    primary_key: tuple[str, ...]
+
+    @property
+    def foreign_keys(self) -> dict[str, str]:
+        """The columns that hold ids of a table, each with the name of that table."""
+        return {name: field.link for name, field in self.fields.items() if field.link}
+
+    def descriptor(self) -> dict[str, Any]:
+        """Return the table as a resource of a data package."""
+        stated = {"name": self.name, "type": "table", "title": self.title, "description": self.description}
+        links = [
+            {"fields": [column], "reference": {"resource": table, "fields": ["id"]}}
+            for column, table in self.foreign_keys.items()
+        ]
+        schema = {
+            "fields": [field.descriptor() for field in self.fields.values()],
+            "primaryKey": list(self.primary_key),
+            **({"foreignKeys": links} if links else {}),
+            "missingValues": [""],
+        }
+        return {**stated, "path": f"{self.name}.csv", **_FILE, "schema": schema}
+
+
+@cache
+def _declared() -> dict[str, Any]:
+    return tomllib.loads(DECLARATION.read_text(encoding="utf-8"))
+
+
+@cache
+def tables() -> Mapping[str, Table]:
+    """Return the tables by name, in the order of the data package."""
+    return MappingProxyType({name: _table(name, **declared) for name, declared in _declared()["tables"].items()})
+
+
+def _table(
+    name: str,
+    title: str,
+    description: str,
+    columns: list[str],
+    here: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    primary_key: tuple[str, ...] = ("id",),
+) -> Table:
+    known = _declared()["columns"]
+    if unknown := set(columns) - set(known) | set(here) - set(columns):
+        raise ValueError(f"{DECLARATION.name}: the table {name} has no column {', '.join(sorted(unknown))}")
+    fields = {column: _field(column, {**known[column], **here.get(column, {})}) for column in columns}
+    return Table(name, title, description, fields, tuple(primary_key))
+
+
+def _field(name: str, declared: dict[str, Any]) -> Field:
+    limits = {key: value for key in _CONSTRAINTS if (value := declared.pop(key, False)) is not False}
+    besides = declared.pop("besides", ())
+    field = Field(name, constraints=limits, **declared)
+    if field.labels and not field.link:  # the ids of a linked table are limit enough
+        limits["enum"] = [*field.labels, *besides]
+    return field
+
+
+def head(table: str, column: str) -> str:
+    """Return the head of a column in a printed table: a message, to be said with `language.say`.
+
+    Raises
+    ------
+    KeyError
+        If no report prints such a column.
+    """
+    if not (title := tables()[table].fields[column].title):
+        raise KeyError(f"the column {column} of {table} has no title in {DECLARATION.name}")
+    return title
+
+
+def labels(table: str, column: str) -> Vocabulary | None:
+    """Return the ids that a column holds, each with its English label; None if it has no vocabulary."""
+    return tables()[table].fields[column].labels
+
+
+def descriptor() -> dict[str, Any]:
+    """Return the whole ``datapackage.json``."""
+    about = {key: value for key, value in _declared().items() if key not in ("columns", "tables")}
+    profile = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json"}
+    return {**profile, **about, "resources": [table.descriptor() for table in tables().values()]}
+
+
+def read_cell(kind: str, text: str) -> str | int | float | None:
+    """Read a cell of a type: a number as such, an empty one as None, all else as text.
+
+    Raises
+    ------
+    ValueError
+        If no number or date is written so: digits are ASCII, a number has no exponent.
+
+    Examples
+    --------
+    >>> read_cell("number", "13.6"), read_cell("integer", ""), read_cell("string", "2016")
+    (13.6, None, '2016')
+    """
+    if kind not in _WRITTEN:
+        return text
+    if not text:
+        return None
+    if not _WRITTEN[kind].fullmatch(text):
+        raise ValueError(f"'{text}' is not written as a {kind}")
+    return _NUMBERS[kind](text) if kind in _NUMBERS else text
