@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mc2cm_analysis.catalogues import gaps
+from mc2cm_analysis.language import MissingTextError
 from mc2cm_analysis.locations import data_folder, funding_file, notebooks_folder
 from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
 from mc2cm_analysis.publishing.folders import Folder, check_writable, output_folder
@@ -23,7 +24,7 @@ from mc2cm_analysis.publishing.parameters import UsageError, check_languages
 from mc2cm_analysis.publishing.plan import Report, Task, known_reports, plan_reports
 from mc2cm_analysis.publishing.run import Due, build, due, longest_first, withdraw
 from mc2cm_analysis.validation import find_issues, fingerprint
-from mc2cm_analysis.vocabulary import LANGUAGES
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:  # it brings what runs notebooks
     from mc2cm_analysis.publishing.workshop import Workshop
@@ -125,6 +126,9 @@ def _readable(data: Path, languages: Sequence[str]) -> Iterator[None]:
         yield
     except UsageError:
         raise
+    except MissingTextError:  # a title cannot be said: list everything that cannot
+        _check_speech(languages)
+        raise
     except (OSError, KeyError, ValueError):
         _check_data(data, languages)
         raise
@@ -138,8 +142,8 @@ def _check_data(data: Path, languages: Sequence[str]) -> None:
 def _check_speech(languages: Sequence[str]) -> None:
     """See that everything can be said in the languages, and that it is known whom the reports name."""
     for code in languages:
-        if code != "en" and (lines := gaps(code)):
-            raise RefusedBuildError(f"{len(lines)} message(s) cannot be said in {LANGUAGES[code]}", lines)
+        if code != ENGLISH and (lines := gaps(code)):
+            raise RefusedBuildError(f"{len(lines)} message(s) cannot be said in {LANGUAGES[code].name}", lines)
     from mc2cm_analysis.publishing.funding import read_funding
 
     read_funding(funding_file(), languages)

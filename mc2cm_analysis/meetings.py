@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from mc2cm_analysis.language import say, told, words
+from mc2cm_analysis.language import say, translated, words
 from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import Network, first_roles
 from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_STATED, PARTICIPANT_ROLES
@@ -55,7 +55,7 @@ def dated_meetings(network: Network) -> pd.DataFrame:
 
 
 def _label(event: Any) -> str:
-    return say("{place}: {title}", place=told(event.place_en), title=_short(told(event.title_en)))
+    return say("{place}: {title}", place=translated(event.place_en), title=_short(translated(event.title_en)))
 
 
 def _short(title: str) -> str:
@@ -103,9 +103,9 @@ def _dated_label(event: "pd.Series[Any]") -> str:
     year = event["reference_year"]
     return say(
         "{place}, {year}: {title}",
-        place=told(event["place_en"]),
+        place=translated(event["place_en"]),
         year=say(NO_YEAR) if pd.isna(year) else year,
-        title=_short(told(event["title_en"])),
+        title=_short(translated(event["title_en"])),
     )
 
 

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from mc2cm_analysis import evidence, meetings, priorities
 from mc2cm_analysis.catalogues import read_messages
-from mc2cm_analysis.language import READY, Language
+from mc2cm_analysis.language import Language
 from mc2cm_analysis.narrative.keys import COUNTRY_SERIES
 from mc2cm_analysis.network import Network
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 #: The results of the network of which a city's report takes the rows of its city.
 _BY_CITY: Final[tuple[Callable[[Network], Any], ...]] = (
@@ -32,7 +33,7 @@ def preload(network: Network, notebooks: Iterable[str] | None = None) -> None:
     notebooks : iterable of str, optional
         Names of the notebooks that are to be run; by default all.
     """
-    for code in READY:
+    for code in LANGUAGES:
         _prepare_language(network, code)
     for notebook in _OF_NOTEBOOK if notebooks is None else notebooks:
         _OF_NOTEBOOK[notebook](network)
@@ -40,7 +41,7 @@ def preload(network: Network, notebooks: Iterable[str] | None = None) -> None:
 
 def _prepare_language(network: Network, code: str) -> None:
     """Read what is said in a language, and have Babel read how numbers, days and lists are written."""
-    if code != "en":
+    if code != ENGLISH:
         read_messages(code)
     network.texts(code)
     language = Language(code)

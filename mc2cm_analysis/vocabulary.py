@@ -1,15 +1,51 @@
-"""The words the project uses, each declared once, in the order in which they are printed.
+"""Which words and languages does the project use? Each is declared once, in the order in which it is printed.
 
-Every mapping goes from the id that stands in the data to its English label, which is the message that the catalogues
-translate: a label is printed through `language.words`. The data package repeats the ids as ``enum`` constraints, and a
-test keeps the two alike. Cities are not declared here: they are rows of
-the table ``cities``, so that a new city needs no change to the code.
+A vocabulary maps the ids of the data to English labels, which the catalogues translate and `language.words` prints; a
+tuple holds ids whose labels no report prints. The data package repeats the ids as ``enum`` constraints, and a test
+compares the two. Cities are rows of the table ``cities``, so a new city needs no change to the code.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 Vocabulary = dict[str, str]
 Word = str
+
+
+class LanguageRecord(NamedTuple):
+    """How a language is written; ``make language CODE=xx`` begins another one."""
+
+    #: Name of the language in itself.
+    name: str
+    #: Conventions for numbers, dates and lists, as Babel names them.
+    locale: str
+    percent: str = "{}%"
+    direction: str = "ltr"
+    #: Gettext's plural rule; it also stands in the head of the catalogue.
+    plural: str = "nplurals=2; plural=(n != 1);"
+
+    @property
+    def other_letters(self) -> str:
+        """The letters that run in the other direction, as a regular expression."""
+        return r"[\u0590-\u08ff]" if self.direction == "ltr" else r"[A-Za-z\u00c0-\u024f]"
+
+
+#: The language in which messages and data are written.
+ENGLISH: Final = "en"
+#: The languages of the reports. In Arabic an invisible mark keeps the percent sign on the left of a number that starts
+#: a line, and the plural rule is not Babel's, which counts 11 to 99 like 100.
+LANGUAGES: Final = {
+    ENGLISH: LanguageRecord("English", "en_GB"),
+    "fr": LanguageRecord(
+        "Français", "fr_FR", percent="{}\N{NARROW NO-BREAK SPACE}%", plural="nplurals=2; plural=(n > 1);"
+    ),
+    "ar": LanguageRecord(
+        "العربية",
+        "ar",
+        percent="\N{ARABIC LETTER MARK}{}%",
+        direction="rtl",
+        plural="nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+    ),
+}
 
 #: Names of pages that a city's report would overwrite.
 RESERVED_CITY_IDS: Final = ("index", "priorities", "peer_learning", "programme", "evidence", "notebooks")
@@ -63,9 +99,6 @@ STABILITY_CHOICES: Final[Vocabulary] = {
     "not_stated_dropped": "themes not stated dropped from the average",
 }
 
-#: Each in its own words.
-LANGUAGES: Final[dict[str, str]] = {"en": "English", "fr": "Français", "ar": "العربية"}
-
 #: From one camp or square to the country; no series mixes two of them.
 AREA_LEVELS: Final[Vocabulary] = {
     "site": "site",
@@ -108,52 +141,40 @@ READABLE: Final[Vocabulary] = {
 
 HOSTS: Final[Vocabulary] = {"publisher": "publisher's own page", "copy": "copy on another host"}
 
-STATEMENT_KINDS: Final[Vocabulary] = {
-    "official_statement": "official statement",
-    "city_plan": "city plan",
-    "programme_priority": "programme priority",
-    "hosted_theme": "hosted theme",
-    "case_focus": "focus of a case study",
-    "joint_list": "joint list of March 2016",
-}
+STATEMENT_KINDS: Final = (
+    "official_statement",
+    "city_plan",
+    "programme_priority",
+    "hosted_theme",
+    "case_focus",
+    "joint_list",
+)
 
-VOICES: Final[Vocabulary] = {
-    "own": "the city itself",
-    "joint": "the city with partners",
-    "majority_group": "a group of the majority",
-    "partner": "a partner",
-    "state": "a State body",
-}
+VOICES: Final = ("own", "joint", "majority_group", "partner", "state")
 
-SUBJECTS: Final[Vocabulary] = {
-    "migrants_refugees": "migrants or refugees",
-    "residents_in_general": "residents in general",
-    "internally_displaced": "internally displaced people",
-    "other": "other",
-}
+SUBJECTS: Final = ("migrants_refugees", "residents_in_general", "internally_displaced", "other")
 
-STANCES: Final[Vocabulary] = {"inclusive": "inclusive", "neutral": "neutral", "restrictive": "restrictive"}
+STANCES: Final = ("inclusive", "neutral", "restrictive")
 
-USES: Final[Vocabulary] = {"yes": "counts as stated", "variant": "only in variants", "no": "kept for the record"}
+USES: Final = ("yes", "variant", "no")
 
-CERTAINTIES: Final[Vocabulary] = {"high": "high", "medium": "medium", "low": "low"}
+CERTAINTIES: Final = ("high", "medium", "low")
 
-#: Order in which figures are printed; the national series are kept apart as context.
-INDICATOR_GROUPS: Final[Vocabulary] = {
-    "population": "Population and area",
-    "foreign": "Foreign residents",
-    "foreign_born": "Residents born abroad",
-    "immigrants": "Immigrants",
-    "migrants": "Migrants",
-    "refugees": "Refugees",
-    "asylum": "Asylum",
-    "reception": "Reception",
-    "minors": "Minors",
-    "status": "Residence, citizenship, regularisation",
-    "work": "Work",
-    "programme": "The programme",
-    "national_series": "National series",
-}
+INDICATOR_GROUPS: Final = (
+    "population",
+    "foreign",
+    "foreign_born",
+    "immigrants",
+    "migrants",
+    "refugees",
+    "asylum",
+    "reception",
+    "minors",
+    "status",
+    "work",
+    "programme",
+    "national_series",
+)
 
 PRACTICE_STATUSES: Final[Vocabulary] = {
     "in_place": "in place",

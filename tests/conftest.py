@@ -54,6 +54,13 @@ def read_rows(file: Path) -> tuple[list[str], list[Row]]:
         return list(reader.fieldnames or []), list(reader)
 
 
+def write_rows(file: Path, columns: list[str], rows: list[Row]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 @pytest.fixture
 def edit(data_copy: Path) -> Callable[[str, Callable[[list[Row]], None]], Path]:
     """Change the rows of a table of the copied data in place."""
@@ -62,10 +69,7 @@ def edit(data_copy: Path) -> Callable[[str, Callable[[list[Row]], None]], Path]:
         file = data_copy / f"{table}.csv"
         columns, rows = read_rows(file)
         deed(rows)
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write_rows(file, columns, rows)
         return data_copy
 
     return change

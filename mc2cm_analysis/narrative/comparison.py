@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from mc2cm_analysis.language import counted, current, later, say, told, words
+from mc2cm_analysis.language import counted, current, later, say, translated, words
 from mc2cm_analysis.meetings import founding_workshop, workshop_cities
 from mc2cm_analysis.narrative.wording import cities, in_sentence, listing, number, sentence, shuffles, themes
 from mc2cm_analysis.network import Network
@@ -41,7 +41,7 @@ def workshop(network: Network) -> str:
         "for receiving and including migrants were named.",
         "At the technical workshop in {place} on {days}, {n} cities were represented: {cities}. {themes} joint "
         "priorities for receiving and including migrants were named.",
-        place=told(event["place_en"]),
+        place=translated(event["place_en"]),
         days=current().day(event["start_date"], event["end_date"]),
         cities=cities(network, present),
         themes=number(len(THEMES)),

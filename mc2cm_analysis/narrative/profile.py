@@ -3,7 +3,7 @@
 import pandas as pd
 
 from mc2cm_analysis.evidence import OWN_SOURCE, section_rows
-from mc2cm_analysis.language import counted, current, say, told
+from mc2cm_analysis.language import counted, current, say, translated
 from mc2cm_analysis.narrative.wording import listing, number, themes
 from mc2cm_analysis.network import CityProfile
 from mc2cm_analysis.priorities import (
@@ -122,8 +122,8 @@ def trend(local: pd.DataFrame, indicators: pd.DataFrame) -> str:
         return ""
     return say(
         "{what}, {where}: {course}",
-        what=told(indicators.set_index("id").at[local["indicator"].iloc[0], "name_en"]),
-        where=told(local["area_en"].iloc[0]),
+        what=translated(indicators.set_index("id").at[local["indicator"].iloc[0], "name_en"]),
+        where=translated(local["area_en"].iloc[0]),
         course=_course(local.set_index("reference_year")["value"]),
     )
 
@@ -150,8 +150,8 @@ def series_basis(local: pd.DataFrame) -> str:
     """Say what a local series counts, with the notes of its rows; empty for no series."""
     if local.empty:
         return ""
-    notes = [told(note) for note in dict.fromkeys(local["note_en"]) if note]
-    return " ".join([told(local["definition_en"].iloc[0]), *notes])
+    notes = [translated(note) for note in dict.fromkeys(local["note_en"]) if note]
+    return " ".join([translated(local["definition_en"].iloc[0]), *notes])
 
 
 def first_origin(origins: pd.DataFrame, country: str) -> str:
@@ -164,7 +164,7 @@ def first_origin(origins: pd.DataFrame, country: str) -> str:
         "{country}: the largest group of refugees and asylum seekers comes from {origin}, {number} at the end of "
         "{year}",
         country=country,
-        origin=told(first["subgroup_en"]),
+        origin=translated(first["subgroup_en"]),
         number=number(first["value"]),
         year=first["reference_year"],
     )
@@ -178,7 +178,7 @@ def local_origin(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
     unit = indicators.set_index("id").at[first["indicator"], "unit_en"]
     return say(
         "{where}: the largest group named comes from {origin} ({amount})",
-        where=told(first["area_en"]),
-        origin=told(first["subgroup_en"]),
+        where=translated(first["area_en"]),
+        origin=translated(first["subgroup_en"]),
         amount=current().measured(first["value"], first["qualifier"], unit),
     )

@@ -95,9 +95,10 @@ def warm_up() -> None:
 
 def _speak() -> None:
     """Have messages and conventions of each language read."""
-    from mc2cm_analysis.language import READY, Language
+    from mc2cm_analysis.language import Language
+    from mc2cm_analysis.vocabulary import LANGUAGES
 
-    for code in READY:
+    for code in LANGUAGES:
         language = Language(code)
         language.words({"done": "Action"})
         language.measured(1000.5, "at_least", "percent")

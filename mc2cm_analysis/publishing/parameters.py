@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from mc2cm_analysis.language import READY, later
+from mc2cm_analysis.language import later
+from mc2cm_analysis.vocabulary import LANGUAGES
 
 
 class UsageError(ValueError):
@@ -172,4 +173,4 @@ def check_choices(what: str, asked: Sequence[str], known: Sequence[str]) -> list
 
 def check_languages(asked: Sequence[str]) -> list[str]:
     """Return the languages asked for; refuse one in which reports are not ready."""
-    return check_choices("language", asked or list(READY), list(READY))
+    return check_choices("language", asked or list(LANGUAGES), list(LANGUAGES))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mc2cm_analysis.language import READY, Language
+from mc2cm_analysis.language import Language
 from mc2cm_analysis.publishing.parameters import (
     REPORTS,
     UsageError,
@@ -13,6 +13,7 @@ from mc2cm_analysis.publishing.parameters import (
     city_names,
     data_version,
 )
+from mc2cm_analysis.vocabulary import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Task:
 def known_reports(data: Path) -> set[str]:
     """Return the names of all the reports that the data has, in every language."""
     slugs = [slug for kind in REPORTS.values() for slug in (city_names(data) if kind.per_city else [kind.name])]
-    return {f"{language}/{slug}" for language in READY for slug in slugs}
+    return {f"{language}/{slug}" for language in LANGUAGES for slug in slugs}
 
 
 def plan_reports(

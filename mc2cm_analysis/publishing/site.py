@@ -54,7 +54,7 @@ def site_places() -> list[str]:
 
 
 def _named(code: str) -> dict[str, str]:
-    return {"language": code, "direction": Language(code).direction, "name": LANGUAGES[code]}
+    return {"language": code, "direction": Language(code).direction, "name": LANGUAGES[code].name}
 
 
 def _contents(language: Language, entries: Mapping[str, Any], others: list[dict[str, str]]) -> str:
