@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import chdir
 from functools import cache, partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -22,7 +23,6 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from mc2cm_analysis import __version__
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
@@ -117,7 +117,9 @@ def begin(language: str) -> str:
     if language == ENGLISH or file.exists():
         raise ValueError(f"'{language}' has its messages already")
     named = {"project": "MC2CM analysis", "last_translator": "MC2CM analysis", "msgid_bugs_address": ""}
-    catalogue = Catalog(locale=language, version=__version__, language_team=language, fuzzy=False, **named)
+    catalogue = Catalog(
+        locale=language, version=version("mc2cm-analysis"), language_team=language, fuzzy=False, **named
+    )
     catalogue.header_comment = f"# MC2CM analysis, messages in {locale.english_name}."
     if language in LANGUAGES:  # the record was added first
         catalogue.mime_headers = [("Plural-Forms", LANGUAGES[language].plural)]
