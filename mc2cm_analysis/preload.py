@@ -10,7 +10,7 @@ from typing import Any, Final
 from mc2cm_analysis import evidence, meetings, priorities
 from mc2cm_analysis.catalogues import read_messages
 from mc2cm_analysis.language import Language
-from mc2cm_analysis.narrative.keys import COUNTRY_SERIES
+from mc2cm_analysis.narrative.city_profile import COUNTRY_SERIES
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 

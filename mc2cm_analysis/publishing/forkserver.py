@@ -51,7 +51,11 @@ _IMPORTED: Final = (
     "mc2cm_analysis.exhibits",
     "mc2cm_analysis.figures",
     "mc2cm_analysis.meetings",
-    "mc2cm_analysis.narrative",
+    "mc2cm_analysis.narrative.city_profile",
+    "mc2cm_analysis.narrative.evidence",
+    "mc2cm_analysis.narrative.priorities_cities",
+    "mc2cm_analysis.narrative.priorities_stability",
+    "mc2cm_analysis.narrative.programme",
     "mc2cm_analysis.priorities",
     "mc2cm_analysis.tables",
 )

@@ -1,11 +1,12 @@
-"""How is a comparison printed in a terminal? From the functions that the notebooks use, in fixed columns."""
+"""How does a comparison read as text in a terminal? It uses the functions of the notebooks, in fixed columns."""
 
 from textwrap import fill
 from typing import Final
 
 import pandas as pd
 
-from mc2cm_analysis import narrative
+from mc2cm_analysis.narrative.priorities import agreement, filled
+from mc2cm_analysis.narrative.priorities_stability import first_two, settled_pairs
 from mc2cm_analysis.narrative.wording import range_words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
@@ -36,15 +37,15 @@ def comparison(network: Network, lens: str = "stated") -> str:
     stability = order_stability(network, lens)
     counts = evidence_counts(network, lens)
     basis = (
-        f"Rests on {counts['rows'].sum()} rows; each act counts once a theme. {narrative.filled()} "
+        f"Rests on {counts['rows'].sum()} rows; each act counts once a theme. {filled()} "
         f"Places: {range_words()} over {stability.draws} draws (seed {stability.seed}) of all choices at once, and "
         "of the acts only. Themes are ranked, never cities."
     )
-    firmness = " ".join([narrative.settled_pairs(stability), narrative.first_two(stability)])
+    firmness = " ".join([settled_pairs(stability), first_two(stability)])
     parts = [
         f"{LENSES[lens]}: rank of each theme inside a city (1 = first, = tie, - none found)",
         _ranks(network, lens, order_with_ranges(stability)),
-        fill(narrative.agreement(network, lens), _COLUMNS),
+        fill(agreement(network, lens), _COLUMNS),
         fill(firmness, _COLUMNS),
         _choices(sensitivity(stability)),
         fill(basis, _COLUMNS),

@@ -1,26 +1,75 @@
-"""Sentences on one city and its country."""
+"""What does the profile of a city say?"""
 
 import pandas as pd
 
-from mc2cm_analysis.evidence import OWN_SOURCE, section_rows
-from mc2cm_analysis.language import counted, current, say, translated
-from mc2cm_analysis.narrative.wording import listing, number, themes
+from mc2cm_analysis.aggregation import Stability
+from mc2cm_analysis.blocks import KeyFigure
+from mc2cm_analysis.evidence import OWN_SOURCE, section_rows, sources_of_all, years_of_all
+from mc2cm_analysis.language import counted, current, later, say, translated
+from mc2cm_analysis.narrative.wording import listing, number, of_100_draws, own_figure, range_words, themes
 from mc2cm_analysis.network import CityProfile
 from mc2cm_analysis.priorities import (
+    city_beside_network,
     city_ranks,
+    distinctive_priorities,
     evidence_counts,
     lens_evidence,
     priority_matrix,
     silent_cells,
     stated_against_done,
 )
+from mc2cm_analysis.vocabulary import THEMES
 
+#: The international series that every country of the network has on one basis.
+COUNTRY_SERIES = {
+    "unhcr_refugees": later("refugees in {country} at the end of {year}, registered with UNHCR"),
+    "unhcr_new_asylum_applications": later("new asylum applicants in {country} in {year}, first instance"),
+}
 #: How UNHCR names origins that are no country.
 _NO_COUNTRY = ("Unknown", "Stateless")
 
 
+def city_keys(profile: CityProfile) -> list[KeyFigure]:
+    """Return the key figures of a city, each beside the range of the other cities; no other city is named."""
+    network = profile.network
+    stated = priority_matrix(network).notna().sum(axis="columns")
+    both = (stated_against_done(network)["finding"] == "both").groupby("city").sum()
+    keys = [
+        _themes_key(profile, stated, later("themes that {city} is known to state")),
+        _themes_key(profile, both, later("themes that {city} states and on which a practice was found")),
+    ]
+    return [*keys, *(key for series in COUNTRY_SERIES for key in _country_key(profile, series))]
+
+
+def _themes_key(profile: CityProfile, counts: "pd.Series[int]", what: str) -> KeyFigure:
+    return own_figure(
+        say("{n} of {all}", n=number(counts[profile.id]), all=number(len(THEMES))),
+        say(what, city=profile.name),
+        _beside(counts.drop(profile.id), later("in the other cities: {low} to {high}")),
+    )
+
+
+def _country_key(profile: CityProfile, series: str) -> list[KeyFigure]:
+    """Return the figure of the newest year that every country of the network has; none if there is no such year."""
+    common = years_of_all(profile.network, series)
+    if common.empty:
+        return []
+    year, newest = common.index[-1], common.iloc[-1]
+    figure = KeyFigure(
+        amount=number(newest[profile.id]),
+        words=say(COUNTRY_SERIES[series], country=profile.country, year=year),
+        beside=_beside(newest.drop(profile.id), later("in the countries of the other cities: {low} to {high}")),
+        sources=tuple(sources_of_all(profile.network, series)),
+    )
+    return [figure]
+
+
+def _beside(others: "pd.Series[float]", message: str) -> str:
+    return say(message, low=number(others.min()), high=number(others.max())) if len(others) else ""
+
+
 def city_priorities(profile: CityProfile) -> str:
-    """Say which themes the city states first, and which it is not known to state."""
+    """Say which themes the city states most often, and which it is not known to state."""
     matrix = priority_matrix(profile.network)
     own = matrix.loc[profile.id].dropna()
     if own.empty:
@@ -39,7 +88,7 @@ def city_priorities(profile: CityProfile) -> str:
 
 
 def city_stated_not_done(profile: CityProfile) -> str:
-    """Name the themes that the city states with nothing found done, and those done with no statement found."""
+    """Name the themes that are stated without a practice found, and those worked on without a statement found."""
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated, done = (list(findings.index[findings == f"{lens} only"]) for lens in ("stated", "done"))
     first = (
@@ -61,7 +110,7 @@ def city_stated_not_done(profile: CityProfile) -> str:
 
 
 def city_basis(profile: CityProfile) -> str:
-    """Say what a city's order of themes rests on."""
+    """Say what the order of themes inside the city rests on."""
     rows = profile.part_of(lens_evidence)
     searches = evidence_counts(profile.network).loc[profile.id, "searches"].sum()
     return say(
@@ -76,7 +125,7 @@ def city_basis(profile: CityProfile) -> str:
 
 
 def city_gaps(profile: CityProfile) -> str:
-    """Say which themes the city is not known to state, with the searches made, and what rests on doubtful rows."""
+    """Name the themes without a statement and the searches made for them, and count the doubtful figures."""
     silent = profile.part_of(silent_cells)
     looked = [
         say(
@@ -103,7 +152,7 @@ def city_gaps(profile: CityProfile) -> str:
 
 
 def known_of_city(profile: CityProfile) -> str:
-    """Say how much is known of a city and from how many sources, the national series left out."""
+    """Say how much is known of the city and from how many sources; the national series are not counted."""
     rows = profile.part_of(section_rows)
     rows = rows[rows["section"] != "national_series"]
     sources = rows.loc[rows["source"] != OWN_SOURCE, "source"].nunique()
@@ -117,7 +166,7 @@ def known_of_city(profile: CityProfile) -> str:
 
 
 def trend(local: pd.DataFrame, indicators: pd.DataFrame) -> str:
-    """Say where a series of one indicator starts, peaks and ends; empty for no series."""
+    """Say where a local series starts, peaks and ends; empty for no series."""
     if local.empty:
         return ""
     return say(
@@ -129,7 +178,7 @@ def trend(local: pd.DataFrame, indicators: pd.DataFrame) -> str:
 
 
 def national_trend(values: "pd.Series[float]", what: str) -> str:
-    """Say where a national series starts, peaks and ends; `what` begins the sentence."""
+    """Say where a national series starts, peaks and ends; the sentence starts with `what`."""
     known = values.dropna()
     return say("{what}: {course}", what=what, course=_course(known)) if len(known) else ""
 
@@ -155,7 +204,7 @@ def series_basis(local: pd.DataFrame) -> str:
 
 
 def first_origin(origins: pd.DataFrame, country: str) -> str:
-    """Say from which country the largest group of refugees and asylum seekers comes; `origins` is in order of size."""
+    """Name the largest country of origin of refugees and asylum seekers; `origins` has the largest first."""
     named = origins[~origins["subgroup_en"].isin(_NO_COUNTRY)]
     if named.empty:
         return ""
@@ -171,7 +220,7 @@ def first_origin(origins: pd.DataFrame, country: str) -> str:
 
 
 def local_origin(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
-    """Say which country of origin counts most in the city or its surroundings; `origins` is in order of size."""
+    """Name the largest country of origin in the city or its surroundings; `origins` has the largest first."""
     if origins.empty:
         return ""
     first = origins.iloc[0]
@@ -181,4 +230,61 @@ def local_origin(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
         where=translated(first["area_en"]),
         origin=translated(first["subgroup_en"]),
         amount=current().measured(first["value"], first["qualifier"], unit),
+    )
+
+
+def city_order_measure(profile: CityProfile, stability: Stability) -> str:
+    """Say what the marks and bars in the chart of a city's order are."""
+    return say(
+        "Rank of each theme by number of acts that state it, 1 = first; bars: {range} of {city}'s rank over {draws} of "
+        "all choices at once; themes that tie share their average rank, and so do those that a city does not state",
+        range=range_words(),
+        city=profile.name,
+        draws=counted(stability.draws, "{n} draw", "{n} draws"),
+    )
+
+
+def city_range(profile: CityProfile, stability: Stability) -> str:
+    """Say how firm the city's leading themes are and what sets it apart; empty if the city states nothing."""
+    beside = city_beside_network(profile.network, profile.id, stability)
+    stated = beside[beside["rank"].notna()]
+    if stated.empty:
+        return ""
+    first = stated[stated["rank"] == stated["rank"].min()]
+    moves = [
+        say(
+            "{theme} between ranks {low} and {high}",
+            theme=themes([str(theme)]),
+            low=number(row["low"]),
+            high=number(row["high"]),
+        )
+        for theme, row in first.iterrows()
+    ]
+    firm = say(
+        "When every choice is drawn at random, what {city} states most comes out so: {moves} ({range}).",
+        city=profile.name,
+        moves=listing(moves),
+        range=range_words(),
+    )
+    return f"{firm} {_set_apart(profile, stability)}"
+
+
+def _set_apart(profile: CityProfile, stability: Stability) -> str:
+    found = distinctive_priorities(profile.network, stability).query("city == @profile.id")
+    lead = number(stability.lead)
+    if found.empty:
+        return say(
+            "{city} puts no theme {lead} places or more before the average of the other cities.",
+            city=profile.name,
+            lead=lead,
+        )
+    apart = [
+        say("{theme} (so in {share})", theme=themes([row.theme]), share=of_100_draws(row.stays))
+        for row in found.itertuples()
+    ]
+    return say(
+        "{city} puts {themes} {lead} places or more before the average of the other cities.",
+        city=profile.name,
+        themes=listing(apart),
+        lead=lead,
     )
