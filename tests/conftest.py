@@ -75,6 +75,22 @@ def edit(data_copy: Path) -> Callable[[str, Callable[[list[Row]], None]], Path]:
     return change
 
 
+@pytest.fixture
+def asked(data_copy: Path, network: Network) -> Network:
+    """The network with invented answers of stakeholders: two in Lyon, one in Turin, with a tie and themes left out."""
+    source = network.table("sources")["id"].iloc[0]
+    answers = {("r1", "lyon"): {"urban_planning": 1, "basic_services": 2}, ("r2", "lyon"): {"urban_planning": 1}}
+    answers["r3", "turin"] = {"basic_services": 1, "urban_planning": 1, "refugee_reception": 3}
+    lines = ["id,respondent,city,theme,respondent_type,rank,reference_year,source"]
+    lines += [
+        f"{respondent}-{rank}-{theme[0]},{respondent},{city},{theme},ngo,{rank},2020,{source}"
+        for (respondent, city), ranks in answers.items()
+        for theme, rank in ranks.items()
+    ]
+    (data_copy / "consultations.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return load_network(data_copy)
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every report, built once by the command, as an officer builds them."""

@@ -5,15 +5,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from mc2cm_analysis import Network, load_network
 from mc2cm_analysis.aggregation import Stability, rank_stability
+from mc2cm_analysis.language import activate
 from mc2cm_analysis.narrative import city_profile, priorities, programme
 from mc2cm_analysis.narrative import priorities_cities as on_cities
 from mc2cm_analysis.narrative import priorities_stability as on_stability
 from mc2cm_analysis.narrative.wording import of_100_draws
-from mc2cm_analysis.priorities import CityGroups, agreement_without_each, lens_evidence, sensitivity, theme_pairs
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.priorities import (
+    CityGroups,
+    NoEvidenceError,
+    agreement_without_each,
+    lens_evidence,
+    sensitivity,
+    theme_pairs,
+)
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
@@ -187,6 +196,21 @@ def test_lenses_are_told_apart(network: Network) -> None:
     told = priorities.lenses_told(network)
     assert told.startswith("What comes first by what the city states: reception of refugees")
     assert told.endswith("What its stakeholders answer: no answers yet.")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_the_answers_of_stakeholders_rest_on_is_said_in_every_language(asked: Network, code: str) -> None:
+    activate(code, asked.texts(code))
+    told = priorities.basis(asked, "consulted")
+    assert "{" not in told and "NA" not in told and "nan" not in told
+    assert code != ENGLISH or told == (
+        "The comparison of what the stakeholders answer rests on the answers of 3 stakeholders (6 ranks) in 1 source."
+    )
+
+
+def test_nobody_was_consulted_yet_and_nothing_is_said_of_it(network: Network) -> None:
+    with pytest.raises(NoEvidenceError, match="no rows for the lens 'consulted'"):
+        priorities.basis(network, "consulted")
 
 
 def test_a_city_is_told_what_it_states_with_nothing_found_done(network: Network) -> None:

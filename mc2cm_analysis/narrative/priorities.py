@@ -135,6 +135,14 @@ def basis(network: Network, lens: str = "stated") -> str:
             undertakings=counted(acts, "{n} undertaking", "{n} undertakings"),
             sources=sources,
         )
+    if lens == "consulted":
+        return say(
+            "The comparison of what the stakeholders answer rests on the answers of {stakeholders} ({ranks}) in "
+            "{sources}.",
+            stakeholders=counted(acts, "{n} stakeholder", "{n} stakeholders"),
+            ranks=counted(len(rows), "{n} rank", "{n} ranks"),
+            sources=sources,
+        )
     statements = network.table("statements")
     years = statements.loc[statements["id"].isin(rows["row"]), "reference_year"].dropna()
     return say(
