@@ -6,8 +6,7 @@ missing value is an item the rater says nothing of, and enters no comparison of 
 References
 ----------
 OECD and JRC (2008), Handbook on Constructing Composite Indicators, pages 106-111: Borda, Condorcet, the outranking
-matrix and the order of greatest support (Condorcet-Kemeny-Young-Levenglick); its section on uncertainty analysis: the
-average shift in rank.
+matrix and the order of greatest support (Condorcet-Kemeny-Young-Levenglick).
 Held, M. and Karp, R. (1962), A dynamic programming approach to sequencing problems, Journal of SIAM 10(1).
 """
 
@@ -217,26 +216,3 @@ def _by_integer_programming(majority: pd.DataFrame) -> KemenyRankings:
     first_to_last = tuple(majority.columns[order])
     places = pd.DataFrame({"best": range(1, len(order) + 1)}, list(first_to_last)).assign(worst=lambda p: p["best"])
     return KemenyRankings([first_to_last], 1, places.loc[list(majority.columns)], total, exact=False, gap=max(gap, 0.0))
-
-
-def average_rank_shift(first: "pd.Series[float]", second: "pd.Series[float]") -> float:
-    """Return by how many places items move on average between two orders.
-
-    Parameters
-    ----------
-    first, second : Series
-        Ranks of the same items; ties share their average rank, none is missing.
-
-    Returns
-    -------
-    float
-        The handbook's average shift in rank (OECD and JRC 2008, section on uncertainty analysis), in places.
-
-    Raises
-    ------
-    ValueError
-        If the items differ.
-    """
-    if set(first.index) != set(second.index):
-        raise ValueError("the two orders do not hold the same items")
-    return float((first - second.reindex(first.index)).abs().mean())
