@@ -1,7 +1,7 @@
 """How far do the orders of several raters agree? Kendall's W, with the p value of a permutation test, and tau-b.
 
-The functions know matrices, not cities: rows are raters, columns items, values ranks or any scores that order the items
-inside a row. Ties are allowed and corrected for.
+Rows are raters, columns items, values ranks or any scores that order the items inside a row. Ties are allowed and
+corrected for.
 
 References
 ----------
@@ -20,7 +20,7 @@ from scipy import stats
 
 PERMUTATIONS: Final = 9_999
 SEED: Final = 2016
-#: Permutations drawn at a time, so that memory does not grow with their number.
+#: Permutations drawn at a time, so that memory does not grow with the number of permutations.
 _CHUNK: Final = 1_000
 
 
@@ -55,10 +55,8 @@ def kendall_w(ratings: pd.DataFrame, *, permutations: int = PERMUTATIONS, seed: 
     ----------
     ratings : DataFrame
         Raters x items, complete; only the order inside a row counts, and ties share their average rank.
-    permutations : int
-        Random orders drawn for the p value: each rater's ranks are shuffled independently.
-    seed : int
-        Same seed, same p value.
+    permutations, seed : int
+        Random orders drawn for the p value (each rater's ranks are shuffled independently), and their seed.
 
     Returns
     -------
@@ -70,7 +68,7 @@ def kendall_w(ratings: pd.DataFrame, *, permutations: int = PERMUTATIONS, seed: 
     ------
     ValueError
         If a value is missing (fill or drop it first, and say so), if there are fewer than two raters or three items, or
-        if no rater tells any two items apart.
+        if every rater ties all items.
 
     Examples
     --------
@@ -125,7 +123,7 @@ def _permutation_p(ranks: np.ndarray, spread: float, permutations: int, seed: in
 
 
 def leave_one_out_w(ratings: pd.DataFrame) -> "pd.Series[float]":
-    """Return W without each rater in turn: who carries the agreement, and who breaks it.
+    """Return W without each rater in turn, which shows who carries the agreement and who breaks it.
 
     Parameters
     ----------
@@ -135,7 +133,7 @@ def leave_one_out_w(ratings: pd.DataFrame) -> "pd.Series[float]":
     Returns
     -------
     Series
-        Indexed by the rater left out, as in Tukey's (1958) jackknife; NaN where the rest has no order to agree on.
+        Indexed by the rater left out, as in Tukey's (1958) jackknife; NaN where the others have no order to agree on.
     """
     _refuse_holes(ratings)
     if len(ratings) < 3:
@@ -152,7 +150,7 @@ def _w_or_nan(ratings: pd.DataFrame) -> float:
 
 @dataclass(frozen=True)
 class PairwiseTau:
-    """Likeness of the orders of each two raters.
+    """How similar the orders of each two raters are.
 
     Attributes
     ----------
@@ -177,9 +175,9 @@ def tau_b_matrix(ratings: pd.DataFrame) -> PairwiseTau:
     Returns
     -------
     PairwiseTau
-        tau-b, corrected for ties (Kendall and Gibbons 1990, chapter 3), is NaN where two raters share fewer than two
-        items or one of them ties all of those. It is counted for all raters at once, from the signs of their pairs of
-        items, so that hundreds of raters cost no more than a few.
+        tau-b, corrected for ties (Kendall and Gibbons 1990, chapter 3); NaN where two raters share fewer than two items
+        or one of them ties all shared items. It is computed for all raters at once from the signs of their pairs of
+        items, so hundreds of raters take hardly longer than a few.
     """
     raters = list(ratings.index)
     n = ratings.notna().to_numpy().astype(int)

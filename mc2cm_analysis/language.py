@@ -19,6 +19,8 @@ from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, QUALIFIERS
 
 #: The marks around a piece whose direction is its own (Unicode's isolates); a page has ``<bdi>`` instead.
 ISOLATE: Final = ("\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}")
+#: The letters that run in the other direction than a language.
+_OTHER_LETTERS: Final = {"ltr": r"[\u0590-\u08ff]", "rtl": r"[A-Za-z\u00c0-\u024f]"}
 
 
 class MissingTextError(LookupError):
@@ -101,7 +103,7 @@ class Language:
         return forms(n)
 
     def _isolated(self, values: Mapping[str, object]) -> dict[str, object]:
-        other = LANGUAGES[self.code].other_letters
+        other = _OTHER_LETTERS[self.direction]
         return {
             name: f"{ISOLATE[0]}{value}{ISOLATE[1]}" if isinstance(value, str) and re.search(other, value) else value
             for name, value in values.items()

@@ -14,19 +14,11 @@ Word = str
 class LanguageRecord(NamedTuple):
     """How a language is written; ``make language CODE=xx`` begins another one."""
 
-    #: Name of the language in itself.
-    name: str
-    #: Conventions for numbers, dates and lists, as Babel names them.
-    locale: str
+    name: str  # in the language itself
+    locale: str  # Babel's conventions for numbers, dates and lists
     percent: str = "{}%"
     direction: str = "ltr"
-    #: Gettext's plural rule; it also stands in the head of the catalogue.
-    plural: str = "nplurals=2; plural=(n != 1);"
-
-    @property
-    def other_letters(self) -> str:
-        """The letters that run in the other direction, as a regular expression."""
-        return r"[\u0590-\u08ff]" if self.direction == "ltr" else r"[A-Za-z\u00c0-\u024f]"
+    plural: str = "nplurals=2; plural=(n != 1);"  # gettext's rule, as in the head of the catalogue
 
 
 #: The language in which messages and data are written.
@@ -47,7 +39,7 @@ LANGUAGES: Final = {
     ),
 }
 
-#: Names of pages that a city's report would overwrite.
+#: Ids that no city may have, because its report would overwrite another page.
 RESERVED_CITY_IDS: Final = ("index", "priorities", "peer_learning", "programme", "evidence", "notebooks")
 
 THEMES: Final[Vocabulary] = {
@@ -60,7 +52,7 @@ THEMES: Final[Vocabulary] = {
     "unaccompanied_minors": "Reception of unaccompanied migrant minors",
 }
 
-#: For axes and column heads, where the full name has no room.
+#: For axes and column heads, where the full name does not fit.
 SHORT_THEMES: Final[Vocabulary] = {
     "refugee_reception": "Refugee reception",
     "employment_entrepreneurship": "Employment",
@@ -71,7 +63,7 @@ SHORT_THEMES: Final[Vocabulary] = {
     "unaccompanied_minors": "Unaccompanied minors",
 }
 
-#: A statement counts as the city's own only in these years.
+#: Only statements of these years count as the city's own.
 STATED_YEARS: Final = range(2010, 2025)
 
 COMPONENTS: Final[Vocabulary] = {"dialogue": "Dialogue", "knowledge": "Knowledge", "action": "Action"}
@@ -82,7 +74,7 @@ LENSES: Final[Vocabulary] = {
     "done": "What is done in the city",
 }
 
-#: What is tried on the order of the themes; "all" tries them at once, all but the one that ties.
+#: The choices tried on the order of the themes; "all" tries all at once, except the one that makes ties.
 STABILITY_CHOICES: Final[Vocabulary] = {
     "all": "all choices at once, drawn at random",
     "acts_resampled": "acts drawn again inside each city",
@@ -99,7 +91,7 @@ STABILITY_CHOICES: Final[Vocabulary] = {
     "not_stated_dropped": "themes not stated dropped from the average",
 }
 
-#: From one camp or square to the country; no series mixes two of them.
+#: From a single camp or square to the country; a series never mixes two of them.
 AREA_LEVELS: Final[Vocabulary] = {
     "site": "site",
     "district": "district",
@@ -123,7 +115,7 @@ YEAR_BASES: Final[Vocabulary] = {
     "assumed": "year assumed",
 }
 
-#: The word a value is printed with; only exact and rounded values are plotted as points.
+#: The word printed with a value; only exact and rounded values are plotted as points.
 QUALIFIERS: Final[Vocabulary] = {
     "exact": "{amount}",
     "about": "about {amount}",
@@ -141,6 +133,7 @@ READABLE: Final[Vocabulary] = {
 
 HOSTS: Final[Vocabulary] = {"publisher": "publisher's own page", "copy": "copy on another host"}
 
+#: Ids whose labels no report prints.
 STATEMENT_KINDS: Final = (
     "official_statement",
     "city_plan",
@@ -149,17 +142,11 @@ STATEMENT_KINDS: Final = (
     "case_focus",
     "joint_list",
 )
-
 VOICES: Final = ("own", "joint", "majority_group", "partner", "state")
-
 SUBJECTS: Final = ("migrants_refugees", "residents_in_general", "internally_displaced", "other")
-
 STANCES: Final = ("inclusive", "neutral", "restrictive")
-
 USES: Final = ("yes", "variant", "no")
-
 CERTAINTIES: Final = ("high", "medium", "low")
-
 INDICATOR_GROUPS: Final = (
     "population",
     "foreign",
@@ -281,7 +268,7 @@ PILOT_KINDS: Final[Vocabulary] = {
     "city_initiative": "city initiative",
 }
 
-#: What is found when what a city states is set against what is done there.
+#: The results of comparing what a city states with what is done there.
 FINDINGS: Final[Vocabulary] = {
     "both": "both",
     "stated only": "stated only",
@@ -289,8 +276,8 @@ FINDINGS: Final[Vocabulary] = {
     "neither": "neither",
 }
 
-#: The parts of a city's profile. Figures of the international publishers on the country are a section of their own:
-#: they are many, and say little of the city.
+#: The parts of a city's profile. The many figures of international publishers on the country say little of the city, so
+#: they have a section of their own.
 SECTIONS: Final[Vocabulary] = {
     "figures": "Figures",
     "national_series": "National series",
@@ -307,6 +294,6 @@ NOT_STATED: Final[Word] = "not stated"
 NOT_KNOWN: Final[Word] = "not known"
 NO_YEAR: Final[Word] = "no year"
 NO_DATE: Final[Word] = "no date"
-#: Between the parts of a list that is not a sentence.
+#: They separate the parts of a list that is not a sentence.
 COMMA: Final[Word] = ", "
 SEMICOLON: Final[Word] = "; "

@@ -1,4 +1,4 @@
-"""The comparison of a lens as plain records, for the command and for other programs."""
+"""What does the comparison of a lens hold, as plain records for the command and for other programs?"""
 
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +13,7 @@ from mc2cm_analysis.priorities.stability import order_stability, order_with_rang
 
 
 def compare(network: Network, lens: str = "stated") -> dict[str, Any]:
-    """Compare the order of the themes: in each city, over the cities, how far they agree and how firmly it stands.
+    """Compare the order of the themes in each city and over the cities, with agreement and stability.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def compare(network: Network, lens: str = "stated") -> dict[str, Any]:
 
 
 def _records(frame: pd.DataFrame, *, index: bool = True) -> list[dict[str, Any]]:
-    """Return rows as records that JSON can hold, numbers to six decimals."""
+    """Return rows as records for JSON, with numbers to six decimals."""
     whole = frame.reset_index() if index else frame
     return list(whole.round(6).astype(object).where(whole.notna(), None).to_dict(orient="records"))
 
