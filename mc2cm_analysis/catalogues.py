@@ -80,13 +80,7 @@ def _forms(message: Any) -> tuple[str, ...]:
 
 
 def gaps(language: str) -> list[str]:
-    """List what keeps a language from being complete: missing and uncertain messages, a wrong plural rule.
-
-    Returns
-    -------
-    list of str
-        One line a problem; empty if everything can be said.
-    """
+    """List what keeps a language from being complete: missing and uncertain messages, a wrong plural rule."""
     file = LOCALE / f"{language}.po"
     if not file.is_file():
         return [f"there is no catalogue {file.name}; begin it with: make language CODE={language}"]

@@ -34,15 +34,7 @@ def later(message: str) -> str:
 
 @dataclass(frozen=True)
 class Language:
-    """One language of the reports.
-
-    Parameters
-    ----------
-    code : str
-        ISO 639-1 code, one of `vocabulary.LANGUAGES`.
-    texts : mapping, optional
-        English texts of the data to the same texts in this language, see `Network.texts`.
-    """
+    """One language of `vocabulary.LANGUAGES`; `texts` maps English texts of the data to it, see `Network.texts`."""
 
     code: str = ENGLISH
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
@@ -63,14 +55,9 @@ class Language:
         return LANGUAGES[self.code].direction
 
     def say(self, message: str, /, **values: object) -> str:
-        """Return a message in the language, with its places filled.
+        """Return an English message in the language, its places such as ``{city}`` filled with the values.
 
-        Parameters
-        ----------
-        message : str
-            In English, with places such as ``{city}``.
-        **values
-            What fills the places. A text that runs in the other direction is isolated.
+        A value that runs in the other direction is isolated.
 
         Raises
         ------
@@ -135,14 +122,7 @@ class Language:
         return self.texts[text]
 
     def number(self, value: float, decimals: int | None = None) -> str:
-        """Write a number with the separators of the language.
-
-        Parameters
-        ----------
-        value : float
-            The number.
-        decimals : int, optional
-            Digits after the mark; by default as many as the value has, three at most.
+        """Write a number with the separators of the language; by default with its own decimals, three at most.
 
         Examples
         --------
@@ -206,14 +186,7 @@ _active = Language()
 
 
 def activate(code: str, texts: Mapping[str, str] | None = None) -> None:
-    """Make a language the one in which sentences, tables and charts are written from now on.
-
-    Parameters
-    ----------
-    code : str
-        One of `vocabulary.LANGUAGES`.
-    texts : mapping, optional
-        The texts of the data in it, from `Network.texts`.
+    """Write sentences, tables and charts in a language from now on; `texts` are those of `Network.texts`.
 
     Raises
     ------

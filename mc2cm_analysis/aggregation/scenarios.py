@@ -11,22 +11,6 @@ import pandas as pd
 from mc2cm_analysis.aggregation.counting import Evidence, Setting, joint_means, ranks_within
 
 ALL: Final = "all"
-#: The choices, in the order of the results; `ALL` draws all of them at once.
-CHOICES: Final = (
-    ALL,
-    "acts_resampled",
-    "rater_left_out",
-    "source_left_out",
-    "kinds_weighted",
-    "either_coding",
-    "second_coding",
-    "by_sources",
-    "by_statements",
-    "by_presence",
-    "variants_included",
-    "restrictive_left_out",
-    "not_stated_dropped",
-)
 AS_IT_IS: Final = Setting()
 ACTS_RESAMPLED: Final = replace(AS_IT_IS, resampled=True)
 _FIXED: Final = {
@@ -43,6 +27,8 @@ _DRAWN: Final = {
     "kinds_weighted": replace(AS_IT_IS, kinds_weighted=True),
     "either_coding": replace(AS_IT_IS, coding="either"),
 }
+#: The choices, in the order of the results; `ALL` draws all of them at once.
+CHOICES = (ALL, "acts_resampled", "rater_left_out", "source_left_out", "kinds_weighted", "either_coding", *_FIXED)
 #: The measures among which `ALL` draws. Presence is only tried alone: it ties everything a rater states, so a draw of
 #: it would say nothing of the order.
 _ORDERING: Final = ("acts", "sources", "statements")

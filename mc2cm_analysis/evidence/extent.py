@@ -1,25 +1,10 @@
 """How much is known, how old is it, how sure, and from how many sources?"""
 
-from typing import Final
-
 import pandas as pd
 
 from mc2cm_analysis.memory import remembered
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.vocabulary import CONFIDENCES, HOSTS, READABLE, SECTIONS, YEAR_BASES
-
-#: The table that holds each section of a profile.
-SECTION_TABLES: Final = {
-    "figures": "observations",
-    "national_series": "observations",
-    "competences": "competences",
-    "statements": "statements",
-    "practices": "practices",
-    "challenges": "challenges",
-    "stakeholders": "stakeholders",
-    "events": "event_participants",
-    "pilots": "pilots",
-}
 
 
 @remembered
@@ -36,10 +21,13 @@ def section_rows(network: Network) -> pd.DataFrame:
     groups = network.table("indicators").set_index("id")["group"]
     international = observations["indicator"].map(groups) == "national_series"
     events = network.table("events")[["id", "reference_year", "year_basis"]].rename(columns={"id": "event"})
-    tables = {section: network.table(table) for section, table in SECTION_TABLES.items()}
-    tables["figures"], tables["national_series"] = observations[~international], observations[international]
-    tables["events"] = tables["events"].merge(events, on="event").assign(confidence="")
+    special = {
+        "figures": observations[~international],
+        "national_series": observations[international],
+        "events": network.table("event_participants").merge(events, on="event").assign(confidence=""),
+    }
     columns = ["section", "city", "source", "reference_year", "year_basis", "confidence"]
+    tables = {section: special[section] if section in special else network.table(section) for section in SECTIONS}
     parts = [rows.assign(section=section)[columns] for section, rows in tables.items()]
     return pd.concat(parts, ignore_index=True).rename(columns={"reference_year": "year"})
 

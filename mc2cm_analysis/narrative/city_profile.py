@@ -79,12 +79,8 @@ def city_priorities(profile: CityProfile) -> str:
     silent = [theme for theme in matrix.columns if theme not in own.index]
     if not silent:
         return say("{city} most often states {first}; it states all seven themes", city=profile.name, first=first)
-    return say(
-        "{city} most often states {first}; no statement of its own was found on {silent}",
-        city=profile.name,
-        first=first,
-        silent=themes(silent),
-    )
+    on_others = later("{city} most often states {first}; no statement of its own was found on {silent}")
+    return say(on_others, city=profile.name, first=first, silent=themes(silent))
 
 
 def city_stated_not_done(profile: CityProfile) -> str:
@@ -101,12 +97,8 @@ def city_stated_not_done(profile: CityProfile) -> str:
         if done
         else say("each theme worked on is stated too")
     )
-    return say(
-        "{city}: {first}; {then}. Not found does not mean that there is none.",
-        city=profile.name,
-        first=first,
-        then=then,
-    )
+    both = later("{city}: {first}; {then}. Not found does not mean that there is none.")
+    return say(both, city=profile.name, first=first, then=then)
 
 
 def city_basis(profile: CityProfile) -> str:
@@ -135,12 +127,12 @@ def city_gaps(profile: CityProfile) -> str:
         )
         for row in silent.itertuples()
     ]
-    if looked:
-        text = say("No statement of {city}'s own was found on {themes}.", city=profile.name, themes=listing(looked))
-    else:
-        text = say("{city} is known to state every one of the seven themes.", city=profile.name)
-    rows = profile.part_of(section_rows)
-    figures = rows[rows["section"] == "figures"]
+    text = (
+        say("No statement of {city}'s own was found on {themes}.", city=profile.name, themes=listing(looked))
+        if looked
+        else say("{city} is known to state every one of the seven themes.", city=profile.name)
+    )
+    figures = profile.part_of(section_rows).query("section == 'figures'")
     doubtful = counted(
         len(figures),
         "Of {n} figure beside the national series, {low} are of low confidence and {undated} have no known year.",
@@ -153,8 +145,7 @@ def city_gaps(profile: CityProfile) -> str:
 
 def known_of_city(profile: CityProfile) -> str:
     """Say how much is known of the city and from how many sources; the national series are not counted."""
-    rows = profile.part_of(section_rows)
-    rows = rows[rows["section"] != "national_series"]
+    rows = profile.part_of(section_rows).query("section != 'national_series'")
     sources = rows.loc[rows["source"] != OWN_SOURCE, "source"].nunique()
     return say(
         "What is known of {city} comes from {sources}: {rows} of figures, competences, statements, practices, "

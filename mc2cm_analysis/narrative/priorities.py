@@ -102,20 +102,14 @@ def how_read(network: Network, lens: str = "stated") -> str:
     used = network.table("sources").set_index("id").loc[lens_evidence(network, lens)["source"].unique(), "readable"]
     if used.nunique() == 1:
         return say(_ALL_READ[used.iloc[0]])
-    whole, opening, listed = (int((used == how).sum()) for how in _ALL_READ)
-    if not listed:
-        return say(
-            "Of these sources, {whole} could be read whole and {opening} in their opening only.",
-            whole=number(whole),
-            opening=number(opening),
+    whole, opening, listed = (number((used == how).sum()) for how in _ALL_READ)
+    some = later("Of these sources, {whole} could be read whole and {opening} in their opening only.")
+    if "listing" in set(used):
+        some = later(
+            "Of these sources, {whole} could be read whole, {opening} in their opening only and {listed} as a listing "
+            "only."
         )
-    return say(
-        "Of these sources, {whole} could be read whole, {opening} in their opening only and {listed} as a listing "
-        "only.",
-        whole=number(whole),
-        opening=number(opening),
-        listed=number(listed),
-    )
+    return say(some, whole=whole, opening=opening, listed=listed)
 
 
 def filled() -> str:

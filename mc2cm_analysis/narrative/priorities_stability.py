@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, Stability
-from mc2cm_analysis.language import counted, say
+from mc2cm_analysis.language import counted, later, say
 from mc2cm_analysis.narrative.priorities import agreement
 from mc2cm_analysis.narrative.wording import at_least, listing, number, of_100_draws, range_words, sentence, themes
 from mc2cm_analysis.network import Network
@@ -69,24 +69,19 @@ def first_two(stability: Stability) -> str:
     """Say whether the order of the first two themes is settled."""
     pair = theme_pairs(stability).iloc[0]
     one, other = themes([pair["before"]]), themes([pair["after"]])
-    share = of_100_draws(max(pair["share"], 1 - pair["share"]))
     if pair["settled"]:
-        return say("Of the first two themes, {one} comes before {other} in {share}.", one=one, other=other, share=share)
-    if pair["overlap"]:
-        return say(
+        order = later("Of the first two themes, {one} comes before {other} in {share}.")
+    elif pair["overlap"]:
+        order = later(
             "The order of the first two, {one} and {other}, cannot be told apart: their ranges overlap, and the one "
-            "comes before the other in {share}.",
-            one=one,
-            other=other,
-            share=share,
+            "comes before the other in {share}."
         )
-    return say(
-        "The order of the first two, {one} and {other}, cannot be told apart: the one comes before the other in "
-        "{share}.",
-        one=one,
-        other=other,
-        share=share,
-    )
+    else:
+        order = later(
+            "The order of the first two, {one} and {other}, cannot be told apart: the one comes before the other in "
+            "{share}."
+        )
+    return say(order, one=one, other=other, share=of_100_draws(max(pair["share"], 1 - pair["share"])))
 
 
 def settled_pairs(stability: Stability) -> str:

@@ -53,17 +53,6 @@ def _agreement(network: Network, lens: str) -> dict[str, Any] | None:
 
 
 def _cells(network: Network, lens: str) -> list[dict[str, Any]]:
-    counts = evidence_counts(network, lens)
-    ranks = city_ranks(network, lens)
-    return [
-        {
-            "city": city,
-            "theme": theme,
-            "rank": None if pd.isna(ranks.at[city, theme]) else float(ranks.at[city, theme]),
-            "n_acts": int(count.acts),
-            "n_statements": int(count.rows),
-            "n_sources": int(count.sources),
-            "n_searches": int(count.searches),
-        }
-        for (city, theme), count in zip(counts.index, counts.itertuples(index=False), strict=True)
-    ]
+    counts = evidence_counts(network, lens).rename(columns={"rows": "statements"}).add_prefix("n_")
+    ranks = city_ranks(network, lens).stack(future_stack=True).rename("rank").rename_axis(counts.index.names)
+    return _records(ranks.to_frame().join(counts))

@@ -61,14 +61,8 @@ def shared_priorities(network: Network, lens: str = "stated", *, top: int = 3) -
     """
     ranks = city_ranks(network, lens)
     first = ranks.rank(axis="columns", method="min") <= top  # as printed: of three that tie for second, each is "=2"
-    shared = pd.DataFrame(
-        {
-            "stated_by": ranks.notna().sum(),
-            "among_first": first.sum(),
-            "cities_first": [list(first.index[first[theme]]) for theme in ranks.columns],
-        },
-        index=ranks.columns,
-    )
+    shared = pd.DataFrame({"stated_by": ranks.notna().sum(), "among_first": first.sum()})
+    shared["cities_first"] = [list(first.index[first[theme]]) for theme in shared.index]
     return shared.loc[rank_themes(network, lens).index]
 
 

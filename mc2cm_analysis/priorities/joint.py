@@ -51,13 +51,10 @@ def joint_orders(network: Network, lens: str = "stated") -> pd.DataFrame:
     ranks = fill_not_stated(known_ranks(network, lens))
     points = borda_count(ranks)
     places = kemeny_rankings(ranks).places
-    orders = pd.DataFrame(
-        {
-            "mean_rank": rank_themes(network, lens)["mean_rank"],
-            "borda_points": points,
-            "borda_rank": points.rank(ascending=False),
-            "kemeny_best": places["best"],
-            "kemeny_worst": places["worst"],
-        }
+    order = rank_themes(network, lens)[["mean_rank"]].rename_axis(None)
+    return order.assign(
+        borda_points=points,
+        borda_rank=points.rank(ascending=False),
+        kemeny_best=places["best"],
+        kemeny_worst=places["worst"],
     )
-    return orders.loc[rank_themes(network, lens).index]

@@ -1,7 +1,6 @@
 """Which rows of the data count for a city, by what it states, what its stakeholders answer and what is done?"""
 
-from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -58,17 +57,16 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
 def _stated(network: Network) -> pd.DataFrame:
     rows = network.table("statements")
     rows = rows[rows["use"].isin(["yes", "variant"]) & (rows["kind"] != "joint_list")]
-    restrictive = rows["stance"] == "restrictive"
-    return _evidence(rows, rows["kind"], variant=rows["use"] == "variant", restrictive=restrictive)
+    return _evidence(rows, variant=rows["use"] == "variant", restrictive=rows["stance"] == "restrictive")
 
 
 def _done(network: Network) -> pd.DataFrame:
     practices = network.table("practices")
     events = network.table("events").query("kind != 'phase' and kind != 'visit'")
     parts = [
-        _evidence(practices, "practice", variant=_elsewhere_or_later(practices)),
-        _evidence(network.table("pilots"), "pilot or case study"),
-        _evidence(events.assign(act=events["id"]), "meeting hosted"),
+        _evidence(practices, kind="practice", variant=_elsewhere_or_later(practices)),
+        _evidence(network.table("pilots"), kind="pilot or case study"),
+        _evidence(events, act=events["id"], kind="meeting hosted"),
     ]
     rows = pd.concat(parts, ignore_index=True)
     return rows[(rows["city"] != "") & (rows["theme"] != "")].reset_index(drop=True)
@@ -81,31 +79,19 @@ def _elsewhere_or_later(practices: pd.DataFrame) -> "pd.Series[bool]":
 
 def _consulted(network: Network) -> pd.DataFrame:
     answers = network.table("consultations")
-    answers = answers.assign(act=answers["respondent"])
-    return _evidence(answers, answers["respondent_type"], weight=len(THEMES) + 1 - answers["rank"].astype(float))
+    points = len(THEMES) + 1 - answers["rank"].astype(float)
+    return _evidence(answers, act=answers["respondent"], kind=answers["respondent_type"], weight=points)
 
 
-def _evidence(
-    rows: pd.DataFrame,
-    kind: "str | pd.Series[str]",
-    *,
-    weight: "float | pd.Series[float]" = 1.0,
-    variant: "bool | pd.Series[bool]" = False,
-    restrictive: "bool | pd.Series[bool]" = False,
-) -> pd.DataFrame:
+def _evidence(rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     """Return rows of a table in the columns of a lens; a row coded once keeps its theme under the other coding."""
     second = rows.get("theme_second", rows["theme"])
-    second = second.where(second != "", rows["theme"])
-    marked = rows.assign(theme_second=second, row=rows["id"], kind=kind, weight=weight)
-    marked = marked.assign(variant=variant, restrictive=restrictive).astype({"variant": bool, "restrictive": bool})
-    return marked[_COLUMNS].reset_index(drop=True)
+    usual = {"theme_second": second.where(second != "", rows["theme"]), "row": rows["id"], "weight": 1.0}
+    marked = rows.assign(**{**usual, "variant": False, "restrictive": False, **columns})
+    return marked.astype({"variant": bool, "restrictive": bool})[_COLUMNS].reset_index(drop=True)
 
 
-_EVIDENCE: Final[dict[str, Callable[[Network], pd.DataFrame]]] = {
-    "stated": _stated,
-    "consulted": _consulted,
-    "done": _done,
-}
+_EVIDENCE: Final = {"stated": _stated, "consulted": _consulted, "done": _done}
 
 
 @remembered
