@@ -30,10 +30,9 @@ class Concordance:
 
     Attributes
     ----------
-    w : float
-        Kendall's W, corrected for ties: 0 = no agreement, 1 = the same order by all.
-    p_value : float
-        Share of random orders that agree at least as much, from the permutation test.
+    w, p_value : float
+        Kendall's W, corrected for ties (0 = no agreement, 1 = the same order by all), and the share of random orders
+        that agree at least as much, from the permutation test.
     chi2, chi2_p_value : float
         Friedman's chi-square, ``m (n - 1) W``, and its p value with n - 1 degrees of freedom; poor for few raters.
     n_raters, n_items : int

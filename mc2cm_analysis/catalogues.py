@@ -110,10 +110,8 @@ def begin(language: str) -> str:
         raise ValueError(f"'{language}' is not a language that Babel knows; give a code such as 'it'") from None
     if language == ENGLISH or file.exists():
         raise ValueError(f"'{language}' has its messages already")
-    named = {"project": "MC2CM analysis", "last_translator": "MC2CM analysis", "msgid_bugs_address": ""}
-    catalogue = Catalog(
-        locale=language, version=version("mc2cm-analysis"), language_team=language, fuzzy=False, **named
-    )
+    named = {"project": "MC2CM analysis", "version": version("mc2cm-analysis"), "last_translator": "MC2CM analysis"}
+    catalogue = Catalog(locale=language, language_team=language, msgid_bugs_address="", fuzzy=False, **named)
     catalogue.header_comment = f"# MC2CM analysis, messages in {locale.english_name}."
     if language in LANGUAGES:  # the record was added first
         catalogue.mime_headers = [("Plural-Forms", LANGUAGES[language].plural)]

@@ -58,13 +58,11 @@ class Stability:
         count half.
     cells : DataFrame
         Index ``(rater, item)``, over the draws of all choices at once: ``low`` and ``high`` (5-95 % range of the rank
-        inside the rater, those not stated sharing the last ranks; in a draw that leaves a rater without a row, all
-        its items tie) and ``ahead`` (share of draws in which the rater states the item and puts it at least `lead`
-        places before the average of the other raters heard, what they do not state sharing their last ranks).
-    draws, seed : int
-        Draws of each choice that is drawn, and the seed of the draws.
-    lead : float
-        Places from which an item counts as put ahead.
+        inside the rater; items not stated share the last ranks, and all items tie in a draw that leaves a rater without
+        a row) and ``ahead`` (share of draws in which the rater states the item and puts it at least `lead` places
+        before the average of the other raters heard).
+    draws, seed, lead
+        As given to `rank_stability`.
     """
 
     order: "pd.Series[float]"
@@ -117,7 +115,7 @@ def rank_stability(
         Draws of each choice that is random; leave-outs try each rater and source once, fixed choices are tried once.
         The same seed gives the same result.
     lead : float
-        An item counts as put ahead from this many places before the average of the others.
+        See `LEAD`.
 
     Returns
     -------

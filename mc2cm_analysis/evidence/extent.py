@@ -125,7 +125,6 @@ def search_effort(network: Network) -> pd.DataFrame:
         Columns ``city, theme, searches, relevant_hits, new_statements``, in the order of cities and themes.
     """
     grouped = network.table("searches").groupby(["city", "theme"], sort=False)
-    counts = grouped.agg(
+    return grouped.agg(
         searches=("id", "size"), relevant_hits=("relevant_hits_n", "sum"), new_statements=("new_statements_n", "sum")
-    )
-    return counts.reset_index()
+    ).reset_index()

@@ -251,31 +251,20 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
         )
         for theme, row in first.iterrows()
     ]
-    firm = say(
-        "When every choice is drawn at random, what {city} states most comes out so: {moves} ({range}).",
-        city=profile.name,
-        moves=listing(moves),
-        range=range_words(),
-    )
-    return f"{firm} {_set_apart(profile, stability)}"
+    firm = later("When every choice is drawn at random, what {city} states most comes out so: {moves} ({range}).")
+    said = say(firm, city=profile.name, moves=listing(moves), range=range_words())
+    return f"{said} {_set_apart(profile, stability)}"
 
 
 def _set_apart(profile: CityProfile, stability: Stability) -> str:
     found = distinctive_priorities(profile.network, stability).query("city == @profile.id")
     lead = number(stability.lead)
     if found.empty:
-        return say(
-            "{city} puts no theme {lead} places or more before the average of the other cities.",
-            city=profile.name,
-            lead=lead,
-        )
+        none = later("{city} puts no theme {lead} places or more before the average of the other cities.")
+        return say(none, city=profile.name, lead=lead)
     apart = [
         say("{theme} (so in {share})", theme=themes([row.theme]), share=of_100_draws(row.stays))
         for row in found.itertuples()
     ]
-    return say(
-        "{city} puts {themes} {lead} places or more before the average of the other cities.",
-        city=profile.name,
-        themes=listing(apart),
-        lead=lead,
-    )
+    some = later("{city} puts {themes} {lead} places or more before the average of the other cities.")
+    return say(some, city=profile.name, themes=listing(apart), lead=lead)

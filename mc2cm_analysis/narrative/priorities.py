@@ -30,7 +30,7 @@ from mc2cm_analysis.priorities import (
     stated_against_done,
     theme_pairs,
 )
-from mc2cm_analysis.vocabulary import LENSES, SEMICOLON, STATED_YEARS, THEMES
+from mc2cm_analysis.vocabulary import FINDINGS, LENSES, SEMICOLON, STATED_YEARS, THEMES
 
 _ALL_READ: Final = {
     "whole": later("Each of these sources could be read whole."),
@@ -214,14 +214,12 @@ def joint_order(network: Network) -> str:
     orders = joint_orders(network)
     settled = (orders["kemeny_best"] == orders["kemeny_worst"]).all()
     average, borda = orders["mean_rank"].rank(), orders["borda_rank"]
-    alike = settled and (average == borda).all() and (borda == orders["kemeny_best"]).all()
-    if alike:
+    if settled and (average == borda).all() and (borda == orders["kemeny_best"]).all():
         return say("The average rank, Borda's count and the order of greatest support (Kemeny) give the same order.")
     moved = orders.index[(borda < orders["kemeny_best"]) | (borda > orders["kemeny_worst"])]
     if len(moved):
-        return say(
-            "Borda's count and the orders of greatest support (Kemeny) differ on {themes}.", themes=themes(list(moved))
-        )
+        differ = later("Borda's count and the orders of greatest support (Kemeny) differ on {themes}.")
+        return say(differ, themes=themes(list(moved)))
     return say("Several orders have the greatest support (Kemeny); Borda's count lies within them.")
 
 
@@ -287,8 +285,5 @@ def stated_not_done(network: Network) -> str:
         "Of {cells} cases of a theme in a city, {both} are both stated and worked on; {stated} are stated with no "
         "practice found, {done} worked on with no statement found, {neither} neither",
         cells=number(findings.sum()),
-        both=number(findings.get("both", 0)),
-        stated=number(findings.get("stated only", 0)),
-        done=number(findings.get("done only", 0)),
-        neither=number(findings.get("neither", 0)),
+        **{finding.removesuffix(" only"): number(findings.get(finding, 0)) for finding in FINDINGS},
     )

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.aggregation import Stability
-from mc2cm_analysis.language import counted, say
+from mc2cm_analysis.language import counted, later, say
 from mc2cm_analysis.narrative.wording import at_least, cities, listing, number, of_100_draws, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import CityGroups, agreement_without_each, distinctive_priorities, likeness
@@ -60,11 +60,8 @@ def groups(network: Network, found: CityGroups) -> str:
     firm = [group for group in several if min(_shares(found, group)) >= FIRM_GROUP]
     as_counted = say("As counted, these cities have like orders: {groups}.", groups=named)
     if len(firm) == len(several):
-        held = say(
-            "When the acts are drawn again, two cities of one group fall together in {share}.",
-            share=at_least(min(inside)),
-        )
-        return f"{as_counted} {held}"
+        held = later("When the acts are drawn again, two cities of one group fall together in {share}.")
+        return f"{as_counted} {say(held, share=at_least(min(inside)))}"
     return f"{as_counted} {_how_groups_hold(network, found, firm)} {_how_often_together(network, found, inside)}"
 
 

@@ -46,12 +46,9 @@ class CityGroups:
     ----------
     groups : list of list of str
         Ids of the cities; the largest group first, single cities last.
-    cut : float
-        Average tau-b below which two groups are kept apart.
-    nearest : float
-        The highest average tau-b between two groups kept apart; NaN if there is only one group.
-    loosest : float
-        The lowest average tau-b at which two parts of a group were joined; NaN if every city is alone.
+    cut, nearest, loosest : float
+        Average tau-b below which two groups are kept apart, the highest between two groups (NaN if there is only one),
+        and the lowest at which two parts of a group were joined (NaN if every city is alone).
     together : DataFrame
         City x city: share of the draws of acts inside each city in which two cities are in one group; NaN on the
         diagonal.

@@ -22,7 +22,6 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
 
     Parameters
     ----------
-    network : Network
     lens : {"stated", "consulted", "done"}
         ``stated``: statements with ``use`` = yes, which are the city's own voice about migrants or refugees, 2010-2024;
         the joint list of March 2016 never counts. ``consulted``: the ranks that stakeholders give the themes. ``done``:
