@@ -15,7 +15,7 @@ from mc2cm_analysis.catalogues import blocks, gaps, read_catalogue, read_message
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.language import Language, MissingTextError
 from mc2cm_analysis.locations import PACKAGE, data_folder
-from mc2cm_analysis.publishing.parameters import REPORTS
+from mc2cm_analysis.publishing.parameters import REPORTS, city_names
 from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.validation.files import read_rows
 from mc2cm_analysis.validation.translations import printed_columns
@@ -23,8 +23,7 @@ from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
-CITIES = ["amman", "beirut", "lisbon", "lyon", "madrid", "tangier", "turin"]
-NAMES = [*CITIES, "priorities", "programme", "evidence"]
+NAMES = [*city_names(data_folder()), *(name for name, kind in REPORTS.items() if not kind.per_city)]
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 PLACE = re.compile(r"\{\w+\}")
 
@@ -241,7 +240,7 @@ def test_the_words_for_a_chart_name_the_extremes_of_its_data(pages: Pages, code:
 
 
 def test_arabic_names_are_marked_in_pages_of_other_languages(pages: Pages) -> None:
-    for code in ("en", "fr"):
+    for code in [code for code, record in LANGUAGES.items() if record.direction == "ltr"]:
         marked = [bdi for bdi in pages[code, "tangier"].select("main bdi[lang=ar]") if bdi.text == "طنجة"]
         assert marked
     assert not pages["ar", "tangier"].select("bdi[lang=ar]")
