@@ -10,13 +10,12 @@ from mc2cm_analysis.narrative.priorities_stability import first_two, settled_pai
 from mc2cm_analysis.narrative.wording import range_words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
+    city_ranks,
     evidence_counts,
     order_stability,
     order_with_ranges,
     printed_ranks,
-    priority_matrix,
     rank_themes,
-    rank_within_cities,
     sensitivity,
 )
 from mc2cm_analysis.vocabulary import LENSES, SHORT_THEMES
@@ -26,14 +25,7 @@ _WIDE: Final = max(len(name) for name in SHORT_THEMES.values())
 
 
 def comparison(network: Network, lens: str = "stated") -> str:
-    """Return the comparison of a lens as text: ranks, order with ranges, agreement, what moves the order.
-
-    Parameters
-    ----------
-    network : Network
-    lens : str
-        See `priorities.lens_evidence`.
-    """
+    """Return the comparison of a lens as text: ranks, order with ranges, agreement, and what moves the order."""
     stability = order_stability(network, lens)
     counts = evidence_counts(network, lens)
     basis = (
@@ -54,7 +46,7 @@ def comparison(network: Network, lens: str = "stated") -> str:
 
 
 def _ranks(network: Network, lens: str, ranges: pd.DataFrame) -> str:
-    printed = printed_ranks(rank_within_cities(priority_matrix(network, lens)))
+    printed = printed_ranks(city_ranks(network, lens))
     head = " " * _WIDE + "".join(f"{name:>9}" for name in network.cities.values())
     lines = [f"{head}     mean  place  all  acts"]
     for theme, row in rank_themes(network, lens).iterrows():

@@ -163,8 +163,7 @@ class Language:
         >>> Language().day("2016-03-09", "2016-03-10")
         '9–10 March 2016'
         """
-        first = date.fromisoformat(start)
-        last = date.fromisoformat(end) if end else first
+        first, last = (date.fromisoformat(day) for day in (start, end or start))
         if first == last:
             return format_date(first, "d MMMM yyyy", locale=self.locale)
         if (first.year, first.month) == (last.year, last.month):

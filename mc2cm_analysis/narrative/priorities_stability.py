@@ -169,7 +169,7 @@ def leading_group(stability: Stability) -> str:
     """Name the leading themes that most often stay before all others, and say how often they do."""
     shares = stability.kept_first.loc["acts_resampled"].iloc[:-1]
     k = int(shares.idxmax())
-    told = counted(
+    stays = counted(
         k,
         "{themes} stays before all other themes in {acts} of the acts alone, and in {all} of all choices.",
         "{themes} stay, in whatever order among themselves, before all other themes in {acts} of the acts alone, and "
@@ -178,7 +178,7 @@ def leading_group(stability: Stability) -> str:
         acts=of_100_draws(shares[k]),
         all=of_100_draws(stability.kept_first.at[ALL, k]),
     )
-    return sentence(told)
+    return sentence(stays)
 
 
 def moves_most(stability: Stability) -> str:
