@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help reports test lab lint bench codebook messages lock clean clean-notebooks
+.PHONY: help reports test lab lint bench codebook messages language lock clean clean-notebooks
 
 help:
 	@echo "make reports   build every report into reports/"
@@ -12,7 +12,8 @@ help:
 	@echo "make lint      check code, types, imports and notebooks"
 	@echo "make bench     measure time and memory beside other ways to make the reports (Linux; options: BENCH=--help)"
 	@echo "make codebook  write data/datapackage.json and data/README.md from mc2cm_analysis/schema.toml"
-	@echo "make messages  find the messages anew and bring the catalogues of the languages up to date"
+	@echo "make messages  find the messages again and bring the catalogues of the languages up to date"
+	@echo "make language  begin another language and say what it needs: make language CODE=it"
 	@echo "make lock      pin the versions again after a change of pyproject.toml"
 	@echo "make clean     remove reports and caches"
 
@@ -54,12 +55,10 @@ codebook: $(READY)
 	@echo "data/datapackage.json and data/README.md are written"
 
 messages: $(READY)
-	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords "say later counted:2,3" --no-default-keywords \
-		--no-wrap --add-location=file --omit-header --output-file mc2cm_analysis/locale/messages.pot .
-	@for language in fr ar; do $(BIN)/pybabel --quiet update --no-wrap --previous --ignore-obsolete --ignore-pot-creation-date \
-		--input-file mc2cm_analysis/locale/messages.pot --locale $$language \
-		--output-file mc2cm_analysis/locale/$$language.po; done
-	@echo "mc2cm_analysis/locale is up to date; translate what is new or marked fuzzy"
+	@$(BIN)/python -m mc2cm_analysis.catalogues
+
+language: $(READY)
+	@$(BIN)/python -m mc2cm_analysis.catalogues $(or $(CODE),$(error name the language: make language CODE=it))
 
 lock:
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv

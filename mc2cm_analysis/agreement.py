@@ -1,7 +1,7 @@
 """How far do the orders of several raters agree? Kendall's W, with the p value of a permutation test, and tau-b.
 
-The functions know matrices, not cities: rows are raters, columns items, values ranks or any scores that order the items
-inside a row. Ties are allowed and corrected for.
+Rows are raters, columns items, values ranks or any scores that order the items inside a row. Ties are allowed and
+corrected for.
 
 References
 ----------
@@ -20,7 +20,7 @@ from scipy import stats
 
 PERMUTATIONS: Final = 9_999
 SEED: Final = 2016
-#: Permutations drawn at a time, so that memory does not grow with their number.
+#: Permutations drawn at a time, so that memory does not grow with the number of permutations.
 _CHUNK: Final = 1_000
 
 
@@ -30,10 +30,9 @@ class Concordance:
 
     Attributes
     ----------
-    w : float
-        Kendall's W, corrected for ties: 0 = no agreement, 1 = the same order by all.
-    p_value : float
-        Share of random orders that agree at least as much, from the permutation test.
+    w, p_value : float
+        Kendall's W, corrected for ties (0 = no agreement, 1 = the same order by all), and the share of random orders
+        that agree at least as much, from the permutation test.
     chi2, chi2_p_value : float
         Friedman's chi-square, ``m (n - 1) W``, and its p value with n - 1 degrees of freedom; poor for few raters.
     n_raters, n_items : int
@@ -55,10 +54,8 @@ def kendall_w(ratings: pd.DataFrame, *, permutations: int = PERMUTATIONS, seed: 
     ----------
     ratings : DataFrame
         Raters x items, complete; only the order inside a row counts, and ties share their average rank.
-    permutations : int
-        Random orders drawn for the p value: each rater's ranks are shuffled independently.
-    seed : int
-        Same seed, same p value.
+    permutations, seed : int
+        Random orders drawn for the p value (each rater's ranks are shuffled independently), and their seed.
 
     Returns
     -------
@@ -70,7 +67,7 @@ def kendall_w(ratings: pd.DataFrame, *, permutations: int = PERMUTATIONS, seed: 
     ------
     ValueError
         If a value is missing (fill or drop it first, and say so), if there are fewer than two raters or three items, or
-        if no rater tells any two items apart.
+        if every rater ties all items.
 
     Examples
     --------
@@ -125,7 +122,7 @@ def _permutation_p(ranks: np.ndarray, spread: float, permutations: int, seed: in
 
 
 def leave_one_out_w(ratings: pd.DataFrame) -> "pd.Series[float]":
-    """Return W without each rater in turn: who carries the agreement, and who breaks it.
+    """Return W without each rater in turn, which shows who carries the agreement and who breaks it.
 
     Parameters
     ----------
@@ -135,7 +132,7 @@ def leave_one_out_w(ratings: pd.DataFrame) -> "pd.Series[float]":
     Returns
     -------
     Series
-        Indexed by the rater left out, as in Tukey's (1958) jackknife; NaN where the rest has no order to agree on.
+        Indexed by the rater left out, as in Tukey's (1958) jackknife; NaN where the others have no order to agree on.
     """
     _refuse_holes(ratings)
     if len(ratings) < 3:
@@ -152,7 +149,7 @@ def _w_or_nan(ratings: pd.DataFrame) -> float:
 
 @dataclass(frozen=True)
 class PairwiseTau:
-    """Likeness of the orders of each two raters.
+    """How similar the orders of each two raters are.
 
     Attributes
     ----------
@@ -177,9 +174,9 @@ def tau_b_matrix(ratings: pd.DataFrame) -> PairwiseTau:
     Returns
     -------
     PairwiseTau
-        tau-b, corrected for ties (Kendall and Gibbons 1990, chapter 3), is NaN where two raters share fewer than two
-        items or one of them ties all of those. It is counted for all raters at once, from the signs of their pairs of
-        items, so that hundreds of raters cost no more than a few.
+        tau-b, corrected for ties (Kendall and Gibbons 1990, chapter 3); NaN where two raters share fewer than two items
+        or one of them ties all shared items. It is computed for all raters at once from the signs of their pairs of
+        items, so hundreds of raters take hardly longer than a few.
     """
     raters = list(ratings.index)
     n = ratings.notna().to_numpy().astype(int)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mc2cm_analysis.catalogues import gaps
+from mc2cm_analysis.language import MissingTextError
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file
 from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
@@ -29,7 +30,7 @@ from mc2cm_analysis.publishing.plan.reports import Planned, known_reports, plan_
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS, prepare
 from mc2cm_analysis.validation import find_issues
-from mc2cm_analysis.vocabulary import LANGUAGES
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:  # it brings what runs notebooks
     from mc2cm_analysis.publishing.make.machine import Maker
@@ -178,6 +179,10 @@ class _Build:
             yield
         except UsageError:
             raise
+        except MissingTextError:  # of a title: a language that was begun a moment ago lacks all of them
+            self._check_data()
+            _check_speech(self.languages)
+            raise
         except (OSError, LookupError, ValueError, TypeError):
             self._check_data()
             raise
@@ -197,8 +202,8 @@ def _ledger(folder: Folder) -> Ledger:
 def _check_speech(languages: Sequence[str]) -> None:
     """See that everything can be said in the languages, and that it is known whom the reports name."""
     for code in languages:
-        if code != "en" and (lines := gaps(code)):
-            raise RefusedBuildError(f"{len(lines)} message(s) cannot be said in {LANGUAGES[code]}", lines)
+        if code != ENGLISH and (lines := gaps(code)):
+            raise RefusedBuildError(f"{len(lines)} message(s) cannot be said in {LANGUAGES[code].name}", lines)
     from mc2cm_analysis.publishing.page.funding import read_funding
 
     read_funding(funding_file(), languages)

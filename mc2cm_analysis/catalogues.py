@@ -1,21 +1,30 @@
-"""What can be said in each language? The gettext catalogues: read, compared with the messages of the project.
+"""What can be said in each language? The gettext catalogues: read, checked, begun and updated.
 
-``locale/messages.pot`` lists the messages of the code, the templates and the notebooks' prose (Babel finds them, with
-the three extractors of this module); ``locale/<language>.po`` holds them in a language. The catalogues are read as they
-are: there is nothing to compile, and so nothing stale.
+``locale/messages.pot`` lists the messages of the code, the templates, the notebooks' prose and the heads of tables;
+Babel finds them with three extractors of this module. ``locale/<language>.po`` translates them. The reports read the
+catalogues as they are, so there is nothing to compile.
+
+``python -m mc2cm_analysis.catalogues`` updates all catalogues (``make messages``); with the code of a language it
+begins a new one (``make language CODE=xx``).
 """
 
 import ast
 import json
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from functools import cache, partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, Final
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
+
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
 TEMPLATE: Final = LOCALE / "messages.pot"
@@ -24,6 +33,15 @@ TEMPLATE: Final = LOCALE / "messages.pot"
 Found = tuple[int, str | None, Any, list[str]]
 _BLOCKS: Final = re.compile(r"\n\s*\n|\n(?=[-*] )")
 _HEADING: Final = re.compile(r"\A(#+ +|[-*] +|> +)?")
+_NEXT_STEPS: Final = """{file} is there with {n} messages. To finish the language:
+1. Add its record to LANGUAGES in mc2cm_analysis/vocabulary.py and correct what Babel does not know:
+   "{code}": LanguageRecord("{name}", "{code}", direction="{direction}", plural="{plural}"),
+2. Translate the messages in {file}; a build lists what is missing.
+3. Add the columns name_{code} and country_{code} to data/cities.csv, name_{code} to data/themes.csv and {code} to
+   data/texts.csv, fill them, and describe them in data/datapackage.json as those of the other languages are; mc2cm
+   validate lists what is missing.
+4. Add the part [{code}] to funding.toml, and its words for each logo; a build says what is missing.
+5. Build with: mc2cm build --lang {code}"""
 
 
 def read_catalogue(file: Path, language: str | None = None) -> Catalog:
@@ -34,18 +52,19 @@ def read_catalogue(file: Path, language: str | None = None) -> Catalog:
 
 @cache
 def read_messages(language: str) -> dict[str, Callable[[int], str]]:
-    """Read what can be said in a language: each message (in English) to the form that it has for a number.
+    """Read the messages of a language: each message in English, and a function from a number to the form it takes.
 
-    A message that is not translated, or only roughly ("fuzzy"), is not there.
+    A message that has no translation, or only an uncertain one ("fuzzy"), is left out.
     """
+    from gettext import c2py
+
     catalogue = read_catalogue(LOCALE / f"{language}.po", language)
-    plural = _plural_function(catalogue.plural_expr)
+    plural = c2py(catalogue.plural_expr)
     found: dict[str, Callable[[int], str]] = {}
     for message in catalogue:
         forms = _forms(message)
         if message.id and all(forms) and not message.fuzzy:
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            found[key] = partial(_form, forms, plural)
+            found[_key(message)] = partial(_form, forms, plural)
     return found
 
 
@@ -53,11 +72,8 @@ def _form(forms: tuple[str, ...], plural: Callable[[int], int], n: int) -> str:
     return forms[plural(n)] if len(forms) > 1 else forms[0]
 
 
-def _plural_function(expression: str) -> Callable[[int], int]:
-    from gettext import c2py
-
-    function: Callable[[int], int] = c2py(expression)
-    return function
+def _key(message: Any) -> str:
+    return str(message.id if isinstance(message.id, str) else message.id[0])
 
 
 def _forms(message: Any) -> tuple[str, ...]:
@@ -65,33 +81,78 @@ def _forms(message: Any) -> tuple[str, ...]:
 
 
 def gaps(language: str) -> list[str]:
-    """List what keeps a language from being complete: messages that it lacks, or holds only roughly.
-
-    Returns
-    -------
-    list of str
-        One line a message; empty if everything can be said.
-    """
-    wanted = read_catalogue(TEMPLATE)
+    """List what keeps a language from being complete: missing and uncertain messages, a wrong plural rule."""
     file = LOCALE / f"{language}.po"
     if not file.is_file():
-        return [f"there is no catalogue {file.name}"]
-    there = read_catalogue(file, language)
-    lines = []
-    for message in wanted:
-        key = message.id if isinstance(message.id, str) else message.id[0]
-        if not key:
-            continue
-        said = there.get(message.id)
+        return [f"there is no catalogue {file.name}; begin it with: make language CODE={language}"]
+    there, rule = read_catalogue(file, language), LANGUAGES[language].plural
+    lines = [] if there.plural_forms == rule else [f"the plural rule of {file.name} is not that of the record: {rule}"]
+    for wanted in filter(_key, read_catalogue(TEMPLATE)):
+        said = there.get(wanted.id)
         if said is None or not all(_forms(said)):
-            lines.append(f"missing: {key}")
+            lines.append(f"missing: {_key(wanted)}")
         elif said.fuzzy:
-            lines.append(f"fuzzy: {key}")
+            lines.append(f"fuzzy: {_key(wanted)}")
     return lines
 
 
+def begin(language: str) -> str:
+    """Make the empty catalogue of a new language, and say what else the language needs.
+
+    Raises
+    ------
+    ValueError
+        If Babel does not know the language, or its catalogue exists.
+    """
+    file = LOCALE / f"{language}.po"
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        raise ValueError(f"'{language}' is not a language that Babel knows; give a code such as 'it'") from None
+    if language == ENGLISH or file.exists():
+        raise ValueError(f"'{language}' has its messages already")
+    named = {"project": "MC2CM analysis", "version": version("mc2cm-analysis"), "last_translator": "MC2CM analysis"}
+    catalogue = Catalog(locale=language, language_team=language, msgid_bugs_address="", fuzzy=False, **named)
+    catalogue.header_comment = f"# MC2CM analysis, messages in {locale.english_name}."
+    if language in LANGUAGES:  # the record was added first
+        catalogue.mime_headers = [("Plural-Forms", LANGUAGES[language].plural)]
+    for message in filter(_key, read_catalogue(TEMPLATE)):
+        catalogue.add(message.id, locations=message.locations, flags=message.flags)
+    with file.open("wb") as stream:
+        write_po(stream, catalogue, width=0)
+    return _NEXT_STEPS.format(
+        **{"file": file.name, "n": len(catalogue), "code": language, "name": locale.display_name},
+        **{"direction": locale.text_direction, "plural": catalogue.plural_forms},
+    )
+
+
+def extract(template: Path) -> None:
+    """Find the messages of the project and write them to a template."""
+    with chdir(LOCALE.parents[1]):  # so that the template names each file by its place in the project
+        _babel(
+            *("extract", "--mapping-file", "pyproject.toml", "--no-default-keywords", "--omit-header", "--no-wrap"),
+            *("--keywords", "say later counted:2,3", "--add-location=file", "--output-file", str(template), "."),
+        )
+
+
+def update() -> None:
+    """Find the messages of the project again and bring every catalogue up to date."""
+    extract(TEMPLATE)
+    for file in sorted(LOCALE.glob("*.po")):
+        _babel(
+            *("update", "--no-wrap", "--previous", "--ignore-obsolete", "--ignore-pot-creation-date"),
+            *("--input-file", str(TEMPLATE), "--locale", file.stem, "--output-file", str(file)),
+        )
+
+
+def _babel(*arguments: str) -> None:
+    from babel.messages.frontend import CommandLineInterface
+
+    CommandLineInterface().run(["pybabel", "--quiet", *arguments])
+
+
 def blocks(markdown: str) -> list[tuple[str, str]]:
-    r"""Split prose into its paragraphs, headings and items, each with the sign it begins with.
+    r"""Split prose into paragraphs, headings and items, each with the sign that starts it.
 
     Examples
     --------
@@ -107,7 +168,7 @@ def blocks(markdown: str) -> list[tuple[str, str]]:
 
 
 def extract_notebook(stream: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
-    """Find the messages of a notebook, for Babel: its prose, block by block, and what its cells say."""
+    """Find the messages of a notebook for Babel: its prose, block by block, and what its cells say."""
     from io import BytesIO
 
     from babel.messages.extract import extract_python
@@ -124,7 +185,7 @@ def extract_notebook(stream: IO[bytes], keywords: Any, comment_tags: Any, option
 
 
 def extract_vocabulary(stream: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
-    """Find the labels of the vocabulary, for Babel: the values of its mappings and its single words."""
+    """Find the labels of the vocabulary for Babel: the values of its mappings and its single words."""
     for node in ast.parse(stream.read()).body:
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
             continue
@@ -146,3 +207,14 @@ def extract_schema(stream: IO[bytes], keywords: Any, comment_tags: Any, options:
         for name, column in columns.items():
             if "title" in column:
                 yield 1, None, column["title"], [f"head of the column {name}"]
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        try:
+            print(begin(sys.argv[1]))
+        except ValueError as error:
+            sys.exit(f"make language: {error}")
+    else:
+        update()
+        print("mc2cm_analysis/locale is up to date; translate what is new or marked fuzzy")

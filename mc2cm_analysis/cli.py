@@ -152,7 +152,7 @@ def _compare(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(compare(network, options.lens), indent=2, ensure_ascii=False))
         return DONE
-    from mc2cm_analysis.terminal import comparison
+    from mc2cm_analysis.comparison_text import comparison
 
     print(comparison(network, options.lens))
     return DONE

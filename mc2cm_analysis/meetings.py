@@ -1,4 +1,4 @@
-"""What did the programme do? Its meetings, who was named at them, and what is documented of each component."""
+"""What did the programme do: which meetings, with which cities, and what for each of its components?"""
 
 import re
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
-from mc2cm_analysis.language import say, told, words
+from mc2cm_analysis.language import say, translated, words
 from mc2cm_analysis.network import Network, first_roles
 from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_STATED, PARTICIPANT_ROLES
 
@@ -15,18 +15,16 @@ from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_STATED, PARTICIPA
 @remembered
 def programme_meetings(network: Network) -> pd.DataFrame:
     """Return the meetings and visits of the programme, without its phases, in order of time."""
-    events = network.table("events").query("in_programme == 'yes' and kind != 'phase'")
-    return events.reset_index(drop=True)
+    return network.table("events").query("in_programme == 'yes' and kind != 'phase'").reset_index(drop=True)
 
 
 def founding_workshop(network: Network) -> "pd.Series[Any]":
-    """Return the event at which the cities named their joint priorities."""
-    meetings = programme_meetings(network).query("kind == 'technical_workshop'")
-    return meetings.iloc[0]
+    """Return the workshop at which the cities named their joint priorities."""
+    return programme_meetings(network).query("kind == 'technical_workshop'").iloc[0]
 
 
 def workshop_sources(network: Network) -> list[str]:
-    """Return the sources of the workshop, of who was there and of the joint list, once each."""
+    """Return the sources of the workshop, of the cities there and of the joint list, each once."""
     event = founding_workshop(network)
     named = _named_cities(network)
     present = named.loc[named["event"] == event["id"], "source"]
@@ -34,7 +32,7 @@ def workshop_sources(network: Network) -> list[str]:
 
 
 def dated_meetings(network: Network) -> pd.DataFrame:
-    """Return the meetings whose days are known, as `figures.timeline` draws them.
+    """Return the meetings with a known date, as `figures.timeline` draws them.
 
     Returns
     -------
@@ -55,11 +53,11 @@ def dated_meetings(network: Network) -> pd.DataFrame:
 
 
 def _label(event: Any) -> str:
-    return say("{place}: {title}", place=told(event.place_en), title=_short(told(event.title_en)))
+    return say("{place}: {title}", place=translated(event.place_en), title=_short(translated(event.title_en)))
 
 
 def _short(title: str) -> str:
-    """Return what a meeting was about, without its kind and asides."""
+    """Return the subject of a meeting, without its kind and what follows a comma."""
     subject = re.split("[,،]", re.split(r"\s*:\s", title, maxsplit=1)[-1], maxsplit=1)[0]
     return subject[0].upper() + subject[1:]
 
@@ -103,20 +101,20 @@ def _dated_label(event: "pd.Series[Any]") -> str:
     year = event["reference_year"]
     return say(
         "{place}, {year}: {title}",
-        place=told(event["place_en"]),
+        place=translated(event["place_en"]),
         year=say(NO_YEAR) if pd.isna(year) else year,
-        title=_short(told(event["title_en"])),
+        title=_short(translated(event["title_en"])),
     )
 
 
 def attendance_sources(network: Network) -> list[str]:
-    """Return the sources of `attendance`, once each."""
+    """Return the sources of `attendance`, each once."""
     return list(dict.fromkeys(_named_cities(network)["source"]))
 
 
 @remembered
 def _named_cities(network: Network) -> pd.DataFrame:
-    """Return the cities of the network named at meetings of the programme, each once a meeting."""
+    """Return the cities of the network named at meetings of the programme, once for each meeting."""
     held = programme_meetings(network).query("kind != 'visit'")["id"]
     named = network.table("event_participants").query("kind == 'city' and city != ''")
     return first_roles(named[named["event"].isin(held)])

@@ -9,9 +9,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mc2cm_analysis.language import READY, Language, later
+from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.paths import CHECKED, DATA
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, ReportKind
+from mc2cm_analysis.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:  # the command that finds nothing to do never loads the analysis
     from mc2cm_analysis.network import Network
@@ -22,7 +23,7 @@ _COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
 
 def _share_city_results(network: "Network") -> None:
     from mc2cm_analysis import evidence, priorities
-    from mc2cm_analysis.narrative.keys import COUNTRY_SERIES
+    from mc2cm_analysis.narrative.city_profile import COUNTRY_SERIES
 
     evidence.Citations(network)
     evidence.conflicts(network)
@@ -146,7 +147,7 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> None:
     os.environ |= {DATA: str(folder), CHECKED: str(folder)}
     _draw_once()
     network = load_network()
-    for code in READY:
+    for code in LANGUAGES:
         _speak_once(network, code)
     for kind in kinds:
         if kind.prepare is not None:

@@ -15,7 +15,7 @@ import pandas as pd
 from great_tables import GT
 
 from mc2cm_analysis.blocks import Block, anchor, escaped, marked
-from mc2cm_analysis.language import current, later, say, told, without_marks, words
+from mc2cm_analysis.language import current, later, say, translated, without_marks, words
 from mc2cm_analysis.vocabulary import CONFIDENCES, NO_DATE, NOT_KNOWN
 
 Cite = Callable[..., str]
@@ -126,11 +126,11 @@ def listing(
             outside = say("Outside the seven themes") if column == group else ""
             values = values.map({"": outside, **labels[column]})
         elif column.endswith("_en"):
-            values = values.map(told)
+            values = values.map(translated)
         printed[label] = values if column == group else values.map(escape)
     stub = next(label for column, label in heads.items() if column != group)
     notes = rows.get("note_en", pd.Series("", index=rows.index))
-    printed[stub] += [f'<small class="note">{escape(told(n))}</small>' if n else "" for n in notes]
+    printed[stub] += [f'<small class="note">{escape(translated(n))}</small>' if n else "" for n in notes]
     printed[say("Source")] = [cite(*row) for row in rows[list(sources)].itertuples(index=False)]
     group_label = heads[group] if group else None
     as_html = tuple(label for label in printed if label != group_label)
@@ -152,7 +152,7 @@ def when(rows: pd.DataFrame) -> "pd.Series[str]":
     """
     return pd.Series(
         [
-            _when(told(period) or _text(year), basis)
+            _when(translated(period) or _text(year), basis)
             for year, period, basis in zip(
                 rows["reference_year"], rows["reference_period_en"], rows["year_basis"], strict=True
             )
@@ -227,7 +227,10 @@ def observation_table(
     counted_in = zip(rows["indicator"].map(names), rows["subgroup_en"], strict=True)
     values = zip(measured_values(rows, indicators), rows["preferred"], strict=True)
     shown = rows.assign(
-        what=[say("{what}: {part}", what=told(n), part=told(part)) if part else told(n) for n, part in counted_in],
+        what=[
+            say("{what}: {part}", what=translated(n), part=translated(part)) if part else translated(n)
+            for n, part in counted_in
+        ],
         value_text=[say("{value} (not preferred)", value=v) if preferred == "no" else v for v, preferred in values],
     )
     columns: dict[str, Head] = {

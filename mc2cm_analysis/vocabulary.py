@@ -1,14 +1,46 @@
-"""The words the project uses, each declared once, in the order in which they are printed.
+"""Which words and languages does the project use? Each is declared once, in the order in which it is printed.
 
-Every mapping goes from the id that stands in the data to its English label, which is the message that the catalogues
-translate: a label is printed through `language.words`. ``schema.toml`` names the vocabulary of a column. Cities are not
-declared here: they are rows of the table ``cities``, so that a new city needs no change to the code.
+A vocabulary maps the ids of the data to English labels, which the catalogues translate and `language.words` prints; a
+tuple holds ids whose labels no report prints. ``schema.toml`` names the vocabulary of a column. Cities are rows of the
+table ``cities``, so a new city needs no change to the code.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 Vocabulary = dict[str, str]
 Word = str
+
+
+class LanguageRecord(NamedTuple):
+    """How a language is written; ``make language CODE=xx`` begins another one."""
+
+    name: str  # in the language itself
+    locale: str  # Babel's conventions for numbers, dates and lists
+    percent: str = "{}%"
+    direction: str = "ltr"
+    plural: str = "nplurals=2; plural=(n != 1);"  # gettext's rule, as in the head of the catalogue
+
+
+#: The language in which messages and data are written.
+ENGLISH: Final = "en"
+#: The languages of the reports. In Arabic an invisible mark keeps the percent sign on the left of a number that starts
+#: a line, and the plural rule is not Babel's, which counts 11 to 99 like 100.
+LANGUAGES: Final = {
+    ENGLISH: LanguageRecord("English", "en_GB"),
+    "fr": LanguageRecord(
+        "Français", "fr_FR", percent="{}\N{NARROW NO-BREAK SPACE}%", plural="nplurals=2; plural=(n > 1);"
+    ),
+    "ar": LanguageRecord(
+        "العربية",
+        "ar",
+        percent="\N{ARABIC LETTER MARK}{}%",
+        direction="rtl",
+        plural="nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+    ),
+}
+
+#: Ids that no city may have, because its report would overwrite another page.
+RESERVED_CITY_IDS: Final = ("index", "priorities", "peer_learning", "programme", "evidence", "notebooks")
 
 THEMES: Final[Vocabulary] = {
     "refugee_reception": "Reception of refugees",
@@ -20,7 +52,7 @@ THEMES: Final[Vocabulary] = {
     "unaccompanied_minors": "Reception of unaccompanied migrant minors",
 }
 
-#: For axes and column heads, where the full name has no room.
+#: For axes and column heads, where the full name does not fit.
 SHORT_THEMES: Final[Vocabulary] = {
     "refugee_reception": "Refugee reception",
     "employment_entrepreneurship": "Employment",
@@ -31,7 +63,7 @@ SHORT_THEMES: Final[Vocabulary] = {
     "unaccompanied_minors": "Unaccompanied minors",
 }
 
-#: A statement counts as the city's own only in these years.
+#: Only statements of these years count as the city's own.
 STATED_YEARS: Final = range(2010, 2025)
 
 COMPONENTS: Final[Vocabulary] = {"dialogue": "Dialogue", "knowledge": "Knowledge", "action": "Action"}
@@ -42,7 +74,7 @@ LENSES: Final[Vocabulary] = {
     "done": "What is done in the city",
 }
 
-#: What is tried on the order of the themes; "all" tries them at once, all but the one that ties.
+#: The choices tried on the order of the themes; "all" tries all at once, except the one that makes ties.
 STABILITY_CHOICES: Final[Vocabulary] = {
     "all": "all choices at once, drawn at random",
     "acts_resampled": "acts drawn again inside each city",
@@ -59,10 +91,7 @@ STABILITY_CHOICES: Final[Vocabulary] = {
     "not_stated_dropped": "themes not stated dropped from the average",
 }
 
-#: Each in its own words.
-LANGUAGES: Final[dict[str, str]] = {"en": "English", "fr": "Français", "ar": "العربية"}
-
-#: From one camp or square to the country; no series mixes two of them.
+#: From a single camp or square to the country; a series never mixes two of them.
 AREA_LEVELS: Final[Vocabulary] = {
     "site": "site",
     "district": "district",
@@ -86,7 +115,7 @@ YEAR_BASES: Final[Vocabulary] = {
     "assumed": "year assumed",
 }
 
-#: The word a value is printed with; only exact and rounded values are plotted as points.
+#: The word printed with a value; only exact and rounded values are plotted as points.
 QUALIFIERS: Final[Vocabulary] = {
     "exact": "{amount}",
     "about": "about {amount}",
@@ -104,52 +133,35 @@ READABLE: Final[Vocabulary] = {
 
 HOSTS: Final[Vocabulary] = {"publisher": "publisher's own page", "copy": "copy on another host"}
 
-STATEMENT_KINDS: Final[Vocabulary] = {
-    "official_statement": "official statement",
-    "city_plan": "city plan",
-    "programme_priority": "programme priority",
-    "hosted_theme": "hosted theme",
-    "case_focus": "focus of a case study",
-    "joint_list": "joint list of March 2016",
-}
-
-VOICES: Final[Vocabulary] = {
-    "own": "the city itself",
-    "joint": "the city with partners",
-    "majority_group": "a group of the majority",
-    "partner": "a partner",
-    "state": "a State body",
-}
-
-SUBJECTS: Final[Vocabulary] = {
-    "migrants_refugees": "migrants or refugees",
-    "residents_in_general": "residents in general",
-    "internally_displaced": "internally displaced people",
-    "other": "other",
-}
-
-STANCES: Final[Vocabulary] = {"inclusive": "inclusive", "neutral": "neutral", "restrictive": "restrictive"}
-
-USES: Final[Vocabulary] = {"yes": "counts as stated", "variant": "only in variants", "no": "kept for the record"}
-
-CERTAINTIES: Final[Vocabulary] = {"high": "high", "medium": "medium", "low": "low"}
-
-#: Order in which figures are printed; the national series are kept apart as context.
-INDICATOR_GROUPS: Final[Vocabulary] = {
-    "population": "Population and area",
-    "foreign": "Foreign residents",
-    "foreign_born": "Residents born abroad",
-    "immigrants": "Immigrants",
-    "migrants": "Migrants",
-    "refugees": "Refugees",
-    "asylum": "Asylum",
-    "reception": "Reception",
-    "minors": "Minors",
-    "status": "Residence, citizenship, regularisation",
-    "work": "Work",
-    "programme": "The programme",
-    "national_series": "National series",
-}
+#: Ids whose labels no report prints.
+STATEMENT_KINDS: Final = (
+    "official_statement",
+    "city_plan",
+    "programme_priority",
+    "hosted_theme",
+    "case_focus",
+    "joint_list",
+)
+VOICES: Final = ("own", "joint", "majority_group", "partner", "state")
+SUBJECTS: Final = ("migrants_refugees", "residents_in_general", "internally_displaced", "other")
+STANCES: Final = ("inclusive", "neutral", "restrictive")
+USES: Final = ("yes", "variant", "no")
+CERTAINTIES: Final = ("high", "medium", "low")
+INDICATOR_GROUPS: Final = (
+    "population",
+    "foreign",
+    "foreign_born",
+    "immigrants",
+    "migrants",
+    "refugees",
+    "asylum",
+    "reception",
+    "minors",
+    "status",
+    "work",
+    "programme",
+    "national_series",
+)
 
 PRACTICE_STATUSES: Final[Vocabulary] = {
     "in_place": "in place",
@@ -256,7 +268,7 @@ PILOT_KINDS: Final[Vocabulary] = {
     "city_initiative": "city initiative",
 }
 
-#: What is found when what a city states is set against what is done there.
+#: The results of comparing what a city states with what is done there.
 FINDINGS: Final[Vocabulary] = {
     "both": "both",
     "stated only": "stated only",
@@ -264,8 +276,8 @@ FINDINGS: Final[Vocabulary] = {
     "neither": "neither",
 }
 
-#: The parts of a city's profile. Figures of the international publishers on the country are a section of their own:
-#: they are many, and say little of the city.
+#: The parts of a city's profile. The many figures of international publishers on the country say little of the city, so
+#: they have a section of their own.
 SECTIONS: Final[Vocabulary] = {
     "figures": "Figures",
     "national_series": "National series",
@@ -282,6 +294,6 @@ NOT_STATED: Final[Word] = "not stated"
 NOT_KNOWN: Final[Word] = "not known"
 NO_YEAR: Final[Word] = "no year"
 NO_DATE: Final[Word] = "no date"
-#: Between the parts of a list that is not a sentence.
+#: They separate the parts of a list that is not a sentence.
 COMMA: Final[Word] = ", "
 SEMICOLON: Final[Word] = "; "

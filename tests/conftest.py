@@ -56,6 +56,13 @@ def read_rows(file: Path) -> tuple[list[str], list[Row]]:
         return list(reader.fieldnames or []), list(reader)
 
 
+def write_rows(file: Path, columns: list[str], rows: list[Row]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 @pytest.fixture
 def edit(data_copy: Path) -> Callable[[str, Callable[[list[Row]], None]], Path]:
     """Change the rows of a table of the copied data in place."""
@@ -64,13 +71,26 @@ def edit(data_copy: Path) -> Callable[[str, Callable[[list[Row]], None]], Path]:
         file = data_copy / f"{table}.csv"
         columns, rows = read_rows(file)
         deed(rows)
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write_rows(file, columns, rows)
         return data_copy
 
     return change
+
+
+@pytest.fixture
+def asked(data_copy: Path, network: Network) -> Network:
+    """The network with invented answers of stakeholders: two in Lyon, one in Turin, with a tie and themes left out."""
+    source = network.table("sources")["id"].iloc[0]
+    answers = {("r1", "lyon"): {"urban_planning": 1, "basic_services": 2}, ("r2", "lyon"): {"urban_planning": 1}}
+    answers["r3", "turin"] = {"basic_services": 1, "urban_planning": 1, "refugee_reception": 3}
+    lines = ["id,respondent,city,theme,respondent_type,rank,reference_year,source"]
+    lines += [
+        f"{respondent}-{rank}-{theme[0]},{respondent},{city},{theme},ngo,{rank},2020,{source}"
+        for (respondent, city), ranks in answers.items()
+        for theme, rank in ranks.items()
+    ]
+    (data_copy / "consultations.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return load_network(data_copy)
 
 
 @pytest.fixture(scope="session")

@@ -11,13 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mc2cm_analysis.aggregation import (
-    LISTED_OPTIMA,
-    average_rank_shift,
-    borda_count,
-    kemeny_rankings,
-    pairwise_majority,
-)
+from mc2cm_analysis.aggregation import LISTED_OPTIMA, borda_count, kemeny_rankings, pairwise_majority
 from mc2cm_analysis.aggregation import orders as aggregation
 
 HANDBOOK = json.loads((Path(__file__).parent / "oracles" / "published.json").read_text(encoding="utf-8"))[
@@ -145,10 +139,3 @@ def test_a_rater_without_a_weight_is_refused() -> None:
     ranks, weights = profile("table28")
     with pytest.raises(ValueError, match="each rater needs a weight"):
         borda_count(ranks, weights.drop("abc"))
-
-
-def test_the_average_shift_in_rank() -> None:
-    first = pd.Series({"a": 1, "b": 2, "c": 3})
-    assert average_rank_shift(first, pd.Series({"c": 1, "b": 2, "a": 3})) == pytest.approx(4 / 3)
-    with pytest.raises(ValueError, match="do not hold the same items"):
-        average_rank_shift(first, pd.Series({"a": 1}))

@@ -1,6 +1,5 @@
 """A build makes what has moved and nothing else, goes on where it was stopped, and passes off no old report for new."""
 
-import csv
 import json
 import os
 import shutil
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Row, read_rows
+from conftest import Row, read_rows, write_rows
 from workbench import built as made
 from workbench import planned
 
@@ -232,10 +231,7 @@ def test_a_report_on_a_city_is_made_from_its_key_alone(data_copy: Path, tmp_path
     for file in data_copy.glob("*.csv"):
         heads, rows = read_rows(file)
         moved_cells += shifted(report, file.stem, rows, named.get(file.stem, []))
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, heads, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write_rows(file, heads, rows)
     assert moved_cells > 20_000
     assert not changed(Keys(Package(data_folder())).of(report), Keys(Package(data_copy)).of(report)), (
         "the key is the same"

@@ -11,11 +11,13 @@ import nbformat
 import pytest
 
 import mc2cm_analysis.network
-from mc2cm_analysis import Network, load_network, narrative
+from mc2cm_analysis import Network, load_network
 from mc2cm_analysis.aggregation import Stability
+from mc2cm_analysis.comparison_text import comparison
+from mc2cm_analysis.narrative import priorities
+from mc2cm_analysis.narrative import priorities_stability as on_stability
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.priorities import order_with_ranges
-from mc2cm_analysis.terminal import comparison
 from mc2cm_analysis.vocabulary import SHORT_THEMES, THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
@@ -114,11 +116,11 @@ ON_THE_ORDER = (
     "agreement_range",
     "leading_themes(network)",
     "likeness_heatmap",
-    "narrative.groups(",
+    "on_cities.groups(",
     "How often two cities fall into one group",
     "widely_shared",
     "How far each theme is shared",
-    "narrative.distinctive(",
+    "on_cities.distinctive(",
     "tables.count_table(own",  # themes that a city puts well before the others
     "The order of the network by each lens",
     "priorities_keys",
@@ -160,7 +162,11 @@ def test_the_command_says_what_the_notebook_says(
     told = " ".join(comparison(network).split())
     shown = before["priorities"]
     page = " ".join(unescape(re.sub(r"<[^>]+>", " ", " ".join(shown.values()))).split())
-    for sentence in (narrative.agreement(network), narrative.settled_pairs(stability), narrative.first_two(stability)):
+    for sentence in (
+        priorities.agreement(network),
+        on_stability.settled_pairs(stability),
+        on_stability.first_two(stability),
+    ):
         assert sentence in told and sentence in page
     (table,) = (html for cell, html in shown.items() if "theme_stability" in cell)
     rows = [re.findall(r">([^<>]+)</t[dh]>", row) for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)]

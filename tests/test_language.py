@@ -1,7 +1,12 @@
+import re
+
 import pytest
+from babel import Locale
+from babel.numbers import format_percent
 
 from mc2cm_analysis import language
 from mc2cm_analysis.language import Language
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -27,6 +32,15 @@ def test_dates_and_intervals() -> None:
 
 
 def test_a_language_that_is_not_ready_is_refused_with_those_that_are() -> None:
-    with pytest.raises(ValueError, match="'xx' is not ready; reports exist in: en, fr, ar"):
+    with pytest.raises(ValueError, match=f"'xx' is not ready; reports exist in: {', '.join(LANGUAGES)}"):
         language.activate("xx")
-    assert language.current().code == "en"
+    assert language.current().code == ENGLISH
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_record_says_of_its_language_what_babel_says(code: str) -> None:
+    record, locale = LANGUAGES[code], Locale.parse(LANGUAGES[code].locale)
+    assert (locale.language, locale.text_direction) == (code, record.direction)
+    assert record.name.casefold() == locale.display_name.split(" (")[0].casefold()
+    plain = [re.sub(r"[^\d%]", "", text) for text in (record.percent.format(7), format_percent(0.07, locale=locale))]
+    assert sorted(plain[0]) == sorted(plain[1]) and Language(code).percent(7) == record.percent.format(7)

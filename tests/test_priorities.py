@@ -159,19 +159,7 @@ def test_nobody_was_consulted_yet_and_it_is_said(network: Network) -> None:
         lens_evidence(network, "wished")
 
 
-def test_answers_of_stakeholders_make_a_lens_of_their_own(data_copy: Path, network: Network) -> None:
-    """Invented answers: two in Lyon, one in Turin, with a tie and themes left out."""
-    source = network.table("sources")["id"].iloc[0]
-    answers = {("r1", "lyon"): {"urban_planning": 1, "basic_services": 2}, ("r2", "lyon"): {"urban_planning": 1}}
-    answers["r3", "turin"] = {"basic_services": 1, "urban_planning": 1, "refugee_reception": 3}
-    lines = ["id,respondent,city,theme,respondent_type,rank,reference_year,source"]
-    lines += [
-        f"{respondent}-{rank}-{theme[0]},{respondent},{city},{theme},ngo,{rank},2020,{source}"
-        for (respondent, city), ranks in answers.items()
-        for theme, rank in ranks.items()
-    ]
-    (data_copy / "consultations.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    asked = load_network(data_copy)
+def test_answers_of_stakeholders_make_a_lens_of_their_own(asked: Network, network: Network) -> None:
     matrix = priority_matrix(asked, "consulted")
     assert matrix.loc["lyon", ["urban_planning", "basic_services"]].tolist() == [14, 6]
     assert matrix.loc["lyon"].notna().sum() == 2 and matrix.loc["amman"].isna().all()

@@ -1,13 +1,12 @@
 """From notebook to report: what cannot be trusted never stands in the folder under its name."""
 
-import csv
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import read_rows
+from conftest import read_rows, write_rows
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from workbench import built, invented_kind, invented_report, planned
 
@@ -156,13 +155,6 @@ def test_markdown_is_cleaned_of_what_is_no_prose() -> None:
 
 
 ATTACKS = ("<img src=x onerror=alert(1)>", "</style><script>alert(1)</script>")
-
-
-def write_rows(file: Path, columns: list[str], rows: list[dict[str, str]]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def test_attacks_planted_in_the_data_are_shown_as_text(data_copy: Path, tmp_path: Path, makers: ProcessPerTask) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 
@@ -15,17 +14,17 @@ from mc2cm_analysis import Network, catalogues, language, load_network
 from mc2cm_analysis.catalogues import blocks, gaps, read_catalogue, read_messages
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.language import Language, MissingTextError
+from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import PACKAGE, data_folder
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.validation.translations import printed_columns
-from mc2cm_analysis.vocabulary import LANGUAGES, THEMES
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
-CITIES = ["amman", "beirut", "lisbon", "lyon", "madrid", "tangier", "turin"]
-NAMES = [*CITIES, "priorities", "programme", "evidence"]
-OTHERS = [code for code in LANGUAGES if code != "en"]
+NAMES = [*Package(data_folder()).city_names(), *(name for name, kind in REPORTS.items() if not kind.per_city)]
+OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 PLACE = re.compile(r"\{\w+\}")
 
 
@@ -38,15 +37,9 @@ def test_a_catalogue_lacks_nothing_and_is_sure_of_everything(code: str) -> None:
 
 
 def test_the_list_of_messages_is_that_of_the_code(tmp_path: Path) -> None:
-    """Found anew in code, templates, notebooks and vocabulary: the same messages (else: make messages)."""
+    """Found again in code, templates, notebooks and vocabulary: the same messages (else: make messages)."""
     found = tmp_path / "messages.pot"
-    root = PACKAGE.parent
-    CommandLineInterface().run(
-        [
-            *("pybabel", "--quiet", "extract", "--mapping-file", str(root / "pyproject.toml"), "--no-default-keywords"),
-            *("--keywords", "say later counted:2,3", "--output-file", str(found), str(root)),
-        ]
-    )
+    catalogues.extract(found)
     with found.open("rb") as stream:
         assert {message.id for message in read_po(stream)} == {
             message.id for message in read_catalogue(catalogues.TEMPLATE)
@@ -106,7 +99,7 @@ def test_a_message_that_is_not_there_is_never_said_in_english() -> None:
     with pytest.raises(MissingTextError, match="no message in 'fr' for: Invented words"):
         Language("fr").say("Invented words")
     with pytest.raises(MissingTextError, match="nothing in 'ar' for: Invented text"):
-        Language("ar", {"Some": "x"}).told("Invented text")
+        Language("ar", {"Some": "x"}).translated("Invented text")
 
 
 def test_plurals_follow_the_language() -> None:
@@ -141,14 +134,14 @@ def test_every_text_is_printed_somewhere_and_keeps_its_figures(network: Network)
     texts = network.table("texts")
     assert set(texts["en"]) == printed
     for row in texts.itertuples():
-        figures = [sorted(re.findall(r"\d", text)) for text in (row.en, row.fr, row.ar)]
-        assert figures[0] == figures[1] == figures[2], row.en
+        figures = {tuple(sorted(re.findall(r"\d", getattr(row, code)))) for code in LANGUAGES}
+        assert len(figures) == 1, row.en
 
 
 def test_a_text_without_translation_is_a_fault_in_that_language_only(edit: Edit) -> None:
     data = edit("practices", lambda rows: rows[0].update(text_en="Invented practice"))
     assert find_issues(data, ["en"]) == []
-    (issue,) = find_issues(data, ["en", "fr", "ar"])
+    (issue,) = find_issues(data, list(LANGUAGES))
     assert str(issue) == (
         "practices.csv, row 2, column text_en: there is no Français and no العربية for 'Invented practice'; expected "
         "its row in texts.csv"
@@ -174,15 +167,15 @@ Pages = dict[tuple[str, str], BeautifulSoup]
 def test_the_first_page_chooses_the_language(built: Path) -> None:
     page = BeautifulSoup((built / "index.html").read_text(encoding="utf-8"), "html.parser")
     links = {a["hreflang"]: (a["href"], a.text) for a in page.find_all("a")}
-    assert links == {code: (f"{code}/index.html", name) for code, name in LANGUAGES.items()}
-    assert [section["dir"] for section in page.find_all("section")] == ["ltr", "ltr", "rtl"]
+    assert links == {code: (f"{code}/index.html", record.name) for code, record in LANGUAGES.items()}
+    assert [section["dir"] for section in page.find_all("section")] == [r.direction for r in LANGUAGES.values()]
 
 
 @pytest.mark.parametrize("name", [*NAMES, "index"])
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_page_says_its_language_and_links_to_the_others(built: Path, pages: Pages, code: str, name: str) -> None:
     page = pages[code, name]
-    assert page.html["lang"] == code and page.html["dir"] == ("rtl" if code == "ar" else "ltr")
+    assert page.html["lang"] == code and page.html["dir"] == LANGUAGES[code].direction
     links = {a["hreflang"]: a["href"] for a in page.select("header a[hreflang]")}
     assert links == {other: f"../{other}/{name}.html" for other in LANGUAGES if other != code}
     assert all((built / code / link).is_file() for link in links.values())
@@ -247,7 +240,7 @@ def test_the_words_for_a_chart_name_the_extremes_of_its_data(pages: Pages, code:
 
 
 def test_arabic_names_are_marked_in_pages_of_other_languages(pages: Pages) -> None:
-    for code in ("en", "fr"):
+    for code in [code for code, record in LANGUAGES.items() if record.direction == "ltr"]:
         marked = [bdi for bdi in pages[code, "tangier"].select("main bdi[lang=ar]") if bdi.text == "طنجة"]
         assert marked
     assert not pages["ar", "tangier"].select("bdi[lang=ar]")
@@ -323,5 +316,5 @@ def test_prose_of_every_notebook_is_translated() -> None:
 
 def test_the_language_of_a_text_stays_that_of_its_reader() -> None:
     language.activate("fr", {"Invented": "Inventé"})
-    assert language.told("Invented") == "Inventé" and language.told("") == ""
+    assert language.translated("Invented") == "Inventé" and language.translated("") == ""
     assert language.say("Theme") == "Thème"

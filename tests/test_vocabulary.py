@@ -1,10 +1,23 @@
+import re
+from pathlib import Path
+
 from mc2cm_analysis import Network, vocabulary
+from mc2cm_analysis.paths import PACKAGE, notebooks_folder
 
 
 def test_the_themes_of_the_data_bear_the_declared_names(network: Network) -> None:
     themes = network.table("themes")
     assert dict(zip(themes["id"], themes["name_en"], strict=True)) == vocabulary.THEMES
     assert set(vocabulary.SHORT_THEMES) == set(vocabulary.THEMES)
+
+
+def test_every_label_that_is_translated_is_printed_somewhere() -> None:
+    """A vocabulary that neither code nor notebook names would be translated in vain."""
+    source = Path(vocabulary.__file__)
+    labelled = re.findall(r"^(\w+): Final\[(?:Vocabulary|Word)\]", source.read_text(encoding="utf-8"), re.MULTILINE)
+    files = [*PACKAGE.rglob("*.py"), *notebooks_folder().glob("*.ipynb")]
+    words = " ".join(file.read_text(encoding="utf-8") for file in files if file != source)
+    assert len(labelled) > 20 and [name for name in labelled if not re.search(rf"\b{name}\b", words)] == []
 
 
 def test_no_city_is_named_in_the_vocabulary(network: Network) -> None:

@@ -1,32 +1,11 @@
 """Which joint order do several orders make, and how firmly does it stand? Knows raters and items, not cities."""
 
 from mc2cm_analysis.aggregation.orders import (
-    EXACT_ITEMS,
     LISTED_OPTIMA,
     KemenyRankings,
-    average_rank_shift,
     borda_count,
     kemeny_rankings,
     pairwise_majority,
 )
 from mc2cm_analysis.aggregation.scenarios import ALL, CHOICES
 from mc2cm_analysis.aggregation.stability import DRAWS, LEAD, RANGE, SEED, Stability, rank_stability, resampled_ratings
-
-__all__ = [
-    "ALL",
-    "CHOICES",
-    "DRAWS",
-    "EXACT_ITEMS",
-    "LEAD",
-    "LISTED_OPTIMA",
-    "RANGE",
-    "SEED",
-    "KemenyRankings",
-    "Stability",
-    "average_rank_shift",
-    "borda_count",
-    "kemeny_rankings",
-    "pairwise_majority",
-    "rank_stability",
-    "resampled_ratings",
-]

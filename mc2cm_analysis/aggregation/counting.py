@@ -1,7 +1,7 @@
-"""From rows of evidence to average ranks, in many draws at once.
+"""How do rows of evidence become average ranks, in many draws at once?
 
 A draw is one set of choices: which acts are drawn, which source or rater is left out, what each kind weighs, which of
-two codings holds. Arrays hold draws in their last axis, so that each step runs over all draws of a chunk.
+two codings holds. The last axis of every array is the draws, so each step handles all draws of a chunk at once.
 """
 
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-#: What a distinct unit of the measure is, beside rater and item.
+#: What makes two units of a measure distinct, besides rater and item.
 MEASURES: Final = {"acts": ("act",), "sources": ("source",), "statements": ("row",), "presence": ()}
-#: Decimals within which two values are a tie, whatever the order in which they were added up.
+#: Values that agree to this many decimals tie; the order of a sum must not decide.
 _DECIMALS: Final = 9
 
 
 @dataclass(frozen=True)
 class Setting:
-    """The choices that hold for all draws of a chunk, and which others are drawn."""
+    """The choices that hold for all draws of a chunk, and those that each draw makes anew."""
 
     measure: str = "acts"
     variants: bool = False
@@ -31,15 +31,7 @@ class Setting:
 
 
 class Evidence:
-    """Rows of evidence as codes, ready to be counted under any setting.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As for `stability.rank_stability`.
-    raters, items : list
-        Their order is that of the results.
-    """
+    """Rows of evidence as codes, ready to be counted under any setting; `rows` are as for `rank_stability`."""
 
     def __init__(self, rows: pd.DataFrame, raters: list[Any], items: list[Any]) -> None:
         self.raters, self.items = raters, items
@@ -62,16 +54,16 @@ class Evidence:
 
     @property
     def counted(self) -> pd.DataFrame:
-        """The rows that count as things are, as codes."""
+        """The rows that count without any change of choices, as codes."""
         return self._rows[~self._rows["variant"]]
 
     @property
     def has_variants(self) -> bool:
-        """Whether some rows count only as a variant."""
+        """Whether some rows count only in variants."""
         return bool(self._rows["variant"].any())
 
     def sheet(self, setting: Setting) -> "Sheet":
-        """Return what counts under a setting."""
+        """Return the rows that count under a setting."""
         rows = self._rows
         rows = rows[(~rows["variant"] | setting.variants) & (~rows["restrictive"] | setting.restrictive)]
         rows = rows.assign(act=rows.groupby(["rater", "act"]).ngroup())
@@ -79,22 +71,14 @@ class Evidence:
 
 
 def _codes(values: "pd.Series[Any]", known: list[Any]) -> np.ndarray:
-    """Return the place of each value among those known; -1 = not among them."""
+    """Return the position of each value among those known; -1 = unknown."""
     return np.asarray(pd.Index(known).get_indexer(pd.Index(values)))
 
 
 class Sheet:
-    """What counts under a setting: entries (a row under one of its codings), the units they make, and their cells.
+    """What counts under a setting: entries (a row under one of its codings), their units and their cells.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        As codes; the acts of one rater are numbered in a row, and those of the raters one after another.
-    setting : Setting
-    shape : tuple
-        Number of items and of raters.
-    kinds : int
-        Number of kinds.
+    `rows` are codes, acts numbered rater by rater; `shape` is the number of items and of raters.
     """
 
     def __init__(self, rows: pd.DataFrame, setting: Setting, shape: tuple[int, int], kinds: int) -> None:
@@ -127,24 +111,17 @@ class Sheet:
 
     @property
     def width(self) -> int:
-        """Numbers that one draw takes."""
+        """How many numbers one draw takes in memory."""
         return max(len(self.act), len(self.acts_in_rater), self.shape[0] * self.shape[1], 1)
 
     def count(self, left_source: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        """Count the units of each cell in each draw.
-
-        Parameters
-        ----------
-        left_source : array of int
-            Code of the source left out in each draw; -1 = none.
-        generator : Generator
-            Makes what the setting draws.
+        """Count the units of each cell in each draw; `left_source` is the source left out of each draw (-1 = none).
 
         Returns
         -------
         array
-            Items x raters x draws; 0 = not stated. A unit weighs the mean of its rows' weights, so that an act of two
-            kinds weighs between them; an act drawn twice counts twice as an act or statement, its source once.
+            Items x raters x draws; 0 = not stated. A unit weighs the mean of its rows' weights, so an act of two kinds
+            weighs between them. An act drawn twice counts twice as an act or statement; its source counts once.
         """
         draws = len(left_source)
         alive = np.ones((len(self.act), draws))
@@ -166,21 +143,21 @@ class Sheet:
         return np.asarray(np.round(cells, _DECIMALS)).reshape(*self.shape, draws)
 
     def _weigh(self, alive: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        """Return the mean weight of each unit's entries that are alive; 0 where none is."""
+        """Return the mean weight of the entries of each unit that are alive; 0 where none is."""
         weight = self.weight
         if self.setting.kinds_weighted:
             weight = weight * generator.dirichlet(np.ones(self.kinds), alive.shape[1]).T[self.kind]
         return np.asarray((self.to_units @ (alive * weight)) / np.maximum(self.to_units @ alive, 1))
 
     def _draw_acts(self, draws: int, generator: np.random.Generator) -> np.ndarray:
-        """Return how often each act is drawn: as many acts as a rater has, with replacement, inside the rater."""
+        """Return how often each act is drawn: inside each rater, as many acts as it has, with replacement."""
         drawn = self.first_act + (generator.random((len(self.first_act), draws)) * self.acts_in_rater).astype(np.int64)
         flat = np.bincount((drawn * draws + np.arange(draws)).ravel(), minlength=drawn.size)
         return flat.reshape(drawn.shape)
 
 
 def _under_codings(rows: pd.DataFrame, coding: str) -> pd.DataFrame:
-    """Give each row its item: ``coded`` is 0 where the codings agree, else 1 for the first and 2 for the second."""
+    """Give each row its item; ``coded`` is 0 where the codings agree, else 1 for the first and 2 for the second."""
     contested = rows["first"] != rows["second"]
     by_first = rows.assign(item=rows["first"], coded=contested.astype(int))
     by_second = rows[contested].assign(item=lambda entries: entries["second"], coded=2)
@@ -196,13 +173,7 @@ def _sums(group: np.ndarray, n_groups: int) -> csr_array:
 
 
 def ranks_within(values: np.ndarray) -> np.ndarray:
-    """Rank items inside each rater and draw: 1 = most, ties share their average, so those not stated share the last.
-
-    Parameters
-    ----------
-    values : array
-        Items x raters x draws.
-    """
+    """Rank the items (first axis) inside each rater and draw: 1 = most; ties, and all not stated, share an average."""
     values = np.asarray(values, dtype=float)
     n = len(values)
     ranks = np.full(values.shape, (n + 1) / 2)
@@ -215,22 +186,10 @@ def ranks_within(values: np.ndarray) -> np.ndarray:
 
 
 def joint_means(ranks: np.ndarray, stated: np.ndarray, heard: np.ndarray, *, drop_not_stated: bool) -> np.ndarray:
-    """Average the ranks over the raters heard.
+    """Average the ranks over the raters heard: those not left out of which something is known (raters x draws).
 
-    Parameters
-    ----------
-    ranks, stated : array
-        Items x raters x draws; `ranks` as made by `ranks_within`.
-    heard : array of bool
-        Raters x draws: not left out, and something is known of them.
-    drop_not_stated : bool
-        Average over the raters that state an item only, instead of over all with the ranks that are left.
-
-    Returns
-    -------
-    array
-        Items x draws. An item with no rank to average, since nobody is heard or, where dropped, nobody states it,
-        stands behind all others.
+    Where `drop_not_stated`, only the raters that state an item count for it. An item with no rank to average comes
+    after all others.
     """
     counted = stated & heard if drop_not_stated else np.broadcast_to(heard, ranks.shape)
     n = counted.sum(axis=1)

@@ -1,13 +1,12 @@
 """Which joint order do several orders make? Borda's count, and every order of greatest support (Kemeny).
 
-The functions know matrices, not cities: rows are raters, columns items, values ranks (1 = first). Ties are allowed; a
-missing value is an item the rater says nothing of, and enters no comparison of that rater's.
+Rows are raters, columns items, values ranks (1 = first). Ties are allowed. A missing value is an item of which the
+rater says nothing; it enters none of that rater's comparisons.
 
 References
 ----------
 OECD and JRC (2008), Handbook on Constructing Composite Indicators, pages 106-111: Borda, Condorcet, the outranking
-matrix and the order of greatest support (Condorcet-Kemeny-Young-Levenglick); its section on uncertainty analysis: the
-average shift in rank.
+matrix and the order of greatest support (Condorcet-Kemeny-Young-Levenglick).
 Held, M. and Karp, R. (1962), A dynamic programming approach to sequencing problems, Journal of SIAM 10(1).
 """
 
@@ -19,15 +18,15 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-#: Up to this many items every optimum is found exactly; beyond, one, by integer programming with a stated gap.
+#: Up to this many items every optimum is found; beyond, integer programming finds one and states its gap.
 EXACT_ITEMS: Final = 12
-#: So many optima are listed; of more (nearly all items tied), only their number and the places they give.
+#: No more optima than this are listed; of more (nearly all items tied), only the number and the places are given.
 LISTED_OPTIMA: Final = 1_000
 _TOLERANCE: Final = 1e-9
 
 
 def pairwise_majority(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) -> pd.DataFrame:
-    """Add up who puts which item before which.
+    """Count who puts which item before which.
 
     Parameters
     ----------
@@ -39,9 +38,9 @@ def pairwise_majority(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = 
     Returns
     -------
     DataFrame
-        Items x items: the weight of the raters who put the row's item before the column's; those who tie them count
-        half on each side, those who do not rank both (missing values) count for neither. The diagonal is 0. It is the
-        outranking matrix of the handbook (OECD and JRC 2008, tables 25 to 30).
+        Items x items: the weight of the raters who put the row's item before the column's. A rater who ties the two
+        counts half on each side; one who does not rank both (missing values) counts for neither. The diagonal is 0.
+        This is the outranking matrix of the handbook (OECD and JRC 2008, tables 25 to 30).
     """
     values = ranks.to_numpy(dtype=float)
     heavy = np.ones(len(ranks)) if weights is None else weights.reindex(ranks.index).to_numpy(dtype=float)
@@ -55,7 +54,7 @@ def pairwise_majority(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = 
 
 
 def borda_count(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) -> "pd.Series[float]":
-    """Count Borda's points: an item gets a rater's weight for each item it is put before, half for a tie.
+    """Count Borda's points: an item gets a rater's weight for each item that it precedes, half of it for a tie.
 
     Parameters
     ----------
@@ -66,7 +65,7 @@ def borda_count(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) 
     -------
     Series
         Points of each item, in the order of the columns; more is better. Borda's rule as in the handbook (OECD and JRC
-        2008, tables 25 to 30); an item that a rater misses gets and gives no point there.
+        2008, tables 25 to 30); a missing value gets and gives no points.
 
     Examples
     --------
@@ -78,7 +77,7 @@ def borda_count(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) 
 
 @dataclass(frozen=True)
 class KemenyRankings:
-    """The orders of items that agree with the raters in most comparisons.
+    """The orders of items that agree with the raters in the most comparisons.
 
     Attributes
     ----------
@@ -117,8 +116,8 @@ def kemeny_rankings(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = No
     KemenyRankings
         Up to `EXACT_ITEMS` items all optima, by dynamic programming over the sets of items placed first (Held and Karp
         1962); beyond, one order by mixed integer programming (`scipy.optimize.milp`), with the gap that the solver
-        proves. The rule is that of the handbook (OECD and JRC 2008, tables 25 to 30); the orders have no ties, though
-        raters may, and an item that a rater misses is compared by the others alone.
+        proves. The rule is that of the handbook (OECD and JRC 2008, tables 25 to 30). The orders have no ties, though
+        raters may; where a rater's value is missing, only the others compare the item.
     """
     majority = pairwise_majority(ranks, weights)
     if len(majority) > EXACT_ITEMS:
@@ -134,13 +133,13 @@ def kemeny_rankings(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = No
 
 
 def _gain(support: np.ndarray, placed: int, item: int) -> float:
-    """Return what it adds to place an item next: its comparisons with all that follow."""
+    """Return the support gained by placing an item next: its comparisons with all that follow."""
     follow = [j for j in range(len(support)) if j != item and not placed >> j & 1]
     return float(support[item, follow].sum())
 
 
 def _best_from_each_set(support: np.ndarray) -> np.ndarray:
-    """Return, for each set of items already placed (a bit mask), the greatest support that the rest can still add."""
+    """Return, for each set of placed items (a bit mask), the greatest support that the rest can still add."""
     n = len(support)
     best = np.zeros(1 << n)
     for placed in range((1 << n) - 2, -1, -1):
@@ -150,7 +149,7 @@ def _best_from_each_set(support: np.ndarray) -> np.ndarray:
 
 
 def _best_nexts(support: np.ndarray, best: np.ndarray) -> list[list[int]]:
-    """Return, for each set already placed, the items that an order of greatest support may place next."""
+    """Return, for each set of placed items, those that an order of greatest support may place next."""
     n = len(support)
     return [
         [
@@ -174,7 +173,7 @@ def _optima(nexts: list[list[int]], placed: int) -> Iterator[tuple[int, ...]]:
 
 def _survey(nexts: list[list[int]], n: int) -> tuple[int, np.ndarray]:
     """Return the number of optima, and the best and worst place of each item over them."""
-    ways = [0] * len(nexts)  # in which an optimum can have come to this set
+    ways = [0] * len(nexts)  # number of ways in which an optimum can reach this set
     ways[0] = 1
     places = np.tile([n, 1], (n, 1))
     for placed, items in enumerate(nexts):
@@ -188,7 +187,7 @@ def _survey(nexts: list[list[int]], n: int) -> tuple[int, np.ndarray]:
 
 
 def _by_integer_programming(majority: pd.DataFrame) -> KemenyRankings:
-    """Solve the linear ordering problem: x_ij = 1 if i stands before j, and no three items run in a circle."""
+    """Solve the linear ordering problem: x_ij = 1 if i comes before j, and no three items form a circle."""
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import coo_array
 
@@ -217,26 +216,3 @@ def _by_integer_programming(majority: pd.DataFrame) -> KemenyRankings:
     first_to_last = tuple(majority.columns[order])
     places = pd.DataFrame({"best": range(1, len(order) + 1)}, list(first_to_last)).assign(worst=lambda p: p["best"])
     return KemenyRankings([first_to_last], 1, places.loc[list(majority.columns)], total, exact=False, gap=max(gap, 0.0))
-
-
-def average_rank_shift(first: "pd.Series[float]", second: "pd.Series[float]") -> float:
-    """Return by how many places items move on average between two orders.
-
-    Parameters
-    ----------
-    first, second : Series
-        Ranks of the same items; ties share their average rank, none is missing.
-
-    Returns
-    -------
-    float
-        The handbook's average shift in rank (OECD and JRC 2008, section on uncertainty analysis), in places.
-
-    Raises
-    ------
-    ValueError
-        If the items differ.
-    """
-    if set(first.index) != set(second.index):
-        raise ValueError("the two orders do not hold the same items")
-    return float((first - second.reindex(first.index)).abs().mean())

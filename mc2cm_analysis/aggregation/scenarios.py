@@ -1,4 +1,4 @@
-"""Which choices are tried on a joint order: the settings that each stands for, and the draws made of them."""
+"""Which choices are tried on a joint order, with which settings and draws?"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,22 +11,6 @@ import pandas as pd
 from mc2cm_analysis.aggregation.counting import Evidence, Setting, joint_means, ranks_within
 
 ALL: Final = "all"
-#: The choices, in the order of the results; `ALL` draws them at once.
-CHOICES: Final = (
-    ALL,
-    "acts_resampled",
-    "rater_left_out",
-    "source_left_out",
-    "kinds_weighted",
-    "either_coding",
-    "second_coding",
-    "by_sources",
-    "by_statements",
-    "by_presence",
-    "variants_included",
-    "restrictive_left_out",
-    "not_stated_dropped",
-)
 AS_IT_IS: Final = Setting()
 ACTS_RESAMPLED: Final = replace(AS_IT_IS, resampled=True)
 _FIXED: Final = {
@@ -43,15 +27,17 @@ _DRAWN: Final = {
     "kinds_weighted": replace(AS_IT_IS, kinds_weighted=True),
     "either_coding": replace(AS_IT_IS, coding="either"),
 }
-#: The measures among which `ALL` draws. Presence is tried alone: it ties all that a rater states, so that a draw of it
-#: could only say that the others have no order.
+#: The choices, in the order of the results; `ALL` draws all of them at once.
+CHOICES = (ALL, "acts_resampled", "rater_left_out", "source_left_out", "kinds_weighted", "either_coding", *_FIXED)
+#: The measures among which `ALL` draws. Presence is only tried alone: it ties everything a rater states, so a draw of
+#: it would say nothing of the order.
 _ORDERING: Final = ("acts", "sources", "statements")
-#: Numbers in one array of a chunk of draws: memory does not grow with their number.
+#: Numbers in one array of a chunk, so that memory does not grow with the number of draws.
 _CHUNK: Final = 1 << 20
 
 
 class Trial(NamedTuple):
-    """A setting with a number of draws, and what is left out in them: a leave-out choice, `ALL` for any, or nothing."""
+    """A setting, its number of draws, and what they leave out: a leave-out choice, `ALL` for any, or nothing."""
 
     setting: Setting
     draws: int
@@ -60,7 +46,7 @@ class Trial(NamedTuple):
 
 @dataclass(frozen=True)
 class Draws:
-    """A chunk of draws: ranks inside raters, joint means, and what is left out."""
+    """A chunk of draws: ranks inside raters, joint means, and what each draw leaves out."""
 
     ranks: np.ndarray
     stated: np.ndarray
@@ -70,7 +56,7 @@ class Draws:
 
 
 class Scenarios:
-    """The choices that some evidence allows, and the draws made of them."""
+    """The choices that the evidence allows, and their draws."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
@@ -88,7 +74,7 @@ class Scenarios:
         }
 
     def trials(self, choice: str, draws: int) -> Iterator[Trial]:
-        """Yield what is tried for a choice; nothing if there is nothing to choose from."""
+        """Yield the trials of a choice; none if the evidence offers nothing to choose from."""
         if choice == ALL:
             settings = self._every_setting()
             for i, setting in enumerate(settings):
@@ -113,7 +99,7 @@ class Scenarios:
         ]
 
     def run(self, trial: Trial, generator: np.random.Generator) -> Iterator[Draws]:
-        """Make the draws of a trial, chunk by chunk."""
+        """Yield the draws of a trial, chunk by chunk."""
         sheet = self.evidence.sheet(trial.setting)
         size = max(1, _CHUNK // sheet.width)
         for start in range(0, trial.draws, size):
@@ -138,6 +124,6 @@ class Scenarios:
         return rater, source
 
     def as_it_is(self) -> np.ndarray:
-        """Return the joint rank of each item, nothing changed; ties share their average rank."""
+        """Return the joint rank of each item with no choice changed; ties share their average rank."""
         (draw,) = self.run(Trial(AS_IT_IS, 1), np.random.default_rng(0))
         return np.asarray(pd.Series(draw.means[:, 0]).rank())

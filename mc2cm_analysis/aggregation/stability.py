@@ -1,8 +1,8 @@
 """How firmly does a joint order stand, and which choice moves it most?
 
-The order of the average ranks is made again under other choices, one at a time and all at once at random, and it is
-counted at which place each item comes out. This speaks of stability, not of confidence: the draws say what the choices
-and the evidence at hand do to the order, not what evidence that was never found would do.
+The order of the average ranks is made again under other choices, one at a time and all at once at random, and the
+places of each item are counted. This is stability, not confidence: the draws show what the choices and the evidence at
+hand do to the order, not what evidence that was never found would do.
 
 References
 ----------
@@ -28,23 +28,23 @@ DRAWS: Final = 10_000
 SEED: Final = 2016
 COLUMNS: Final = ("rater", "item", "second_item", "act", "source", "kind", "weight", "variant", "restrictive")
 
-#: Shares of the draws between which a range lies.
+#: A range reaches from the first to the second of these shares of the draws.
 RANGE: Final = (0.05, 0.95)
-#: Places before the average of the other raters from which an item counts as put ahead.
+#: An item counts as put ahead from this many places before the average of the other raters.
 LEAD: Final = 2.0
 
 
 @dataclass(frozen=True)
 class Stability:
-    """Where items come out in a joint order under other choices.
+    """The places of items in a joint order under other choices.
 
     Attributes
     ----------
     order : Series
-        Joint rank of each item under the choices as they are, best first; ties share their average rank.
+        Joint rank of each item with no choice changed, best first; ties share their average rank.
     places : DataFrame
-        Index ``(choice, item)``, columns the places 1 to n: share of the draws in which the item comes out there;
-        items that tie share the places they take.
+        Index ``(choice, item)``, columns the places 1 to n: share of the draws in which the item takes that place; tied
+        items share the places they take.
     shifts : DataFrame
         Index choice: ``draws`` (sets of choices tried), ``mean_shift`` and ``largest_shift`` (places by which items
         move on average, over the draws and in the draw that moves the order most), ``largest_when`` (the rater or
@@ -54,17 +54,15 @@ class Stability:
         Index choice, columns 1 to n: share of the draws in which the first k items of `order` stand before all others,
         in whatever order among themselves.
     before : DataFrame
-        Items x items: share of the draws of all choices at once in which the row's item comes before the column's;
-        ties count half.
+        Items x items: share of the draws of all choices at once in which the row's item comes before the column's; ties
+        count half.
     cells : DataFrame
         Index ``(rater, item)``, over the draws of all choices at once: ``low`` and ``high`` (5-95 % range of the rank
-        inside the rater, those not stated sharing the last ranks; in a draw that leaves a rater without a row, all
-        its items tie) and ``ahead`` (share of draws in which the rater states the item and puts it at least `lead`
-        places before the average of the other raters heard, what they do not state sharing their last ranks).
-    draws, seed : int
-        Draws of each choice that is drawn, and the seed of the draws.
-    lead : float
-        Places from which an item counts as put ahead.
+        inside the rater; items not stated share the last ranks, and all items tie in a draw that leaves a rater without
+        a row) and ``ahead`` (share of draws in which the rater states the item and puts it at least `lead` places
+        before the average of the other raters heard).
+    draws, seed, lead
+        As given to `rank_stability`.
     """
 
     order: "pd.Series[float]"
@@ -93,38 +91,38 @@ def rank_stability(
     seed: int = SEED,
     lead: float = LEAD,
 ) -> Stability:
-    """Make the joint order again and again under other choices.
+    """Make the joint order many times under other choices.
 
-    The order as it is: inside a rater, items are ranked by the number of distinct acts (first coding, no variant
-    rows); those not stated share the ranks that are left; ranks are averaged over the raters of which anything is
-    known. The choices, one at a time: acts drawn with replacement inside each rater; one rater or one source left out;
-    kinds weighted by a flat Dirichlet; either coding, row by row, or the second throughout; sources, statements or mere
+    The order itself: inside a rater, items are ranked by the number of distinct acts (first coding, no variant rows);
+    items not stated share the ranks that are left; ranks are averaged over the raters of which anything is known.
+
+    One choice at a time: acts drawn with replacement inside each rater; one rater or one source left out; kinds
+    weighted by a flat Dirichlet; either coding, row by row, or the second throughout; sources, statements or mere
     presence counted instead of acts; variant rows included; restrictive rows left out; items not stated dropped from
-    the average. And all at once: each draw draws acts, weights and codings anew, leaves out any rater or none and any
-    source or none, each as likely, and the draws are spread evenly over every combination of the measures (presence
-    but for: it ties all that a rater states), variants, restrictive rows and the treatment of what is not stated.
+    the average. All choices at once: each draw draws acts, weights and codings, and leaves out any rater or none and
+    any source or none with equal probability; the draws are spread evenly over every combination of measure (without
+    presence, which ties everything a rater states), variants, restrictive rows and treatment of what is not stated.
 
     Parameters
     ----------
     evidence : DataFrame
-        One row a statement, with ``rater, item, second_item`` (of the other coding; a value that is no item means
-        that the row does not count under it), ``act, source, kind, weight`` (1 for a statement; points for an answer)
-        and the booleans ``variant, restrictive``. No value is missing.
+        One row a statement, with ``rater, item, second_item`` (by the other coding; a value that is no item means that
+        the row does not count under it), ``act, source, kind, weight`` (1 for a statement; points for an answer) and
+        the booleans ``variant, restrictive``. No value is missing.
     raters, items : list, optional
         All of them, in order; by default those of `evidence`. A rater without rows changes nothing.
-    draws : int
-        Of each choice that is drawn. Leave-outs try each rater and source once, fixed choices are tried once.
-    seed : int
-        Same seed, same result.
+    draws, seed : int
+        Draws of each choice that is random; leave-outs try each rater and source once, fixed choices are tried once.
+        The same seed gives the same result.
     lead : float
-        Places before the average of the others at which an item counts as put ahead.
+        See `LEAD`.
 
     Returns
     -------
     Stability
         The uncertainty analysis of the handbook (OECD and JRC 2008) with Efron's (1979) bootstrap among its choices. A
-        choice with nothing to choose from in the rows that count (a single kind, say) is not among the results. Ties:
-        items that tie share their average rank inside a rater, and the places they take in the joint order.
+        choice for which the rows that count offer no alternative (a single kind, for example) is left out. Tied items
+        share their average rank inside a rater, and the places they take in the joint order.
 
     Raises
     ------
@@ -140,7 +138,7 @@ def rank_stability(
     cells = CellTally((len(items), len(raters)), lead)
     tallies = {}
     for number, choice in enumerate(CHOICES):
-        generator = np.random.default_rng([seed, number])  # of its own, so that one choice moves no other
+        generator = np.random.default_rng([seed, number])  # its own: no choice changes another's draws
         tally = Tally(as_it_is)
         for trial in scenarios.trials(choice, draws):
             for draw in scenarios.run(trial, generator):
@@ -165,18 +163,13 @@ def rank_stability(
 def resampled_ratings(
     evidence: pd.DataFrame, *, raters: list[Any], items: list[Any], draws: int, seed: int = SEED
 ) -> Iterator[pd.DataFrame]:
-    """Yield the ranks that raters give the items when their acts are drawn again, once for each draw.
-
-    Parameters
-    ----------
-    evidence, raters, items, draws, seed
-        As for `rank_stability`.
+    """Yield the ranks that raters give the items in each draw of their acts; parameters as for `rank_stability`.
 
     Yields
     ------
     DataFrame
-        Raters x items, 1 = first, ties share their average rank, NaN (missing) = not stated in that draw. Efron's
-        (1979) bootstrap, of the acts inside each rater.
+        Raters x items, 1 = first, ties share their average rank, NaN (missing) = not stated in that draw. It is Efron's
+        (1979) bootstrap of the acts inside each rater.
     """
     _check_columns(evidence)
     _check_values(evidence, raters, items, draws)

@@ -1,4 +1,4 @@
-"""Counting over draws where items come out: sums only, so that memory does not grow with the number of draws."""
+"""Which places do items take over all draws? Only sums are kept, so memory does not grow with the number of draws."""
 
 from typing import Any
 
@@ -6,13 +6,7 @@ import numpy as np
 
 
 class Tally:
-    """Places of items over the draws of a choice.
-
-    Parameters
-    ----------
-    as_it_is : array
-        Joint rank of each item under the choices as they are; shifts are counted from it.
-    """
+    """Places of items over the draws of a choice; shifts are counted from `as_it_is`, the ranks without a choice."""
 
     def __init__(self, as_it_is: np.ndarray) -> None:
         n = len(as_it_is)
@@ -24,15 +18,7 @@ class Tally:
         self.largest: tuple[float, Any] = (0.0, None)
 
     def add(self, means: np.ndarray, left: np.ndarray | None = None) -> None:
-        """Count some draws.
-
-        Parameters
-        ----------
-        means : array
-            Items x draws, average ranks, less is better.
-        left : array, optional
-            What is left out in each draw; kept for the draw that moves the order most.
-        """
+        """Add draws: average ranks (items x draws) and what each draw leaves out."""
         below = (means[:, None, :] < means[None, :, :]).astype(float)
         equal = means[:, None, :] == means[None, :, :]
         first, size = 1 + below.sum(axis=0), equal.sum(axis=0)
@@ -47,7 +33,7 @@ class Tally:
         self.draws += means.shape[1]
 
     def _count_kept_first(self, means: np.ndarray) -> None:
-        """Count for each k the draws in which the first k items stand before all others, in whatever order."""
+        """Count for each k the draws in which the first k items come before all others, in any order."""
         for k in range(1, len(means)):
             self.kept_first[k - 1] += (means[:k].max(axis=0) < means[k:].min(axis=0)).sum()
         self.kept_first[-1] += means.shape[1]
@@ -59,15 +45,7 @@ class Tally:
 
 
 class CellTally:
-    """Ranks inside raters over the draws.
-
-    Parameters
-    ----------
-    shape : tuple
-        Number of items and of raters.
-    lead : float
-        Places before the average of the other raters at which an item counts as put ahead.
-    """
+    """Ranks inside raters over the draws; `shape` is the number of items and of raters."""
 
     def __init__(self, shape: tuple[int, int], lead: float) -> None:
         self.lead = lead
@@ -76,7 +54,7 @@ class CellTally:
         self.ahead = np.zeros(shape)
 
     def add(self, ranks: np.ndarray, stated: np.ndarray, heard: np.ndarray) -> None:
-        """Count some draws of items x raters; a rater not heard still has its own ranks."""
+        """Add draws of items x raters; a rater that is left out still has its own ranks."""
         n_items, n_raters, draws = ranks.shape
         steps = (2 * ranks - 2).round().astype(np.int64)
         cell = np.arange(n_items * n_raters).reshape(n_items, n_raters, 1)

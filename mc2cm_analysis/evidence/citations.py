@@ -7,7 +7,7 @@ import pandas as pd
 
 from mc2cm_analysis.blocks import escaped
 from mc2cm_analysis.caching import remembered
-from mc2cm_analysis.language import say, told, words
+from mc2cm_analysis.language import say, translated, words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import COMMA, HOSTS, NO_DATE, READABLE, SEMICOLON
 
@@ -93,7 +93,7 @@ def _source_item(row: dict[str, object]) -> str:
     comma = say(COMMA)
     published = f"<bdi>{escaped(str(row['publisher']))}</bdi>{comma}{say(NO_DATE) if pd.isna(year) else year}"
     if row["year_note_en"]:
-        published += f" ({escaped(told(str(row['year_note_en'])))})"
+        published += f" ({escaped(translated(str(row['year_note_en'])))})"
     remarks = [] if row["readable"] == "opening" else [say(READABLE[str(row["readable"])])]
     if row["host"] == "copy":
         remarks.append(words(HOSTS)["copy"])

@@ -1,58 +1,40 @@
 """How much is known, how old is it, how sure, and from how many sources?"""
 
-from typing import Final
-
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.vocabulary import CONFIDENCES, HOSTS, READABLE, SECTIONS, YEAR_BASES
 
-#: The table that holds each section of a profile.
-SECTION_TABLES: Final = {
-    "figures": "observations",
-    "national_series": "observations",
-    "competences": "competences",
-    "statements": "statements",
-    "practices": "practices",
-    "challenges": "challenges",
-    "stakeholders": "stakeholders",
-    "events": "event_participants",
-    "pilots": "pilots",
-}
-
 
 @remembered
 def section_rows(network: Network) -> pd.DataFrame:
-    """Return every row that is filed under a section of the profiles, without plans and projections.
+    """Return every row that belongs to a section of the profiles, without plans and projections.
 
     Returns
     -------
     DataFrame
-        Columns ``section, city, source, year`` (``<NA>`` where none is known), ``year_basis`` and ``confidence``
-        (``""`` for participants of events, which have none; their year is the event's).
+        Columns ``section, city, source, year`` (``<NA>`` if unknown), ``year_basis`` and ``confidence`` (``""`` for
+        participants of events, which have none; their year is the event's).
     """
     observations = network.table("observations").query("qualifier != 'planned'")
     groups = network.table("indicators").set_index("id")["group"]
     international = observations["indicator"].map(groups) == "national_series"
     events = network.table("events")[["id", "reference_year", "year_basis"]].rename(columns={"id": "event"})
-    tables = {section: network.table(table) for section, table in SECTION_TABLES.items()}
-    tables["figures"], tables["national_series"] = observations[~international], observations[international]
-    tables["events"] = tables["events"].merge(events, on="event").assign(confidence="")
+    special = {
+        "figures": observations[~international],
+        "national_series": observations[international],
+        "events": network.table("event_participants").merge(events, on="event").assign(confidence=""),
+    }
     columns = ["section", "city", "source", "reference_year", "year_basis", "confidence"]
+    tables = {section: special[section] if section in special else network.table(section) for section in SECTIONS}
     parts = [rows.assign(section=section)[columns] for section, rows in tables.items()]
     return pd.concat(parts, ignore_index=True).rename(columns={"reference_year": "year"})
 
 
 @remembered
 def coverage(network: Network, what: str = "rows") -> pd.DataFrame:
-    """Count what is known of each city, section by section.
-
-    Parameters
-    ----------
-    network : Network
-    what : {"rows", "sources"}
-        Rows, or distinct sources they rest on.
+    """Count the ``"rows"`` of each city and section, or the distinct ``"sources"`` behind them.
 
     Returns
     -------
@@ -70,7 +52,7 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index section; ``rows``, ``sources`` they rest on, ``oldest`` and ``newest`` year (``<NA>``: none known).
+        Index section; ``rows``, the ``sources`` behind them, ``oldest`` and ``newest`` year (``<NA>`` if unknown).
     """
     grouped = profile.part_of(section_rows).groupby("section")
     known = grouped.agg(
@@ -81,7 +63,7 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
 
 @remembered
 def year_bases(network: Network) -> pd.DataFrame:
-    """Count rows by what their year is: the year meant, the year of publication, assumed, or none.
+    """Count the rows of each section by the basis of their year: reference, publication, assumed, or no year.
 
     Returns
     -------
@@ -100,7 +82,7 @@ def confidence_counts(network: Network) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index section (events have no confidence and are left out), columns ``high, medium, low``.
+        Index section (events are left out, for they have no confidence), columns ``high, medium, low``.
     """
     rows = section_rows(network).query("confidence != ''")
     counts = pd.crosstab(rows["section"], rows["confidence"])
@@ -110,12 +92,12 @@ def confidence_counts(network: Network) -> pd.DataFrame:
 
 @remembered
 def source_usage(network: Network) -> pd.DataFrame:
-    """Count the rows of each table that rest on each source.
+    """Count the rows that rest on each source.
 
     Returns
     -------
     DataFrame
-        Columns ``source``, ``rows`` and ``tables`` (names of the tables, joined), most used first.
+        Columns ``source``, ``rows`` and ``tables`` (joined names of their tables), most used first.
     """
     parts = [
         network.table(name)[["source"]].assign(table=name) for name in network.tables if "source" in network.table(name)
@@ -128,13 +110,7 @@ def source_usage(network: Network) -> pd.DataFrame:
 
 
 def source_quality(network: Network) -> pd.DataFrame:
-    """Count the sources by how much of them could be read and on whose host.
-
-    Returns
-    -------
-    DataFrame
-        Index what could be read, columns where, both by their ids.
-    """
+    """Count the sources by how much of them could be read (index) and on whose host (columns), both by their ids."""
     sources = network.table("sources")
     counts = pd.crosstab(sources["readable"], sources["host"])
     return counts.reindex(index=list(READABLE), columns=list(HOSTS), fill_value=0)
@@ -148,9 +124,7 @@ def search_effort(network: Network) -> pd.DataFrame:
     DataFrame
         Columns ``city, theme, searches, relevant_hits, new_statements``, in the order of cities and themes.
     """
-    searches = network.table("searches")
-    grouped = searches.groupby(["city", "theme"], sort=False)
-    counts = grouped.agg(
+    grouped = network.table("searches").groupby(["city", "theme"], sort=False)
+    return grouped.agg(
         searches=("id", "size"), relevant_hits=("relevant_hits_n", "sum"), new_statements=("new_statements_n", "sum")
-    )
-    return counts.reset_index()
+    ).reset_index()

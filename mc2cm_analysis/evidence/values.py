@@ -1,4 +1,4 @@
-"""Which figures may be compared, which contradict each other, and which make a series?"""
+"""Which figures may be compared, which contradict each other, and which form a series?"""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -11,30 +11,24 @@ from mc2cm_analysis.language import say, words
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.vocabulary import AREA_LEVELS, PLOTTED_QUALIFIERS, SEMICOLON
 
-#: Groups of indicators that count people who came, and the international series that do so for a part of a country.
+#: Groups of indicators that count migrants, and the international series that do so for a part of a country.
 _MIGRATION_GROUPS: Final = ("foreign", "foreign_born", "immigrants", "refugees", "minors")
 _AREA_SERIES: Final = ("unhcr_refugees_in_area", "unhcr_asylum_seekers_in_area")
 
-#: Countries as the data names them: the English names of the Unicode repository, and two that it names otherwise.
+#: Countries as the data names them: the English names of Unicode, and two that Unicode names differently.
 _COUNTRIES: Final = {*Locale("en").territories.values(), "DR Congo", "Palestine"}
 
 
 def longest_local_series(profile: CityProfile, *, at_least: int = 4) -> pd.DataFrame:
     """Find the figure of the city or its surroundings that is known for the most years.
 
-    Only values that may be compared make a series: same indicator, group, area and definition, exact, and of a year
-    that is known and not assumed. Rejected values stay out.
-
-    Parameters
-    ----------
-    profile : CityProfile
-    at_least : int
-        Fewer years make no series.
+    Only comparable values form a series: same indicator, group, area and definition, exact, with a year that is known
+    and not assumed. Rejected values are left out.
 
     Returns
     -------
     DataFrame
-        Rows of ``observations`` in order of year, empty if there is no such series.
+        Rows of ``observations`` in order of year; empty if no series has `at_least` so many years.
     """
     indicators = profile.network.table("indicators").set_index("id")
     rows = profile.rows("observations")
@@ -53,14 +47,14 @@ def longest_local_series(profile: CityProfile, *, at_least: int = 4) -> pd.DataF
 
 
 def sources_of(profile: CityProfile, *indicators: str) -> list[str]:
-    """Return the sources of some indicators of the city, once each."""
+    """Return the sources of indicators of the city, each once."""
     rows = profile.rows("observations")
     return list(dict.fromkeys(rows.loc[rows["indicator"].isin(indicators), "source"]))
 
 
 @remembered
 def years_of_all(network: Network, indicator: str) -> pd.DataFrame:
-    """Return the years in which a yearly series is known for the country of every city, total values only.
+    """Return the total values of a yearly series in the years known for the country of every city.
 
     Returns
     -------
@@ -75,7 +69,7 @@ def years_of_all(network: Network, indicator: str) -> pd.DataFrame:
 
 @remembered
 def sources_of_all(network: Network, indicator: str) -> list[str]:
-    """Return the sources of an indicator of the cities, once each, city by city."""
+    """Return the sources of an indicator, city by city, each once."""
     rows = network.table("observations")
     rows = rows[rows["indicator"] == indicator]
     by_city = rows["source"].groupby(rows["city"], sort=False).unique()
@@ -83,7 +77,7 @@ def sources_of_all(network: Network, indicator: str) -> list[str]:
 
 
 def largest_origins(profile: CityProfile) -> pd.DataFrame:
-    """Return the largest origins of refugees and asylum seekers in the country, newest year, largest first."""
+    """Return the origins of refugees and asylum seekers in the country, in the newest year, largest first."""
     rows = profile.rows("observations")
     rows = rows[rows["indicator"] == "unhcr_refugees_by_origin"]
     newest = rows[rows["reference_year"] == rows["reference_year"].max()]
@@ -91,19 +85,13 @@ def largest_origins(profile: CityProfile) -> pd.DataFrame:
 
 
 def local_origins(profile: CityProfile, *, at_least: int = 4) -> pd.DataFrame:
-    """Find the fullest account of where people in the city or its surroundings come from.
-
-    Parameters
-    ----------
-    profile : CityProfile
-    at_least : int
-        Fewer countries make no account.
+    """Find the count of people in the city or its surroundings that names the most countries of origin.
 
     Returns
     -------
     DataFrame
-        Rows of ``observations``, one a country, largest first: one indicator, area, time and source; the newest of the
-        fullest. Empty if there is none.
+        Rows of ``observations``, one a country, largest first, all of one indicator, area, time and source; of several
+        counts with as many countries, the newest. Empty if none names `at_least` so many countries.
     """
     groups = profile.network.table("indicators").set_index("id")["group"]
     rows = profile.rows("observations")
@@ -121,32 +109,17 @@ def local_origins(profile: CityProfile, *, at_least: int = 4) -> pd.DataFrame:
 
 @remembered
 def conflicts(network: Network) -> pd.DataFrame:
-    """Return the observations whose sources contradict each other, the preferred value of each group first."""
+    """Return the observations whose sources contradict each other, the preferred value of each conflict first."""
     rows = network.table("observations").query("conflict != ''")
-    first = rows["preferred"].map({"yes": 0, "no": 1})
-    return (
-        rows.assign(_first=first)
-        .sort_values(["conflict", "_first"], kind="stable")
-        .drop(columns="_first")
-        .reset_index(drop=True)
-    )
+    order = rows.sort_values(["conflict", "preferred"], ascending=[True, False], kind="stable")  # yes before no
+    return order.reset_index(drop=True)
 
 
 def why_not_comparable(first: "pd.Series[Any]", second: "pd.Series[Any]") -> list[str]:
-    """Say why two observations must not be compared; empty if they may be.
+    """Return the reasons against comparing two rows of ``observations``, in the active language; empty if none.
 
-    Two values are compared only where what is counted, by which definition, the part of it, the kind of area and the
-    year agree, and both are counts or roundings rather than floors, ceilings or plans.
-
-    Parameters
-    ----------
-    first, second : Series
-        Rows of the table ``observations``.
-
-    Returns
-    -------
-    list of str
-        Differences in words of the active language.
+    Two values may be compared only if what is counted, its part, its definition, the kind of area and the year agree,
+    and if both are counts or roundings, not floors, ceilings or plans.
     """
     reasons = []
     if pd.isna(first["reference_year"]) or pd.isna(second["reference_year"]):
@@ -168,13 +141,13 @@ def why_not_comparable(first: "pd.Series[Any]", second: "pd.Series[Any]") -> lis
 
 
 def side_by_side(network: Network, indicators: Iterable[str]) -> pd.DataFrame:
-    """Return the values of some indicators that several cities have for one kind of area and one year.
+    """Return the values of indicators that several cities have for one kind of area and one year.
 
     Returns
     -------
     DataFrame
-        Rows of ``observations``, with ``difference``: why a value must not be compared with the first of its group,
-        ``""`` where it may be (and for the first). Rejected values and those without a year are left out.
+        Rows of ``observations`` with ``difference``: the reasons against comparing a value with the first of its group,
+        ``""`` if there is none. Rejected values and values without a year are left out.
     """
     rows = network.table("observations")
     rows = rows[rows["indicator"].isin(list(indicators)) & (rows["preferred"] != "no") & (rows["city"] != "")]

@@ -1,46 +1,53 @@
-"""Counts, numbers and names as they stand inside a sentence."""
+"""How do counts, numbers and names stand inside a sentence?"""
 
 from collections.abc import Iterable, Sequence
 
 from mc2cm_analysis.aggregation import RANGE
+from mc2cm_analysis.blocks import KeyFigure
+from mc2cm_analysis.evidence import OWN_SOURCE
 from mc2cm_analysis.language import current, say, words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import THEMES
 
 
 def number(value: float, decimals: int | None = None) -> str:
-    """Write a number."""
+    """Return a number as it is printed."""
     return current().number(float(value), decimals)
 
 
 def listing(items: Sequence[str]) -> str:
-    """Join items."""
+    """Join items as the language does."""
     return current().listing(items)
 
 
 def themes(ids: Sequence[str]) -> str:
-    """List themes as they stand in the middle of a sentence."""
+    """Join the names of themes, in the middle of a sentence."""
     names = words(THEMES)
     return listing([in_sentence(names[theme]) for theme in ids])
 
 
 def cities(network: Network, ids: Iterable[str]) -> str:
-    """List cities."""
+    """Join the names of cities."""
     return listing([network.cities[city] for city in ids])
 
 
 def in_sentence(text: str) -> str:
-    """Begin with a small letter."""
+    """Begin a text with a small letter."""
     return text[:1].lower() + text[1:]
 
 
 def sentence(text: str) -> str:
-    """Begin with a capital."""
+    """Begin a text with a capital."""
     return text[:1].upper() + text[1:]
 
 
+def own_figure(amount: str, words: str, beside: str) -> KeyFigure:
+    """Return a key figure that is counted from the project's own data."""
+    return KeyFigure(amount, words, beside, (OWN_SOURCE,))
+
+
 def shuffles(p_value: float) -> str:
-    """Write a p value as a frequency.
+    """Return a p value as a frequency.
 
     Examples
     --------
@@ -54,7 +61,7 @@ def shuffles(p_value: float) -> str:
 
 
 def of_100_draws(share: float) -> str:
-    """Write a share of draws as a frequency, rounded down: none is said to hold more often than it does.
+    """Return a share of draws as a frequency, rounded down so that no result seems firmer than it is.
 
     Examples
     --------
@@ -69,7 +76,7 @@ def of_100_draws(share: float) -> str:
 
 
 def at_least(share: float) -> str:
-    """Write a share of draws as the least that holds.
+    """Return a share of draws as a lower limit.
 
     Examples
     --------
@@ -82,7 +89,7 @@ def at_least(share: float) -> str:
 
 
 def range_words() -> str:
-    """Name the range of draws that is printed.
+    """Return the name of the printed range.
 
     Examples
     --------
@@ -94,7 +101,7 @@ def range_words() -> str:
 
 
 def whole_percent(share: float) -> int:
-    """Return a share in whole hundredths, rounded down.
+    """Return a share as a whole percentage, rounded down.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The comparison of a lens as plain records, for the command and for other programs."""
+"""What does the comparison of a lens hold, as plain records for the command and for other programs?"""
 
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +13,7 @@ from mc2cm_analysis.priorities.stability import order_stability, order_with_rang
 
 
 def compare(network: Network, lens: str = "stated") -> dict[str, Any]:
-    """Compare the order of the themes: in each city, over the cities, how far they agree and how firmly it stands.
+    """Compare the order of the themes in each city and over the cities, with agreement and stability.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def compare(network: Network, lens: str = "stated") -> dict[str, Any]:
 
 
 def _records(frame: pd.DataFrame, *, index: bool = True) -> list[dict[str, Any]]:
-    """Return rows as records that JSON can hold, numbers to six decimals."""
+    """Return rows as records for JSON, with numbers to six decimals."""
     whole = frame.reset_index() if index else frame
     return list(whole.round(6).astype(object).where(whole.notna(), None).to_dict(orient="records"))
 
@@ -53,17 +53,6 @@ def _agreement(network: Network, lens: str) -> dict[str, Any] | None:
 
 
 def _cells(network: Network, lens: str) -> list[dict[str, Any]]:
-    counts = evidence_counts(network, lens)
-    ranks = city_ranks(network, lens)
-    return [
-        {
-            "city": city,
-            "theme": theme,
-            "rank": None if pd.isna(ranks.at[city, theme]) else float(ranks.at[city, theme]),
-            "n_acts": int(count.acts),
-            "n_statements": int(count.rows),
-            "n_sources": int(count.sources),
-            "n_searches": int(count.searches),
-        }
-        for (city, theme), count in zip(counts.index, counts.itertuples(index=False), strict=True)
-    ]
+    counts = evidence_counts(network, lens).rename(columns={"rows": "statements"}).add_prefix("n_")
+    ranks = city_ranks(network, lens).stack(future_stack=True).rename("rank").rename_axis(counts.index.names)
+    return _records(ranks.to_frame().join(counts))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.aggregation import Stability
@@ -12,26 +13,18 @@ from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, l
 from mc2cm_analysis.priorities.ranks import city_ranks, fill_not_stated, rank_themes
 from mc2cm_analysis.vocabulary import LENSES, THEMES
 
-#: Between numbers that stand together; unlike a slash, it lets them run the way the page runs.
+#: Separates numbers; unlike a slash, it follows the direction of the page.
 _DOT: Final = "\N{NARROW NO-BREAK SPACE}·\N{NARROW NO-BREAK SPACE}"
 
 
 def city_beside_network(network: Network, city: str, stability: Stability, lens: str = "stated") -> pd.DataFrame:
-    """Set a city's ranks beside the average ranks of the network.
-
-    Parameters
-    ----------
-    network : Network
-    city : str
-        Id of the city.
-    stability : Stability
-        Of the same lens, as made by `order_stability`.
+    """Return a city's ranks beside the average ranks of the network; `stability` is that of the same lens.
 
     Returns
     -------
     DataFrame
-        Indexed by theme in the joint order: ``rank`` (NaN = the city does not state it), ``low`` and ``high`` (5-95 %
-        range of that rank over the draws; NaN where the city does not state it) and ``network``, the average rank.
+        Indexed by theme in the joint order: ``rank``, ``low`` and ``high`` (5-95 % range of that rank over the draws),
+        all NaN where the city does not state the theme, and ``network``, the average rank.
     """
     order = rank_themes(network, lens)
     ranks = city_ranks(network, lens).loc[city].reindex(order.index)
@@ -40,13 +33,13 @@ def city_beside_network(network: Network, city: str, stability: Stability, lens:
 
 
 def lenses_side_by_side(network: Network) -> pd.DataFrame:
-    """Set the joint orders of the lenses side by side; they are never made into one.
+    """Return the joint orders of the lenses side by side; they are never merged.
 
     Returns
     -------
     DataFrame of str
         Indexed by theme in the order of what is stated; a column for each lens with the place of the theme (``"1"``,
-        ``"=5"``), empty for a lens of which the data holds nothing yet.
+        ``"=5"``), empty for a lens without data.
     """
     places = {}
     for lens in LENSES:
@@ -63,34 +56,22 @@ def shared_priorities(network: Network, lens: str = "stated", *, top: int = 3) -
     Returns
     -------
     DataFrame
-        Indexed by theme, in the joint order: ``stated_by``, ``among_first`` (counts) and ``cities_first``, the ids
-        of the cities that put it among the first.
+        Indexed by theme, in the joint order: ``stated_by``, ``among_first`` (counts) and ``cities_first``, the ids of
+        the cities that rank it among the first.
     """
     ranks = city_ranks(network, lens)
     first = ranks.rank(axis="columns", method="min") <= top  # as printed: of three that tie for second, each is "=2"
-    shared = pd.DataFrame(
-        {
-            "stated_by": ranks.notna().sum(),
-            "among_first": first.sum(),
-            "cities_first": [list(first.index[first[theme]]) for theme in ranks.columns],
-        },
-        index=ranks.columns,
-    )
+    shared = pd.DataFrame({"stated_by": ranks.notna().sum(), "among_first": first.sum()})
+    shared["cities_first"] = [list(first.index[first[theme]]) for theme in shared.index]
     return shared.loc[rank_themes(network, lens).index]
 
 
 def distinctive_priorities(network: Network, stability: Stability, lens: str = "stated") -> pd.DataFrame:
-    """Find the themes that a city puts well before the other cities do.
+    """Find the themes that a city ranks well before the other cities; `stability` is that of the same lens.
 
     A theme is distinctive for a city if the city states it and ranks it at least ``stability.lead`` places before the
-    average of the other cities (their not-stated themes filled as in `fill_not_stated`; a city of which nothing is
-    known stays out).
-
-    Parameters
-    ----------
-    network : Network
-    stability : Stability
-        Of the same lens, as made by `order_stability`.
+    average of the other cities, their blanks filled as in `fill_not_stated`; a city of which nothing is known is left
+    out.
 
     Returns
     -------
@@ -112,9 +93,7 @@ def distinctive_priorities(network: Network, stability: Stability, lens: str = "
 
 @remembered
 def stated_against_done(network: Network) -> pd.DataFrame:
-    """Set side by side what each city states and what is done there.
-
-    The two are never added up: a practice is not a statement.
+    """Compare what each city states with what is done there; the two are never added up.
 
     Returns
     -------
@@ -122,29 +101,14 @@ def stated_against_done(network: Network) -> pd.DataFrame:
         Indexed by ``(city, theme)`` with ``stated`` (acts), ``done`` (practices, pilots, meetings hosted) and
         ``finding``: ``both``, ``stated only``, ``done only`` or ``neither``.
     """
-    table = pd.DataFrame(
-        {
-            "stated": evidence_counts(network, "stated")["acts"],
-            "done": evidence_counts(network, "done")["acts"],
-        }
-    )
-    words = {
-        (True, True): "both",
-        (True, False): "stated only",
-        (False, True): "done only",
-        (False, False): "neither",
-    }
-    known = zip(table["stated"] > 0, table["done"] > 0, strict=True)
-    return table.assign(finding=[words[(bool(stated), bool(done))] for stated, done in known])
+    table = pd.DataFrame({lens: evidence_counts(network, lens)["acts"] for lens in ("stated", "done")})
+    stated, done = table["stated"] > 0, table["done"] > 0
+    findings = np.select([stated & done, stated, done], ["both", "stated only", "done only"], "neither")
+    return table.assign(finding=pd.Series(findings, table.index, dtype="str"))
 
 
 def rows_behind(network: Network, finding: str) -> pd.DataFrame:
-    """Return the rows that a finding of `stated_against_done` rests on.
-
-    Parameters
-    ----------
-    network : Network
-    finding : {"stated only", "done only"}
+    """Return the rows behind a finding of `stated_against_done`, ``"stated only"`` or ``"done only"``.
 
     Returns
     -------
@@ -164,7 +128,7 @@ def rows_behind(network: Network, finding: str) -> pd.DataFrame:
 
 
 def printed_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:
-    """Return what each cell rests on as text: acts · rows · sources · searches.
+    """Return as text what each cell rests on: acts · rows · sources · searches.
 
     Returns
     -------

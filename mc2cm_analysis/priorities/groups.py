@@ -1,4 +1,4 @@
-"""Which cities put the themes in like orders? A likeness of orders, not of policies."""
+"""Which cities rank the themes in similar orders? Similar orders are not similar policies."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,20 +16,20 @@ from mc2cm_analysis.priorities.joint import known_ranks
 from mc2cm_analysis.priorities.stability import stability_rows
 from mc2cm_analysis.vocabulary import THEMES
 
-#: Groups are cut where the average tau-b between two of them falls below this: without ties, a tau-b of one half means
-#: that three of four comparisons of two themes agree.
+#: Two groups are kept apart if their average tau-b is below this: without ties, a tau-b of one half means that three
+#: of four comparisons of two themes agree.
 ALIKE: Final = 0.5
 GROUPING_DRAWS: Final = 1_000
 
 
 @remembered
 def likeness(network: Network, lens: str = "stated") -> PairwiseTau:
-    """Compare the orders of each two cities by tau-b, over the themes that both state.
+    """Compare the orders of each two cities by tau-b over the themes that both state.
 
     Returns
     -------
     PairwiseTau
-        Cities of like orders stand side by side (leaves of the tree of `city_groups`).
+        Cities with similar orders are next to each other (the leaves of the tree of `city_groups`).
     """
     pairs = tau_b_matrix(known_ranks(network, lens))
     if len(pairs.tau) < 3:
@@ -40,21 +40,18 @@ def likeness(network: Network, lens: str = "stated") -> PairwiseTau:
 
 @dataclass(frozen=True)
 class CityGroups:
-    """Cities of like orders.
+    """Groups of cities with similar orders.
 
     Attributes
     ----------
     groups : list of list of str
-        Ids of the cities; largest group first, cities that stand alone last.
-    cut : float
-        Average tau-b below which two groups are kept apart.
-    nearest : float
-        The highest average tau-b between two groups kept apart; NaN if there is one group only.
-    loosest : float
-        The lowest average tau-b at which two parts of a group were joined; NaN if every city stands alone.
+        Ids of the cities; the largest group first, single cities last.
+    cut, nearest, loosest : float
+        Average tau-b below which two groups are kept apart, the highest between two groups (NaN if there is only one),
+        and the lowest at which two parts of a group were joined (NaN if every city is alone).
     together : DataFrame
-        City x city: share of the draws, acts drawn again inside each city, in which two cities fall into one group;
-        NaN on the diagonal.
+        City x city: share of the draws of acts inside each city in which two cities are in one group; NaN on the
+        diagonal.
     """
 
     groups: list[list[str]]
@@ -66,32 +63,23 @@ class CityGroups:
 
 @remembered
 def city_groups(network: Network, lens: str = "stated", *, draws: int = GROUPING_DRAWS, seed: int = SEED) -> CityGroups:
-    """Group the cities by the likeness of their orders.
+    """Group the cities by the similarity of their orders.
 
     Hierarchical clustering with average linkage (Sokal and Michener 1958; `scipy.cluster.hierarchy`) on the distance
-    1 - tau-b; two cities with nothing to compare count as unrelated (tau-b 0). The tree is cut at tau-b `ALIKE`. How
-    firmly the groups stand is tried by drawing the acts again inside each city.
-
-    Parameters
-    ----------
-    network : Network
-    lens : str
-    draws : int
-        Times that the acts are drawn again.
-    seed : int
-        Same seed, same result.
+    1 - tau-b; two cities with nothing to compare count as unrelated (tau-b 0). The tree is cut at tau-b `ALIKE`. The
+    acts are drawn again `draws` times inside each city to see how firm the groups are.
 
     Returns
     -------
     CityGroups
-        Cities of which nothing is known are in no group.
+        A city of which nothing is known is in no group.
     """
     tau = tau_b_matrix(known_ranks(network, lens)).tau
     cities = list(tau.index)
     joined = 1 - _tree(tau)[:, 2] if len(cities) > 1 else np.array([])
     numbers = _numbers(tau)
     groups = [[city for city, number in zip(cities, numbers, strict=True) if number == n] for n in np.unique(numbers)]
-    rows = stability_rows(network, lens).query("rater in @cities")  # variants may speak for a city that is silent else
+    rows = stability_rows(network, lens).query("rater in @cities")  # variants may name a city that states nothing
     drawn = resampled_ratings(rows, raters=cities, items=list(THEMES), draws=draws, seed=seed)
     together = sum(np.equal.outer(n, n).astype(float) for n in (_numbers(tau_b_matrix(r).tau) for r in drawn))
     return CityGroups(
@@ -104,14 +92,14 @@ def city_groups(network: Network, lens: str = "stated", *, draws: int = GROUPING
 
 
 def _tree(tau: pd.DataFrame, *, ordered: bool = False) -> np.ndarray:
-    """Return scipy's linkage matrix, its leaves put so that neighbours are alike where `ordered`."""
+    """Return scipy's linkage matrix; if `ordered`, neighbouring leaves are as similar as possible."""
     distance = (1 - tau.fillna(0)).to_numpy(copy=True)
     np.fill_diagonal(distance, 0)
     return np.asarray(hierarchy.linkage(squareform(distance, checks=False), "average", optimal_ordering=ordered))
 
 
 def _numbers(tau: pd.DataFrame) -> np.ndarray:
-    """Return the number of the group of each city."""
+    """Return the group number of each city."""
     if len(tau) < 2:
         return np.ones(len(tau), dtype=int)
     return np.asarray(hierarchy.fcluster(_tree(tau), 1 - ALIKE + 1e-9, "distance"))

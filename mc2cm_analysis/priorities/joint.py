@@ -11,7 +11,7 @@ from mc2cm_analysis.priorities.ranks import city_ranks, fill_not_stated, rank_th
 
 @remembered
 def known_ranks(network: Network, lens: str) -> pd.DataFrame:
-    """Return the ranks of the cities of which anything is known, blanks as blanks."""
+    """Return the ranks of the cities of which anything is known; blanks stay blank."""
     return city_ranks(network, lens).dropna(how="all")
 
 
@@ -19,13 +19,7 @@ def known_ranks(network: Network, lens: str) -> pd.DataFrame:
 def network_agreement(network: Network, lens: str = "stated") -> Concordance:
     """Measure how far the cities agree on the order of the themes.
 
-    Themes that a city does not state take the average of its remaining ranks (see `fill_not_stated`); a city of which
-    nothing is known stays out.
-
-    Returns
-    -------
-    Concordance
-        Raters are the cities, items the themes.
+    Raters are the cities of which anything is known, items the themes; blanks are filled as in `fill_not_stated`.
     """
     return kendall_w(fill_not_stated(known_ranks(network, lens)))
 
@@ -36,8 +30,7 @@ def agreement_without_each(network: Network, lens: str = "stated") -> "pd.Series
     Returns
     -------
     Series
-        Indexed by the city left out; empty where fewer than three cities are known, NaN where the rest tell no two
-        themes apart.
+        Indexed by the city left out; empty if fewer than three cities are known, NaN where the others tie all themes.
     """
     ranks = fill_not_stated(known_ranks(network, lens))
     return leave_one_out_w(ranks) if len(ranks) > 2 else pd.Series(dtype=float)
@@ -45,9 +38,9 @@ def agreement_without_each(network: Network, lens: str = "stated") -> "pd.Series
 
 @remembered
 def joint_orders(network: Network, lens: str = "stated") -> pd.DataFrame:
-    """Set three joint orders side by side: average rank, Borda's count, and the orders of greatest support (Kemeny).
+    """Return three joint orders side by side: average rank, Borda's count, and the orders of greatest support (Kemeny).
 
-    All three rest on the same ranks, themes not stated filled as in `fill_not_stated`.
+    All three use the same ranks, with blanks filled as in `fill_not_stated`.
 
     Returns
     -------
@@ -58,13 +51,10 @@ def joint_orders(network: Network, lens: str = "stated") -> pd.DataFrame:
     ranks = fill_not_stated(known_ranks(network, lens))
     points = borda_count(ranks)
     places = kemeny_rankings(ranks).places
-    orders = pd.DataFrame(
-        {
-            "mean_rank": rank_themes(network, lens)["mean_rank"],
-            "borda_points": points,
-            "borda_rank": points.rank(ascending=False),
-            "kemeny_best": places["best"],
-            "kemeny_worst": places["worst"],
-        }
+    order = rank_themes(network, lens)[["mean_rank"]].rename_axis(None)
+    return order.assign(
+        borda_points=points,
+        borda_rank=points.rank(ascending=False),
+        kemeny_best=places["best"],
+        kemeny_worst=places["worst"],
     )
-    return orders.loc[rank_themes(network, lens).index]

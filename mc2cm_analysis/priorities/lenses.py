@@ -1,7 +1,6 @@
-"""Which rows of the data speak for a city? One lens each for what it states, what is answered, what is done."""
+"""Which rows of the data count for a city, by what it states, what its stakeholders answer and what is done?"""
 
-from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -9,46 +8,34 @@ from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import LENSES, THEMES
 
-#: Columns of the rows a lens rests on; an act is counted once in a city and theme.
-EVIDENCE_COLUMNS: Final = [
-    "city",
-    "theme",
-    "theme_second",
-    "act",
-    "row",
-    "source",
-    "kind",
-    "weight",
-    "variant",
-    "restrictive",
-]
+#: Columns of the rows of a lens; an act counts once in a city and theme.
+_COLUMNS: Final = ["city", "theme", "theme_second", "act", "row", "source", "kind", "weight", "variant", "restrictive"]
 
 
 class NoEvidenceError(ValueError):
-    """The lens has no rows in the data."""
+    """The data has no rows for the lens."""
 
 
 @remembered
 def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = False) -> pd.DataFrame:
-    """Return the rows that count for a lens, one a row of the data.
+    """Return the rows of the data that count for a lens.
 
     Parameters
     ----------
-    network : Network
     lens : {"stated", "consulted", "done"}
-        ``stated``: statements with ``use`` = yes, that is the city's own voice about migrants or refugees,
-        2010-2024; the joint list of March 2016 never counts. ``consulted``: the ranks that stakeholders give the
-        themes. ``done``: practices in the city, by whomever, pilots and case studies, and the meetings the city hosted
-        on a theme (hosting shows experience, not need).
+        ``stated``: statements with ``use`` = yes, which are the city's own voice about migrants or refugees, 2010-2024;
+        the joint list of March 2016 never counts. ``consulted``: the ranks that stakeholders give the themes. ``done``:
+        practices in the city, by whomever, pilots and case studies, and meetings that the city hosted on a theme
+        (hosting shows experience, not need).
     variants : bool
-        Also return the rows that count only in variants of a comparison: statements with ``use`` = variant,
-        practices that are planned or of the whole country.
+        Also return the rows that count only in variants of a comparison: statements with ``use`` = variant, practices
+        that are planned or of the whole country.
 
     Returns
     -------
     DataFrame
-        Columns ``city, theme, theme_second`` (by the other coding; the same where there is one only), ``act`` (speech,
-        plan, undertaking or respondent), ``row`` (id of the row in its table), ``source, kind, weight`` (1; of an
+        Columns ``city, theme, theme_second`` (by the other coding; the same where there is only one), ``act`` (speech,
+        plan, undertaking or respondent), ``row`` (id of the row in its table), ``source, kind, weight`` (1; for an
         answer Borda's points, n for the first of n themes and 1 for the last), ``variant, restrictive``.
 
     Raises
@@ -56,7 +43,7 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
     ValueError
         If there is no such lens.
     NoEvidenceError
-        If the data holds no row for the lens (no consultation has been answered yet).
+        If the data has no row for the lens.
     """
     if lens not in LENSES:
         raise ValueError(f"no lens '{lens}'; the lenses are {', '.join(LENSES)}")
@@ -69,66 +56,52 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
 def _stated(network: Network) -> pd.DataFrame:
     rows = network.table("statements")
     rows = rows[rows["use"].isin(["yes", "variant"]) & (rows["kind"] != "joint_list")]
-    restrictive = rows["stance"] == "restrictive"
-    return _evidence(rows, rows["kind"], variant=rows["use"] == "variant", restrictive=restrictive)
+    return _evidence(rows, variant=rows["use"] == "variant", restrictive=rows["stance"] == "restrictive")
 
 
 def _done(network: Network) -> pd.DataFrame:
     practices = network.table("practices")
     events = network.table("events").query("kind != 'phase' and kind != 'visit'")
     parts = [
-        _evidence(practices, "practice", variant=_elsewhere_or_later(practices)),
-        _evidence(network.table("pilots"), "pilot or case study"),
-        _evidence(events.assign(act=events["id"]), "meeting hosted"),
+        _evidence(practices, kind="practice", variant=_elsewhere_or_later(practices)),
+        _evidence(network.table("pilots"), kind="pilot or case study"),
+        _evidence(events, act=events["id"], kind="meeting hosted"),
     ]
     rows = pd.concat(parts, ignore_index=True)
     return rows[(rows["city"] != "") & (rows["theme"] != "")].reset_index(drop=True)
 
 
 def _elsewhere_or_later(practices: pd.DataFrame) -> "pd.Series[bool]":
-    """Say which practices are not done in the city: those planned, and those of the whole country."""
+    """Find the practices that are not done in the city: planned ones, and those of the whole country."""
     return (practices["status"] == "planned") | (practices["area_level"] == "country")
 
 
 def _consulted(network: Network) -> pd.DataFrame:
     answers = network.table("consultations")
-    answers = answers.assign(act=answers["respondent"])
-    return _evidence(answers, answers["respondent_type"], weight=len(THEMES) + 1 - answers["rank"].astype(float))
+    points = len(THEMES) + 1 - answers["rank"].astype(float)
+    return _evidence(answers, act=answers["respondent"], kind=answers["respondent_type"], weight=points)
 
 
-def _evidence(
-    rows: pd.DataFrame,
-    kind: "str | pd.Series[str]",
-    *,
-    weight: "float | pd.Series[float]" = 1.0,
-    variant: "bool | pd.Series[bool]" = False,
-    restrictive: "bool | pd.Series[bool]" = False,
-) -> pd.DataFrame:
-    """Give rows of a table the columns of evidence; a row coded once keeps its theme under the other coding."""
+def _evidence(rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
+    """Return rows of a table in the columns of a lens; a row coded once keeps its theme under the other coding."""
     second = rows.get("theme_second", rows["theme"])
-    second = second.where(second != "", rows["theme"])
-    marked = rows.assign(theme_second=second, row=rows["id"], kind=kind, weight=weight)
-    marked = marked.assign(variant=variant, restrictive=restrictive).astype({"variant": bool, "restrictive": bool})
-    return marked[EVIDENCE_COLUMNS].reset_index(drop=True)
+    usual = {"theme_second": second.where(second != "", rows["theme"]), "row": rows["id"], "weight": 1.0}
+    marked = rows.assign(**{**usual, "variant": False, "restrictive": False, **columns})
+    return marked.astype({"variant": bool, "restrictive": bool})[_COLUMNS].reset_index(drop=True)
 
 
-_EVIDENCE: Final[dict[str, Callable[[Network], pd.DataFrame]]] = {
-    "stated": _stated,
-    "consulted": _consulted,
-    "done": _done,
-}
+_EVIDENCE: Final = {"stated": _stated, "consulted": _consulted, "done": _done}
 
 
 @remembered
 def evidence_counts(network: Network, lens: str = "stated") -> pd.DataFrame:
-    """Count what each cell rests on.
+    """Count the evidence of each cell.
 
     Returns
     -------
     DataFrame
-        Indexed by ``(city, theme)``, every city and theme of the network, with the integer columns ``acts``,
-        ``rows`` (statements; answers; practices, pilots and meetings), ``sources`` and ``searches``, the number of
-        logged searches made for that city and theme.
+        Indexed by ``(city, theme)``, every city and theme of the network, with the integer columns ``acts``, ``rows``
+        (statements; answers; practices, pilots and meetings), ``sources`` and ``searches`` logged for the cell.
     """
     cells = pd.MultiIndex.from_product([list(network.cities), list(THEMES)], names=["city", "theme"])
     grouped = lens_evidence(network, lens).groupby(["city", "theme"])
@@ -139,13 +112,13 @@ def evidence_counts(network: Network, lens: str = "stated") -> pd.DataFrame:
 
 @remembered
 def silent_cells(network: Network) -> pd.DataFrame:
-    """Return the themes that a city is not known to state, with how hard it was looked for.
+    """Return the themes that each city is not known to state, with the searches made for them.
 
     Returns
     -------
     DataFrame
-        Columns ``city, theme, searches, statements_kept``; the last counts statements of the cell that do not
-        count as the city's own (made by partners, about residents in general, undated and the like).
+        Columns ``city, theme, searches, statements_kept``; the last counts statements of the cell that are not the
+        city's own (made by partners, about residents in general, undated and the like).
     """
     counts = evidence_counts(network, "stated")
     rows = network.table("statements").query("use != 'yes' and kind != 'joint_list'")

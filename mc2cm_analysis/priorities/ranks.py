@@ -1,8 +1,8 @@
 """Which themes come first, inside a city and over the cities?
 
-The measure of a cell is the number of distinct acts (one speech, plan, programme or decision), so that a speech
-reported by four newspapers counts once. A theme that a city is not known to state is missing, never zero: ranks are
-made inside a city and never from counts across cities, for how many acts were found is a fact about the search.
+The measure of a cell is the number of distinct acts (one speech, plan, programme or decision), so a speech reported by
+four newspapers counts once. A theme that a city is not known to state is missing, never zero. Ranks are made inside a
+city and never from counts across cities, because how many acts were found is a fact about the search.
 """
 
 import pandas as pd
@@ -15,13 +15,7 @@ from mc2cm_analysis.vocabulary import THEMES
 
 @remembered
 def priority_matrix(network: Network, lens: str = "stated") -> pd.DataFrame:
-    """Return the number of acts in which each city states (or works on) each theme.
-
-    Parameters
-    ----------
-    network : Network
-    lens : {"stated", "consulted", "done"}
-        See `lens_evidence`.
+    """Return the number of acts in which each city states (or works on) each theme, by a lens of `lens_evidence`.
 
     Returns
     -------
@@ -42,18 +36,7 @@ def priority_matrix(network: Network, lens: str = "stated") -> pd.DataFrame:
 
 
 def rank_within_cities(matrix: pd.DataFrame) -> pd.DataFrame:
-    """Rank the themes inside each city.
-
-    Parameters
-    ----------
-    matrix : DataFrame
-        City x theme, larger is more; NaN = not stated.
-
-    Returns
-    -------
-    DataFrame
-        Same shape; 1 = first, ties share their average rank, NaN stays NaN.
-    """
+    """Rank the themes inside each city: 1 = largest; ties share their average rank, NaN (not stated) stays NaN."""
     return matrix.rank(axis="columns", ascending=False, method="average")
 
 
@@ -64,10 +47,10 @@ def city_ranks(network: Network, lens: str = "stated") -> pd.DataFrame:
 
 
 def fill_not_stated(ranks: pd.DataFrame) -> pd.DataFrame:
-    """Give the themes a city does not state the average of the ranks that are left.
+    """Give the themes that a city does not state the average of the ranks that are left.
 
-    With k themes stated out of n, each of the others gets (k + 1 + n) / 2: the city puts them after those it
-    states and says nothing of their order.
+    With k themes stated out of n, each of the others gets (k + 1 + n) / 2: they come after those that the city states,
+    and nothing is known of their order.
     """
     stated = ranks.notna().sum(axis="columns")
     left = (stated + 1 + ranks.shape[1]) / 2
@@ -92,8 +75,8 @@ def _printed(ranks: "pd.Series[float]") -> "pd.Series[str]":
 def rank_themes(network: Network, lens: str = "stated") -> pd.DataFrame:
     """Order the themes over the cities by their average rank.
 
-    Each city weighs the same, whatever number of acts was found for it. A theme that a city does not state takes
-    the average of that city's remaining ranks (see `fill_not_stated`). A city of which nothing is known stays out.
+    Each city weighs the same, however many acts were found for it. Blanks are filled as in `fill_not_stated`; a city of
+    which nothing is known is left out.
 
     Returns
     -------

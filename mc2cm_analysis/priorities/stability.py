@@ -1,6 +1,6 @@
-"""How firmly does the order of the themes stand, and which of them are too close to call?"""
+"""How firm is the order of the themes, and which of them are too close to call?"""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import lens_evidence
 from mc2cm_analysis.vocabulary import STABILITY_CHOICES, THEMES
 
-#: Share of the draws from which one theme is said to come before another; each pair is judged by itself.
+#: The order of two themes is settled from this share of the draws; each pair is judged by itself.
 SETTLED: Final = 0.95
 
 
@@ -24,20 +24,9 @@ def stability_rows(network: Network, lens: str = "stated") -> pd.DataFrame:
 
 @remembered
 def order_stability(network: Network, lens: str = "stated", *, draws: int = DRAWS, seed: int = SEED) -> Stability:
-    """Make the order of the themes again under other choices.
+    """Make the order of the themes many times under other choices, as `aggregation.rank_stability` does.
 
-    Parameters
-    ----------
-    network : Network
-    lens : str
-        See `lens_evidence`; variants are the rows that it returns with ``variants=True``.
-    draws, seed : int
-        As for `aggregation.rank_stability`.
-
-    Returns
-    -------
-    Stability
-        Raters are the cities, items the themes.
+    Raters are the cities, items the themes; variants are the rows of `lens_evidence` with ``variants=True``.
     """
     return rank_stability(
         stability_rows(network, lens), raters=list(network.cities), items=list(THEMES), draws=draws, seed=seed
@@ -45,7 +34,7 @@ def order_stability(network: Network, lens: str = "stated", *, draws: int = DRAW
 
 
 def order_with_ranges(stability: Stability) -> pd.DataFrame:
-    """Return the joint rank of each theme with its ranges.
+    """Return the joint rank of each theme and its ranges.
 
     Returns
     -------
@@ -58,44 +47,34 @@ def order_with_ranges(stability: Stability) -> pd.DataFrame:
 
 
 def theme_pairs(stability: Stability) -> pd.DataFrame:
-    """Say of each two themes whether their order is settled.
+    """Judge for each two themes whether their order is settled.
 
     Returns
     -------
     DataFrame
         Columns ``first, second`` (in the joint order), ``share`` (of the draws of all choices at once in which the
-        first comes before the second; ties count half), ``before, after`` (the same two as most draws put them),
-        ``settled`` (the one comes before the other in a share of `SETTLED` or more) and ``overlap`` (their 5-95 %
-        ranges overlap).
+        first comes before the second; ties count half), ``before, after`` (the same two as most draws order them),
+        ``settled`` (that share reaches `SETTLED`) and ``overlap`` (their 5-95 % ranges overlap).
     """
     ranges, themes = stability.ranges(), list(stability.order.index)
-    records: list[dict[str, Any]] = []
+    records = []
     for i, j in zip(*np.triu_indices(len(themes), 1), strict=True):
         first, second = themes[i], themes[j]
         share = float(stability.before.at[first, second])
         overlap = bool(ranges.at[first, "high"] >= ranges.at[second, "low"])
         before, after = (first, second) if share >= 0.5 else (second, first)
-        records.append(
-            {
-                "first": first,
-                "second": second,
-                "share": share,
-                "before": before,
-                "after": after,
-                "settled": max(share, 1 - share) >= SETTLED,
-                "overlap": overlap,
-            }
-        )
+        settled = max(share, 1 - share) >= SETTLED
+        records.append((first, second, share, before, after, settled, overlap))
     return pd.DataFrame(records, columns=["first", "second", "share", "before", "after", "settled", "overlap"])
 
 
 def sensitivity(stability: Stability) -> pd.DataFrame:
-    """Say what each choice does to the order of the themes.
+    """Return what each choice does to the order of the themes.
 
     Returns
     -------
     DataFrame
-        Index choice, the one that moves the order most first (all at once on top): ``choice`` in words, ``draws``,
+        Index choice, all at once first, then those that move the order most: ``choice`` in words, ``draws``,
         ``mean_shift``, ``largest_shift``, ``largest_when``, ``most_moved``, ``item_shift`` as in `Stability.shifts`.
     """
     shifts = stability.shifts.sort_values("mean_shift", ascending=False, kind="stable")
@@ -104,9 +83,9 @@ def sensitivity(stability: Stability) -> pd.DataFrame:
 
 
 def printed_ranges(stability: Stability) -> pd.DataFrame:
-    """Return the range of each theme's place under each choice as printed, with an en dash: ``"2–4"``, ``"3"``.
+    """Return the range of each theme's place under each choice as printed, such as ``"2–4"`` or ``"3"``.
 
-    Of a choice that is tried once, the range holds the places that the theme shares with those it ties.
+    If a choice is tried once, the range is the places that the theme shares with those it ties.
 
     Returns
     -------

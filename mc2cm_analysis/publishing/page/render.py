@@ -119,7 +119,7 @@ def _other_languages(report: Report) -> list[dict[str, str]]:
         {
             "language": code,
             "direction": Language(code).direction,
-            "name": LANGUAGES[code],
+            "name": LANGUAGES[code].name,
             "href": f"../{code}/{report.slug}.html",
         }
         for code in report.languages

@@ -58,7 +58,7 @@ def site_places() -> list[str]:
 
 
 def _named(code: str) -> dict[str, str]:
-    return {"language": code, "direction": Language(code).direction, "name": LANGUAGES[code]}
+    return {"language": code, "direction": Language(code).direction, "name": LANGUAGES[code].name}
 
 
 def _contents(

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from mc2cm_analysis.paths import FONTS, PACKAGE, funding_file, notebooks_folder
+from mc2cm_analysis.vocabulary import ENGLISH
 
 #: Name of a part to its digest.
 Key = dict[str, str]
@@ -64,7 +65,7 @@ def library() -> str:
 
 def messages(language: str) -> str:
     """Return a digest of the messages of a language; English needs none."""
-    return digest([] if language == "en" else [digest_files([PACKAGE / "locale" / f"{language}.po"])])
+    return digest([] if language == ENGLISH else [digest_files([PACKAGE / "locale" / f"{language}.po"])])
 
 
 def notebook(name: str) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Final
 
-from mc2cm_analysis.language import READY
 from mc2cm_analysis.package import Package
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 
 class UsageError(ValueError):
@@ -32,14 +32,14 @@ class Parameter:
 
 
 def _languages(_: Package) -> Iterable[str]:
-    return READY
+    return LANGUAGES
 
 
 def _cities(package: Package) -> Iterable[str]:
     return package.city_names()
 
 
-LANGUAGE: Final = Parameter("language", "en", _languages)
+LANGUAGE: Final = Parameter("language", ENGLISH, _languages)
 CITY: Final = Parameter("city", "lyon", _cities)
 
 
@@ -119,7 +119,7 @@ def check_choices(what: str, asked: Sequence[str], known: Sequence[str]) -> list
 
 def check_languages(asked: Sequence[str]) -> list[str]:
     """Return the languages asked for; refuse one in which reports are not ready."""
-    return check_choices("language", asked, list(READY))
+    return check_choices("language", asked, list(LANGUAGES))
 
 
 def reserved_ids(kinds: Mapping[str, ReportKind]) -> tuple[str, ...]:

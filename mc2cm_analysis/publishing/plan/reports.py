@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from mc2cm_analysis.language import READY, Language
+from mc2cm_analysis.language import Language
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan.digests import Key
 from mc2cm_analysis.publishing.plan.kinds import ReportKind, UsageError, check_choices, check_languages
+from mc2cm_analysis.vocabulary import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Planned(NamedTuple):
 def known_reports(kinds: Mapping[str, ReportKind], package: Package) -> set[str]:
     """Return the names of all the reports that the data has, in every language."""
     slugs = [slug for kind in kinds.values() for slug in (package.city_names() if kind.per_city else [kind.name])]
-    return {f"{language}/{slug}" for language in READY for slug in slugs}
+    return {f"{language}/{slug}" for language in LANGUAGES for slug in slugs}
 
 
 def plan_reports(

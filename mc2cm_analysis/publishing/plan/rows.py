@@ -15,6 +15,7 @@ from mc2cm_analysis.publishing.plan import digests
 from mc2cm_analysis.publishing.plan.digests import Key, digest
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
+from mc2cm_analysis.vocabulary import ENGLISH
 
 Row = tuple[str, ...]
 
@@ -57,7 +58,7 @@ class Keys:
         """Return the rows that a report on a city reads whole, by table: its own, and what these name."""
         rows = self._city_rows(report.city, report.kind.of_city)
         cells = set(chain.from_iterable(chain.from_iterable(rows.values())))
-        at = self._package.columns(_TEXTS).index("en")
+        at = self._package.columns(_TEXTS).index(ENGLISH)
         return {**rows, _TEXTS: [row for row in self._package.rows(_TEXTS) if row[at] in cells]}
 
     def _data(self, report: Report) -> Key:
@@ -70,8 +71,8 @@ class Keys:
         for name in self._tables:
             if name not in (*kind.of_city, *kind.unread, _TEXTS):
                 found[name] = self._once(name, lambda name=name: digest([self._package.content(name)]))  # type: ignore[misc]
-        if report.language != "en":
-            at = [self._package.columns(_TEXTS).index(code) for code in ("en", report.language)]
+        if report.language != ENGLISH:
+            at = [self._package.columns(_TEXTS).index(code) for code in (ENGLISH, report.language)]
             found[_TEXTS] = digest(row[i] for row in texts for i in at)
         return found
 

@@ -1,55 +1,37 @@
-"""Sentences on the programme and on the evidence."""
+"""What does the report on the evidence say?"""
 
+from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.evidence import confidence_counts, coverage, section_rows, source_usage
 from mc2cm_analysis.language import counted, current, say, words
-from mc2cm_analysis.meetings import dated_meetings
-from mc2cm_analysis.narrative.wording import cities, in_sentence, number, themes
+from mc2cm_analysis.narrative.wording import cities, in_sentence, number, own_figure
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.vocabulary import SECTIONS, THEMES
+from mc2cm_analysis.vocabulary import SECTIONS
 
 
-def programme_span(network: Network) -> str:
-    """Say how many meetings of the programme are dated, from when to when, and how many its cities hosted."""
-    meetings = dated_meetings(network)
-    return counted(
-        len(meetings),
-        "{n} meeting of the programme can be dated to the day, from {first} to {last}; the cities profiled here "
-        "hosted {hosted} of them.",
-        "{n} meetings of the programme can be dated to the day, from {first} to {last}; the cities profiled here "
-        "hosted {hosted} of them.",
-        first=current().day(str(min(meetings["start"]))),
-        last=current().day(str(max(meetings["end"]))),
-        hosted=number(meetings["highlight"].sum()),
-    )
-
-
-def timeline_title(network: Network) -> str:
-    """Say how many of the dated meetings the cities of the network hosted."""
-    meetings = dated_meetings(network)
-    return counted(
-        len(meetings),
-        "The cities profiled here hosted {hosted} of the {n} dated meeting of the programme",
-        "The cities profiled here hosted {hosted} of the {n} dated meetings of the programme",
-        hosted=number(meetings["highlight"].sum()),
-    )
-
-
-def themes_without_meeting(network: Network) -> str:
-    """Say which of the seven themes no peer-learning meeting took up."""
-    met = set(network.table("events").query("kind == 'peer_learning'")["theme"])
-    missing = [theme for theme in THEMES if theme not in met]
-    if not missing:
-        return say("Every one of the themes met in a peer-learning meeting.")
-    return say(
-        "{held} of the {all} themes met in a peer-learning meeting; {missing} did not.",
-        held=number(len(THEMES) - len(missing)),
-        all=number(len(THEMES)),
-        missing=themes(missing),
-    )
+def evidence_keys(network: Network) -> list[KeyFigure]:
+    """Return the key figures of the evidence."""
+    sources, sure = network.table("sources"), confidence_counts(network).sum()
+    return [
+        own_figure(
+            number(len(source_usage(network))),
+            say("sources that the reports rest on"),
+            say("{n} of them could be read whole", n=number((sources["readable"] == "whole").sum())),
+        ),
+        own_figure(
+            current().percent(100 * sure["high"] / sure.sum(), 0),
+            say("of the rows are of high confidence"),
+            counted(sure["low"], "{n} row is of low confidence", "{n} rows are of low confidence"),
+        ),
+        own_figure(
+            number(len(network.table("searches"))),
+            say("logged searches for statements"),
+            say("made for each city and each theme"),
+        ),
+    ]
 
 
 def evidence_size(network: Network) -> str:
-    """Say how much the reports rest on."""
+    """Say on how many sources, figures, statements and searches the reports rest."""
     return say(
         "The reports rest on {sources}: {figures}, {statements} by or about the cities and {searches}.",
         sources=counted(len(source_usage(network)), "{n} source", "{n} sources"),
@@ -60,7 +42,7 @@ def evidence_size(network: Network) -> str:
 
 
 def thinnest_section(network: Network) -> str:
-    """Name the section of which least is known in one city, and the cities where it is as little."""
+    """Name the section with the fewest rows in one city, and the cities with that few."""
     rows = coverage(network)
     section = str(rows.min().idxmin())
     fewest = rows[section].min()
@@ -73,7 +55,7 @@ def thinnest_section(network: Network) -> str:
 
 
 def age_title(network: Network) -> str:
-    """Say when half of the dated rows are from, and how many rows have no year."""
+    """Say the median year of the dated rows, and how many rows have no year."""
     years = section_rows(network)["year"]
     return counted(
         int(years.isna().sum()),
@@ -84,7 +66,7 @@ def age_title(network: Network) -> str:
 
 
 def confidence_title(network: Network) -> str:
-    """Say what share of the rows is of high confidence, and how many of low."""
+    """Say what share of the rows is of high confidence, and how many are of low."""
     counts = confidence_counts(network).sum()
     return counted(
         counts["low"],
@@ -95,7 +77,7 @@ def confidence_title(network: Network) -> str:
 
 
 def sources_sentence(network: Network) -> str:
-    """Say how many sources there are, how many could be read whole, and how many are copies on another host."""
+    """Say how many sources there are, how many were read whole, and how many in a copy on another host."""
     sources = network.table("sources")
     return counted(
         len(sources),

@@ -1,38 +1,23 @@
-"""Sentences on how firmly the orders stand, each hedge tied to its figure."""
+"""How firmly does the order of the priorities stand? Each hedge is tied to its figure."""
 
 from typing import Final
 
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, Stability
-from mc2cm_analysis.language import counted, say
-from mc2cm_analysis.narrative.comparison import agreement
-from mc2cm_analysis.narrative.wording import (
-    at_least,
-    listing,
-    number,
-    of_100_draws,
-    range_words,
-    sentence,
-    themes,
-)
+from mc2cm_analysis.language import counted, later, say
+from mc2cm_analysis.narrative.priorities import agreement
+from mc2cm_analysis.narrative.wording import at_least, listing, number, of_100_draws, range_words, sentence, themes
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities import (
-    SETTLED,
-    agreement_without_each,
-    sensitivity,
-    theme_pairs,
-)
+from mc2cm_analysis.priorities import SETTLED, sensitivity, theme_pairs
 from mc2cm_analysis.vocabulary import SEMICOLON
 
-#: From this share of the draws on, two cities are said to stand in one group firmly.
-FIRM_GROUP: Final = 0.8
-#: So many pairs are named in a sentence; of more, only their number.
+#: A sentence names no more pairs than this.
 NAMED_PAIRS: Final = 8
 
 
 def least_settled(stability: Stability) -> str:
-    """Name the themes whose places range widest, and those that keep one place."""
+    """Name the themes that always keep their place, and those whose places vary most."""
     ranges = stability.ranges()
     width = ranges["high"] - ranges["low"]
     if not width.any():
@@ -56,7 +41,7 @@ def least_settled(stability: Stability) -> str:
 
 
 def against_the_order(stability: Stability) -> str:
-    """Name the pairs of themes that mostly come out the other way round than in the order; empty where none does."""
+    """Name the pairs of themes that most draws reverse; empty if there are none."""
     pairs = theme_pairs(stability)
     turned = [
         say(
@@ -71,7 +56,7 @@ def against_the_order(stability: Stability) -> str:
 
 
 def draws_made(stability: Stability) -> str:
-    """Say what the marks and bars of the order's stability are."""
+    """Say what the marks and bars in the chart of the places are."""
     return say(
         "Dot: place in the order of the network as it is; bars: {range} of the place over {draws}: of the acts only "
         "(broad), and of all choices at once (thin)",
@@ -81,31 +66,26 @@ def draws_made(stability: Stability) -> str:
 
 
 def first_two(stability: Stability) -> str:
-    """Say whether the first two themes can be told apart."""
+    """Say whether the order of the first two themes is settled."""
     pair = theme_pairs(stability).iloc[0]
     one, other = themes([pair["before"]]), themes([pair["after"]])
-    share = of_100_draws(max(pair["share"], 1 - pair["share"]))
     if pair["settled"]:
-        return say("Of the first two themes, {one} comes before {other} in {share}.", one=one, other=other, share=share)
-    if pair["overlap"]:
-        return say(
+        order = later("Of the first two themes, {one} comes before {other} in {share}.")
+    elif pair["overlap"]:
+        order = later(
             "The order of the first two, {one} and {other}, cannot be told apart: their ranges overlap, and the one "
-            "comes before the other in {share}.",
-            one=one,
-            other=other,
-            share=share,
+            "comes before the other in {share}."
         )
-    return say(
-        "The order of the first two, {one} and {other}, cannot be told apart: the one comes before the other in "
-        "{share}.",
-        one=one,
-        other=other,
-        share=share,
-    )
+    else:
+        order = later(
+            "The order of the first two, {one} and {other}, cannot be told apart: the one comes before the other in "
+            "{share}."
+        )
+    return say(order, one=one, other=other, share=of_100_draws(max(pair["share"], 1 - pair["share"])))
 
 
 def settled_pairs(stability: Stability) -> str:
-    """Say for which pairs of themes the order is settled, and for how many it is too close to call."""
+    """Say which pairs of themes have a settled order, and how many are too close to call."""
     pairs = theme_pairs(stability)
     settled = pairs[pairs["settled"]]
     close = len(pairs) - len(settled)
@@ -150,7 +130,7 @@ def _named_pairs(settled: pd.DataFrame) -> str:
 
 
 def settled_title(stability: Stability) -> str:
-    """Say in a title for how many pairs of themes the order is settled."""
+    """Say in a title how many pairs of themes have a settled order."""
     settled = theme_pairs(stability)["settled"]
     return counted(
         len(settled),
@@ -179,17 +159,17 @@ def ranges_measure() -> str:
 
 
 def done_firmness(network: Network, stability: Stability) -> str:
-    """Say how far the cities agree on what is done, and how many pairs of themes are settled there."""
+    """Say how far the cities agree on what is done, and how many pairs of themes are settled in it."""
     return say(
         "On what is done: {agreement} {pairs}", agreement=agreement(network, "done"), pairs=settled_pairs(stability)
     )
 
 
 def leading_group(stability: Stability) -> str:
-    """Name the first themes that most often stay before all others, and say how often."""
+    """Name the leading themes that most often stay before all others, and say how often they do."""
     shares = stability.kept_first.loc["acts_resampled"].iloc[:-1]
     k = int(shares.idxmax())
-    told = counted(
+    stays = counted(
         k,
         "{themes} stays before all other themes in {acts} of the acts alone, and in {all} of all choices.",
         "{themes} stay, in whatever order among themselves, before all other themes in {acts} of the acts alone, and "
@@ -198,11 +178,11 @@ def leading_group(stability: Stability) -> str:
         acts=of_100_draws(shares[k]),
         all=of_100_draws(stability.kept_first.at[ALL, k]),
     )
-    return sentence(told)
+    return sentence(stays)
 
 
 def moves_most(stability: Stability) -> str:
-    """Name the choice that, alone, moves the order most, and those that leave it as it is."""
+    """Name the choice that moves the order most when taken alone, and those that do not move it."""
     table = sensitivity(stability).drop(index=ALL)
     first, still = table.iloc[0], table[table["largest_shift"] == 0]
     if not first["mean_shift"]:
@@ -223,7 +203,7 @@ def moves_most(stability: Stability) -> str:
 
 
 def left_out_most(network: Network, stability: Stability) -> str:
-    """Name the city whose absence moves the order most; empty where none does."""
+    """Name the city whose absence moves the order most; empty if none does."""
     choice = "rater_left_out"
     if choice not in stability.shifts.index or not stability.shifts.at[choice, "largest_shift"]:
         return ""
@@ -231,18 +211,4 @@ def left_out_most(network: Network, stability: Stability) -> str:
         "Of the cities, {city} moves the order most when it is left out: a theme by {shift} places on average.",
         city=network.cities[stability.shifts.at[choice, "largest_when"]],
         shift=number(stability.shifts.at[choice, "largest_shift"], 1),
-    )
-
-
-def agreement_range(network: Network) -> str:
-    """Say between which values W stays when each city is left out in turn; empty for fewer than three cities."""
-    w = agreement_without_each(network).dropna()
-    if w.empty:
-        return ""
-    return say(
-        "When one city is left out, W is between {low} (without {low_city}) and {high} (without {high_city}).",
-        low=number(w.min(), 2),
-        low_city=network.cities[str(w.idxmin())],
-        high=number(w.max(), 2),
-        high_city=network.cities[str(w.idxmax())],
     )

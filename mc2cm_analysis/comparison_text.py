@@ -1,21 +1,21 @@
-"""How is a comparison printed in a terminal? From the functions that the notebooks use, in fixed columns."""
+"""How does a comparison read as text in a terminal? It uses the functions of the notebooks, in fixed columns."""
 
 from textwrap import fill
 from typing import Final
 
 import pandas as pd
 
-from mc2cm_analysis import narrative
+from mc2cm_analysis.narrative.priorities import agreement, filled
+from mc2cm_analysis.narrative.priorities_stability import first_two, settled_pairs
 from mc2cm_analysis.narrative.wording import range_words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
+    city_ranks,
     evidence_counts,
     order_stability,
     order_with_ranges,
     printed_ranks,
-    priority_matrix,
     rank_themes,
-    rank_within_cities,
     sensitivity,
 )
 from mc2cm_analysis.vocabulary import LENSES, SHORT_THEMES
@@ -25,26 +25,19 @@ _WIDE: Final = max(len(name) for name in SHORT_THEMES.values())
 
 
 def comparison(network: Network, lens: str = "stated") -> str:
-    """Return the comparison of a lens as text: ranks, order with ranges, agreement, what moves the order.
-
-    Parameters
-    ----------
-    network : Network
-    lens : str
-        See `priorities.lens_evidence`.
-    """
+    """Return the comparison of a lens as text: ranks, order with ranges, agreement, and what moves the order."""
     stability = order_stability(network, lens)
     counts = evidence_counts(network, lens)
     basis = (
-        f"Rests on {counts['rows'].sum()} rows; each act counts once a theme. {narrative.filled()} "
+        f"Rests on {counts['rows'].sum()} rows; each act counts once a theme. {filled()} "
         f"Places: {range_words()} over {stability.draws} draws (seed {stability.seed}) of all choices at once, and "
         "of the acts only. Themes are ranked, never cities."
     )
-    firmness = " ".join([narrative.settled_pairs(stability), narrative.first_two(stability)])
+    firmness = " ".join([settled_pairs(stability), first_two(stability)])
     parts = [
         f"{LENSES[lens]}: rank of each theme inside a city (1 = first, = tie, - none found)",
         _ranks(network, lens, order_with_ranges(stability)),
-        fill(narrative.agreement(network, lens), _COLUMNS),
+        fill(agreement(network, lens), _COLUMNS),
         fill(firmness, _COLUMNS),
         _choices(sensitivity(stability)),
         fill(basis, _COLUMNS),
@@ -53,7 +46,7 @@ def comparison(network: Network, lens: str = "stated") -> str:
 
 
 def _ranks(network: Network, lens: str, ranges: pd.DataFrame) -> str:
-    printed = printed_ranks(rank_within_cities(priority_matrix(network, lens)))
+    printed = printed_ranks(city_ranks(network, lens))
     head = " " * _WIDE + "".join(f"{name:>9}" for name in network.cities.values())
     lines = [f"{head}     mean  place  all  acts"]
     for theme, row in rank_themes(network, lens).iterrows():

@@ -1,4 +1,4 @@
-"""Sentences on the cities beside each other: which stand together, and what sets one apart."""
+"""Which cities have similar priorities, and what sets one apart?"""
 
 from itertools import combinations
 from typing import Final
@@ -7,32 +7,51 @@ import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.aggregation import Stability
-from mc2cm_analysis.language import counted, say
-from mc2cm_analysis.narrative.wording import (
-    at_least,
-    cities,
-    listing,
-    number,
-    of_100_draws,
-    range_words,
-    themes,
-)
-from mc2cm_analysis.network import CityProfile, Network
-from mc2cm_analysis.priorities import (
-    CityGroups,
-    city_beside_network,
-    distinctive_priorities,
-)
+from mc2cm_analysis.language import counted, later, say
+from mc2cm_analysis.narrative.wording import at_least, cities, listing, number, of_100_draws, themes
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.priorities import CityGroups, agreement_without_each, distinctive_priorities, likeness
 from mc2cm_analysis.vocabulary import SEMICOLON
 
-#: From this share of the draws on, two cities are said to stand in one group firmly.
+#: Two cities are said to belong together firmly from this share of the draws.
 FIRM_GROUP: Final = 0.8
-#: So many pairs are named in a sentence; of more, only their number.
-NAMED_PAIRS: Final = 8
+
+
+def agreement_range(network: Network) -> str:
+    """Say between which values W lies when each city is left out in turn; empty for fewer than three cities."""
+    w = agreement_without_each(network).dropna()
+    if w.empty:
+        return ""
+    return say(
+        "When one city is left out, W is between {low} (without {low_city}) and {high} (without {high_city}).",
+        low=number(w.min(), 2),
+        low_city=network.cities[str(w.idxmin())],
+        high=number(w.max(), 2),
+        high_city=network.cities[str(w.idxmax())],
+    )
+
+
+def most_alike(network: Network) -> str:
+    """Name the two cities with the most similar orders, and the two with the least similar."""
+    found = likeness(network)
+    pairs = found.tau.where(np.triu(np.ones(found.tau.shape, dtype=bool), 1)).stack().dropna()
+    if pairs.empty:
+        return say("No two cities can be compared")
+    near, far = pairs.idxmax(), pairs.idxmin()
+    return say(
+        "{near} have the likest orders (tau-b {near_tau} over {near_themes}), {far} the least like ({far_tau} over "
+        "{far_themes})",
+        near=cities(network, near),
+        near_tau=number(found.tau.at[near], 2),
+        near_themes=counted(found.n.at[near], "{n} theme", "{n} themes"),
+        far=cities(network, far),
+        far_tau=number(found.tau.at[far], 2),
+        far_themes=counted(found.n.at[far], "{n} theme", "{n} themes"),
+    )
 
 
 def groups(network: Network, found: CityGroups) -> str:
-    """Name the groups of cities with like orders, and say which of them hold when the acts are drawn again."""
+    """Name the groups of cities with similar orders, and say which of them hold when the acts are drawn again."""
     several = [group for group in found.groups if len(group) > 1]
     if not several:
         return say("No two cities have orders alike enough to form a group.")
@@ -41,11 +60,8 @@ def groups(network: Network, found: CityGroups) -> str:
     firm = [group for group in several if min(_shares(found, group)) >= FIRM_GROUP]
     as_counted = say("As counted, these cities have like orders: {groups}.", groups=named)
     if len(firm) == len(several):
-        held = say(
-            "When the acts are drawn again, two cities of one group fall together in {share}.",
-            share=at_least(min(inside)),
-        )
-        return f"{as_counted} {held}"
+        held = later("When the acts are drawn again, two cities of one group fall together in {share}.")
+        return f"{as_counted} {say(held, share=at_least(min(inside)))}"
     return f"{as_counted} {_how_groups_hold(network, found, firm)} {_how_often_together(network, found, inside)}"
 
 
@@ -75,12 +91,12 @@ def _how_often_together(network: Network, found: CityGroups, inside: list[float]
 
 
 def _shares(found: CityGroups, group: list[str]) -> list[float]:
-    """Return how often each two cities of a group fall together."""
+    """Return the share of draws in which each two cities of a group belong together."""
     return [float(found.together.at[one, other]) for one, other in combinations(group, 2)]
 
 
 def groups_cut(found: CityGroups) -> str:
-    """Say where the tree was cut and why, and what lies just on either side of the cut."""
+    """Say where the tree of cities was cut and why, and what lies just above and below the cut."""
     parts = [
         say(
             "Groups are cut at an average tau-b of {cut}, which for two cities without ties means that three of four "
@@ -96,7 +112,7 @@ def groups_cut(found: CityGroups) -> str:
 
 
 def distinctive(network: Network, stability: Stability) -> str:
-    """Say how many themes a city puts well before the others, and how often the first of them stays so."""
+    """Count the themes that a city ranks well before the others, and name the three most distinctive."""
     found = distinctive_priorities(network, stability)
     lead = number(stability.lead)
     if found.empty:
@@ -119,61 +135,4 @@ def distinctive(network: Network, stability: Stability) -> str:
         lead=lead,
         where=listing(where),
         often=number((found["stays"] > 0.5).sum()),
-    )
-
-
-def city_order_measure(profile: CityProfile, stability: Stability) -> str:
-    """Say what the marks and bars of a city's order are."""
-    return say(
-        "Rank of each theme by number of acts that state it, 1 = first; bars: {range} of {city}'s rank over {draws} of "
-        "all choices at once; themes that tie share their average rank, and so do those that a city does not state",
-        range=range_words(),
-        city=profile.name,
-        draws=counted(stability.draws, "{n} draw", "{n} draws"),
-    )
-
-
-def city_range(profile: CityProfile, stability: Stability) -> str:
-    """Say how far the city's own order holds, and which themes set it apart; empty for a city that states nothing."""
-    beside = city_beside_network(profile.network, profile.id, stability)
-    stated = beside[beside["rank"].notna()]
-    if stated.empty:
-        return ""
-    first = stated[stated["rank"] == stated["rank"].min()]
-    moves = [
-        say(
-            "{theme} between ranks {low} and {high}",
-            theme=themes([str(theme)]),
-            low=number(row["low"]),
-            high=number(row["high"]),
-        )
-        for theme, row in first.iterrows()
-    ]
-    told = say(
-        "When every choice is drawn at random, what {city} states most comes out so: {moves} ({range}).",
-        city=profile.name,
-        moves=listing(moves),
-        range=range_words(),
-    )
-    return f"{told} {_set_apart(profile, stability)}"
-
-
-def _set_apart(profile: CityProfile, stability: Stability) -> str:
-    found = distinctive_priorities(profile.network, stability).query("city == @profile.id")
-    lead = number(stability.lead)
-    if found.empty:
-        return say(
-            "{city} puts no theme {lead} places or more before the average of the other cities.",
-            city=profile.name,
-            lead=lead,
-        )
-    apart = [
-        say("{theme} (so in {share})", theme=themes([row.theme]), share=of_100_draws(row.stays))
-        for row in found.itertuples()
-    ]
-    return say(
-        "{city} puts {themes} {lead} places or more before the average of the other cities.",
-        city=profile.name,
-        themes=listing(apart),
-        lead=lead,
     )

@@ -1,38 +1,48 @@
-"""Sentences on the priorities of the network."""
+"""What does the report on the priorities say of their order, what it rests on and what is shared?"""
 
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
-from mc2cm_analysis.language import counted, current, later, say, told, words
+from mc2cm_analysis.aggregation import Stability
+from mc2cm_analysis.blocks import KeyFigure
+from mc2cm_analysis.language import counted, current, later, say, translated, words
 from mc2cm_analysis.meetings import founding_workshop, workshop_cities
-from mc2cm_analysis.narrative.wording import cities, in_sentence, listing, number, sentence, shuffles, themes
+from mc2cm_analysis.narrative.wording import (
+    cities,
+    in_sentence,
+    listing,
+    number,
+    own_figure,
+    sentence,
+    shuffles,
+    themes,
+)
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
     joint_orders,
     lens_evidence,
     lenses_side_by_side,
-    likeness,
     network_agreement,
     rank_themes,
     shared_priorities,
     silent_cells,
     stated_against_done,
+    theme_pairs,
 )
-from mc2cm_analysis.vocabulary import LENSES, SEMICOLON, STATED_YEARS, THEMES
+from mc2cm_analysis.vocabulary import FINDINGS, LENSES, SEMICOLON, STATED_YEARS, THEMES
 
 _ALL_READ: Final = {
     "whole": later("Each of these sources could be read whole."),
     "opening": later("Each of these sources could be read in its opening only."),
     "listing": later("Each of these sources could be read as a listing only."),
 }
-#: Agreement rarer than this among random orders is not put down to chance.
+#: Chance explains agreement unless fewer random orders than this share agree as much.
 CHANCE: Final = 0.01
 
 
 def workshop(network: Network) -> str:
-    """Say who named how many joint priorities, where and when."""
+    """Say which cities met at the founding workshop, where and when, and how many joint priorities they named."""
     event = founding_workshop(network)
     present = workshop_cities(network)
     return counted(
@@ -41,7 +51,7 @@ def workshop(network: Network) -> str:
         "for receiving and including migrants were named.",
         "At the technical workshop in {place} on {days}, {n} cities were represented: {cities}. {themes} joint "
         "priorities for receiving and including migrants were named.",
-        place=told(event["place_en"]),
+        place=translated(event["place_en"]),
         days=current().day(event["start_date"], event["end_date"]),
         cities=cities(network, present),
         themes=number(len(THEMES)),
@@ -58,29 +68,52 @@ def rule() -> str:
     )
 
 
+def priorities_keys(network: Network, stability: Stability) -> list[KeyFigure]:
+    """Return the key figures of the report on the priorities."""
+    rows = lens_evidence(network)
+    cells = len(network.cities) * len(THEMES)
+    settled = theme_pairs(stability)["settled"]
+    return [
+        own_figure(
+            number(network_agreement(network).w, 2),
+            say("agreement of the cities on the order of the themes (Kendall's W)"),
+            say("0 = no agreement, 1 = the same order by all"),
+        ),
+        own_figure(
+            say("{n} of {all}", n=number(settled.sum()), all=number(len(settled))),
+            say("pairs of themes whose order is settled"),
+            say("the others are too close to call"),
+        ),
+        own_figure(
+            say("{n} of {all}", n=number(len(silent_cells(network))), all=number(cells)),
+            say("cases of a theme in a city with no statement found"),
+            say("each was looked for"),
+        ),
+        own_figure(
+            number(len(rows.drop_duplicates(["city", "act"]))),
+            say("acts of the cities that count"),
+            say("in {sources}", sources=counted(rows["source"].nunique(), "{n} source", "{n} sources")),
+        ),
+    ]
+
+
 def how_read(network: Network, lens: str = "stated") -> str:
-    """Say how much could be read of the sources that a comparison rests on."""
+    """Say how much of the sources behind a comparison could be read."""
     used = network.table("sources").set_index("id").loc[lens_evidence(network, lens)["source"].unique(), "readable"]
     if used.nunique() == 1:
         return say(_ALL_READ[used.iloc[0]])
-    whole, opening, listed = (int((used == how).sum()) for how in _ALL_READ)
-    if not listed:
-        return say(
-            "Of these sources, {whole} could be read whole and {opening} in their opening only.",
-            whole=number(whole),
-            opening=number(opening),
+    whole, opening, listed = (number((used == how).sum()) for how in _ALL_READ)
+    some = later("Of these sources, {whole} could be read whole and {opening} in their opening only.")
+    if "listing" in set(used):
+        some = later(
+            "Of these sources, {whole} could be read whole, {opening} in their opening only and {listed} as a listing "
+            "only."
         )
-    return say(
-        "Of these sources, {whole} could be read whole, {opening} in their opening only and {listed} as a listing "
-        "only.",
-        whole=number(whole),
-        opening=number(opening),
-        listed=number(listed),
-    )
+    return say(some, whole=whole, opening=opening, listed=listed)
 
 
 def filled() -> str:
-    """Say what the average does with a theme that a city does not state."""
+    """Say how the average treats a theme that a city does not state."""
     return say("In the average, the themes that a city does not state share the places after those it states.")
 
 
@@ -94,6 +127,14 @@ def basis(network: Network, lens: str = "stated") -> str:
             "The comparison of what is done rests on {undertakings} (practices, pilots and meetings hosted) in "
             "{sources}.",
             undertakings=counted(acts, "{n} undertaking", "{n} undertakings"),
+            sources=sources,
+        )
+    if lens == "consulted":
+        return say(
+            "The comparison of what the stakeholders answer rests on the answers of {stakeholders} ({ranks}) in "
+            "{sources}.",
+            stakeholders=counted(acts, "{n} stakeholder", "{n} stakeholders"),
+            ranks=counted(len(rows), "{n} rank", "{n} ranks"),
             sources=sources,
         )
     statements = network.table("statements")
@@ -112,7 +153,7 @@ def basis(network: Network, lens: str = "stated") -> str:
 
 
 def leading_themes(network: Network, lens: str = "stated") -> str:
-    """Name the themes on the first three places of the average order, and the last."""
+    """Name the themes in the first three places of the average order, and the last."""
     first, last = _ends(rank_themes(network, lens), top=3)
     where = {
         "stated": later("Best average ranks in what the cities state: {first}; last: {last}"),
@@ -123,13 +164,13 @@ def leading_themes(network: Network, lens: str = "stated") -> str:
 
 
 def _ends(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:
-    """Return the themes on the first `top` places, and those on the last; themes that tie stand together."""
+    """Return the themes in the first `top` places and in the last; tied themes share a place."""
     means = order["mean_rank"].round(9)
     return list(order.index[means.rank(method="min") <= top]), list(order.index[means == means.max()])
 
 
 def order_spread(network: Network) -> str:
-    """Name the theme that comes first on average and the one on which cities differ most."""
+    """Name the theme with the best average rank and the one on which the cities differ most."""
     order = rank_themes(network)
     first, _ = _ends(order, top=1)
     widest = (order["worst"] - order["best"]).idxmax()
@@ -143,7 +184,7 @@ def order_spread(network: Network) -> str:
 
 
 def agreement(network: Network, lens: str = "stated") -> str:
-    """Say how far the cities agree on the order of the themes, with W, p and the size of the comparison."""
+    """Say how far the cities agree on the order of the themes, with W, p and how much is compared."""
     try:
         found = network_agreement(network, lens)
     except ValueError:
@@ -169,42 +210,21 @@ def agreement(network: Network, lens: str = "stated") -> str:
 
 
 def joint_order(network: Network) -> str:
-    """Say whether the three ways of making one order agree."""
+    """Say whether the three methods for a joint order agree."""
     orders = joint_orders(network)
     settled = (orders["kemeny_best"] == orders["kemeny_worst"]).all()
     average, borda = orders["mean_rank"].rank(), orders["borda_rank"]
-    alike = settled and (average == borda).all() and (borda == orders["kemeny_best"]).all()
-    if alike:
+    if settled and (average == borda).all() and (borda == orders["kemeny_best"]).all():
         return say("The average rank, Borda's count and the order of greatest support (Kemeny) give the same order.")
     moved = orders.index[(borda < orders["kemeny_best"]) | (borda > orders["kemeny_worst"])]
     if len(moved):
-        return say(
-            "Borda's count and the orders of greatest support (Kemeny) differ on {themes}.", themes=themes(list(moved))
-        )
+        differ = later("Borda's count and the orders of greatest support (Kemeny) differ on {themes}.")
+        return say(differ, themes=themes(list(moved)))
     return say("Several orders have the greatest support (Kemeny); Borda's count lies within them.")
 
 
-def most_alike(network: Network) -> str:
-    """Name the two cities of the likest orders, and the two of the least like."""
-    found = likeness(network)
-    pairs = found.tau.where(np.triu(np.ones(found.tau.shape, dtype=bool), 1)).stack().dropna()
-    if pairs.empty:
-        return say("No two cities can be compared")
-    near, far = pairs.idxmax(), pairs.idxmin()
-    return say(
-        "{near} have the likest orders (tau-b {near_tau} over {near_themes}), {far} the least like ({far_tau} over "
-        "{far_themes})",
-        near=cities(network, near),
-        near_tau=number(found.tau.at[near], 2),
-        near_themes=counted(found.n.at[near], "{n} theme", "{n} themes"),
-        far=cities(network, far),
-        far_tau=number(found.tau.at[far], 2),
-        far_themes=counted(found.n.at[far], "{n} theme", "{n} themes"),
-    )
-
-
 def lenses_told(network: Network) -> str:
-    """Name the theme that comes first by each lens, and the lenses of which nothing is known yet."""
+    """Name the theme that comes first by each lens, and the lenses without data."""
     places = lenses_side_by_side(network)
     first, silent = [], []
     for lens, label in words(LENSES).items():
@@ -220,7 +240,7 @@ def lenses_told(network: Network) -> str:
 
 
 def blanks(network: Network) -> str:
-    """Say how many cells of the theme x city table are blank and how hard they were looked for."""
+    """Say how many cells of the theme x city table are blank, and after how many searches."""
     silent = silent_cells(network)
     cells = len(network.cities) * len(THEMES)
     if silent.empty:
@@ -237,7 +257,7 @@ def blanks(network: Network) -> str:
 
 
 def widely_shared(network: Network) -> str:
-    """Say which themes are stated by every city, and which by the fewest."""
+    """Name the themes that every city states, and those that the fewest state."""
     shared = shared_priorities(network)
     everywhere = list(shared.index[shared["stated_by"] == len(network.cities)])
     fewest = int(shared["stated_by"].min())
@@ -259,14 +279,11 @@ def widely_shared(network: Network) -> str:
 
 
 def stated_not_done(network: Network) -> str:
-    """Say how many cells are stated with nothing found done, and the reverse."""
+    """Count the cells that are stated and worked on, only one of the two, or neither."""
     findings = stated_against_done(network)["finding"].value_counts()
     return say(
         "Of {cells} cases of a theme in a city, {both} are both stated and worked on; {stated} are stated with no "
         "practice found, {done} worked on with no statement found, {neither} neither",
         cells=number(findings.sum()),
-        both=number(findings.get("both", 0)),
-        stated=number(findings.get("stated only", 0)),
-        done=number(findings.get("done only", 0)),
-        neither=number(findings.get("neither", 0)),
+        **{finding.removesuffix(" only"): number(findings.get(finding, 0)) for finding in FINDINGS},
     )
