@@ -45,13 +45,12 @@ _IMPORTED: Final = (
     "scipy.cluster.hierarchy",
     "scipy.stats",
     "seaborn",
-    "great_tables",
     "mc2cm_analysis",
     "mc2cm_analysis.evidence",
-    "mc2cm_analysis.exhibits",
     "mc2cm_analysis.figures",
     "mc2cm_analysis.meetings",
     "mc2cm_analysis.narrative",
+    "mc2cm_analysis.page",
     "mc2cm_analysis.priorities",
     "mc2cm_analysis.tables",
 )
@@ -106,21 +105,18 @@ def _speak() -> None:
 
 
 def _draw() -> None:
-    """Have fonts and styles read, by one small chart and table; pyplot takes its backend in the kernel, not here."""
+    """Have fonts and styles read, by one small chart; pyplot takes its backend in the kernel, not here."""
+    from importlib import import_module
     from io import StringIO
 
-    from great_tables import GT
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-    from mc2cm_analysis.style import house_style
-
     cities = DataFrame({"city": ["طنجة", "Tangier"], "n": [1, 2]})
-    with house_style():
+    with import_module("mc2cm_analysis.figures.style").house_style():
         figure = Figure(figsize=(2, 1))
         figure.subplots().barh("city", "n", data=cities)
         figure.savefig(StringIO(), format="svg")
-    GT(cities).as_raw_html()
 
 
 def _know() -> None:

@@ -90,7 +90,7 @@ def library() -> str:
 
 def resources() -> list[Path]:
     """Return the files of templates and fonts."""
-    return _files(PACKAGE / "publishing" / "templates") + _files(FONTS)
+    return _files(PACKAGE / "templates") + _files(PACKAGE / "publishing" / "templates") + _files(FONTS)
 
 
 def packages() -> str:
