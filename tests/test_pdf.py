@@ -91,6 +91,16 @@ def test_the_words_of_a_pdf_are_those_of_the_page_in_their_order(printed: tuple[
 
 
 @needs_pdf
+def test_no_title_of_a_table_stands_alone_at_the_foot_of_a_page(printed: tuple[str, Path]) -> None:
+    html, file = printed
+    page = BeautifulSoup(html, "html.parser")
+    script = page.html["lang"]
+    titles = tuple("".join(words_of(caption.get_text(" "), script)) for caption in page.find_all("caption"))
+    feet = ["".join(words_of(text, script)) for text in told("pdftotext", file, "-").split("\f")]
+    assert all(titles) and not [foot[-80:] for foot in feet if foot.endswith(titles)]
+
+
+@needs_pdf
 def test_the_same_report_makes_the_same_pdf(built: Path) -> None:
     html = (built / "en" / "index.html").read_text(encoding="utf-8")
     assert as_pdf(html) == as_pdf(html)
