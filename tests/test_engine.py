@@ -98,9 +98,9 @@ ENDS = (
 
 
 def whole(outputs: Sequence[dict[str, Any]]) -> list[Any]:
-    """Outputs with each stream in one piece: when a kernel sends what was written is a matter of time."""
-    names = ("stdout", "stderr")
-    streams = {name: "".join(one["text"] for one in outputs if one.get("name") == name) for name in names}
+    """Outputs with each stream as the lines in it: when a kernel sends what was written is a matter of time."""
+    written = {name: [one["text"] for one in outputs if one.get("name") == name] for name in ("stdout", "stderr")}
+    streams = {name: sorted("".join(texts).splitlines()) for name, texts in written.items()}
     return [streams, *(output for output in outputs if output["output_type"] != "stream")]
 
 
