@@ -139,5 +139,5 @@ def test_names_of_cities_follow_the_language(network: Network) -> None:
 
 
 def test_a_citys_part_of_a_result_are_its_rows(network: Network) -> None:
-    part = network.city("beirut").part_of(conflicts)
+    part = network.city("beirut").rows(conflicts)
     assert len(part) and set(part["city"]) == {"beirut"} and list(part.index) == list(range(len(part)))

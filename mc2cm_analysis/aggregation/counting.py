@@ -37,35 +37,17 @@ class Evidence:
         self.raters, self.items = raters, items
         self.sources = sorted(rows["source"].unique())
         self.kinds = sorted(rows["kind"].unique())
-        self._rows = pd.DataFrame(
-            {
-                "rater": _codes(rows["rater"], raters),
-                "first": _codes(rows["item"], items),
-                "second": _codes(rows["second_item"], items),
-                "act": rows["act"].to_numpy(),
-                "source": _codes(rows["source"], self.sources),
-                "kind": _codes(rows["kind"], self.kinds),
-                "row": np.arange(len(rows)),
-                "weight": rows["weight"].to_numpy(dtype=float),
-                "variant": rows["variant"].to_numpy(dtype=bool),
-                "restrictive": rows["restrictive"].to_numpy(dtype=bool),
-            }
-        )
-
-    @property
-    def counted(self) -> pd.DataFrame:
-        """The rows that count without any change of choices, as codes."""
-        return self._rows[~self._rows["variant"]]
-
-    @property
-    def has_variants(self) -> bool:
-        """Whether some rows count only in variants."""
-        return bool(self._rows["variant"].any())
+        codes = {"rater": _codes(rows["rater"], raters), "first": _codes(rows["item"], items)}
+        codes["second"] = _codes(rows["second_item"], items)
+        codes["source"], codes["kind"] = _codes(rows["source"], self.sources), _codes(rows["kind"], self.kinds)
+        as_they_are = rows[["act", "weight", "variant", "restrictive"]].reset_index(drop=True)
+        as_they_are = as_they_are.astype({"weight": float, "variant": bool, "restrictive": bool})
+        self.rows = as_they_are.assign(row=np.arange(len(rows)), **codes)
 
     def sheet(self, setting: Setting) -> "Sheet":
         """Return the rows that count under a setting."""
-        rows = self._rows
-        rows = rows[(~rows["variant"] | setting.variants) & (~rows["restrictive"] | setting.restrictive)]
+        rows = self.rows[~self.rows["variant"] | setting.variants]
+        rows = rows[~rows["restrictive"] | setting.restrictive]
         rows = rows.assign(act=rows.groupby(["rater", "act"]).ngroup())
         return Sheet(rows, setting, (len(self.items), len(self.raters)), len(self.kinds))
 
@@ -124,9 +106,7 @@ class Sheet:
             weighs between them. An act drawn twice counts twice as an act or statement; its source counts once.
         """
         draws = len(left_source)
-        alive = np.ones((len(self.act), draws))
-        if (left_source >= 0).any():
-            alive *= self.source != left_source
+        alive = (self.source != left_source).astype(float)
         if self.setting.coding == "either":
             first = generator.random((self.n_contested, draws)) < 0.5
             alive[self.by_first[0]] *= first[self.by_first[1]]
@@ -174,15 +154,8 @@ def _sums(group: np.ndarray, n_groups: int) -> csr_array:
 
 def ranks_within(values: np.ndarray) -> np.ndarray:
     """Rank the items (first axis) inside each rater and draw: 1 = most; ties, and all not stated, share an average."""
-    values = np.asarray(values, dtype=float)
-    n = len(values)
-    ranks = np.full(values.shape, (n + 1) / 2)
-    for i in range(n):
-        for j in range(i + 1, n):
-            half = np.sign(values[j] - values[i]) / 2
-            ranks[i] += half
-            ranks[j] -= half
-    return ranks
+    larger_minus_smaller = [np.sign(values - value).sum(axis=0) for value in values]
+    return (len(values) + 1 + np.array(larger_minus_smaller)) / 2
 
 
 def joint_means(ranks: np.ndarray, stated: np.ndarray, heard: np.ndarray, *, drop_not_stated: bool) -> np.ndarray:

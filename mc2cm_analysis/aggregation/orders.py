@@ -82,17 +82,16 @@ class KemenyRankings:
     Attributes
     ----------
     orders : list of tuple
-        Every order of greatest support, first item first, up to `LISTED_OPTIMA`; where `exact` is False, one order.
+        Every order of greatest support, first item first, up to `LISTED_OPTIMA`; if not `exact`, one order.
     n_optima : int
-        How many orders have the greatest support; where `exact` is False, 1 for the one that is known.
+        How many orders have the greatest support; if not `exact`, 1 for the one that is known.
     places : DataFrame
         Indexed by item: ``best`` and ``worst`` place over all those orders.
-    support : float
-        Weight of the comparisons that the order agrees with.
+    support, gap : float
+        Weight of the comparisons that the order agrees with, and how much more, relative to it, another order could
+        have; 0 if `exact`.
     exact : bool
         Whether all optima are known.
-    gap : float
-        How much more support another order could have, relative to `support`; 0 where exact.
     """
 
     orders: list[tuple[Any, ...]]
@@ -122,45 +121,31 @@ def kemeny_rankings(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = No
     majority = pairwise_majority(ranks, weights)
     if len(majority) > EXACT_ITEMS:
         return _by_integer_programming(majority)
-    support, items = majority.to_numpy(), list(majority.columns)
-    best = _best_from_each_set(support)
-    nexts = _best_nexts(support, best)
+    items = list(majority.columns)
+    support, nexts = _best_nexts(majority.to_numpy())
     orders = [tuple(items[i] for i in order) for order in islice(_optima(nexts, 0), LISTED_OPTIMA)]
     n_optima, places = _survey(nexts, len(items))
     return KemenyRankings(
-        orders, n_optima, pd.DataFrame(places, items, ["best", "worst"]), float(best[0]), exact=True, gap=0.0
+        orders, n_optima, pd.DataFrame(places, items, ["best", "worst"]), support, exact=True, gap=0.0
     )
 
 
-def _gain(support: np.ndarray, placed: int, item: int) -> float:
-    """Return the support gained by placing an item next: its comparisons with all that follow."""
-    follow = [j for j in range(len(support)) if j != item and not placed >> j & 1]
-    return float(support[item, follow].sum())
+def _best_nexts(support: np.ndarray) -> tuple[float, list[list[int]]]:
+    """Return the greatest support, and for each set of placed items (a bit mask) those that may follow in an optimum.
 
-
-def _best_from_each_set(support: np.ndarray) -> np.ndarray:
-    """Return, for each set of placed items (a bit mask), the greatest support that the rest can still add."""
+    An item that is placed next gains the support of its comparisons with all that follow it.
+    """
     n = len(support)
-    best = np.zeros(1 << n)
-    for placed in range((1 << n) - 2, -1, -1):
-        rest = (i for i in range(n) if not placed >> i & 1)
-        best[placed] = max(_gain(support, placed, i) + best[placed | 1 << i] for i in rest)
-    return best
-
-
-def _best_nexts(support: np.ndarray, best: np.ndarray) -> list[list[int]]:
-    """Return, for each set of placed items, those that an order of greatest support may place next."""
-    n = len(support)
-    return [
-        [
-            i
-            for i in range(n)
-            if not placed >> i & 1
-            and _gain(support, placed, i) + best[placed | 1 << i]
-            >= best[placed] - _TOLERANCE * max(1.0, abs(best[placed]))
-        ]
-        for placed in range(1 << n)
-    ]
+    best = [0.0] * (1 << n)  # the greatest support that the items not yet placed can still add
+    nexts: list[list[int]] = [[] for _ in best]
+    for placed in reversed(range(len(best) - 1)):
+        rest = [i for i in range(n) if not placed >> i & 1]
+        gains = support[np.ix_(rest, rest)].sum(axis=1)  # the diagonal is 0
+        totals = {i: float(gain) + best[placed | 1 << i] for i, gain in zip(rest, gains, strict=True)}
+        best[placed] = max(totals.values())
+        limit = best[placed] - _TOLERANCE * max(1.0, best[placed])
+        nexts[placed] = [i for i, total in totals.items() if total >= limit]
+    return best[0], nexts
 
 
 def _optima(nexts: list[list[int]], placed: int) -> Iterator[tuple[int, ...]]:

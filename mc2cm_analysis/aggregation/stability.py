@@ -129,11 +129,8 @@ def rank_stability(
     ValueError
         If a column or value is missing, no row counts, a rater or item is unknown, or `draws` is less than 1.
     """
-    _check_columns(evidence)
-    raters = raters or sorted(evidence["rater"].unique())
-    items = items or sorted(evidence["item"].unique())
-    _check_values(evidence, raters, items, draws)
-    scenarios = Scenarios(Evidence(evidence, raters, items))
+    scenarios = _scenarios(evidence, raters, items, draws)
+    raters, items = scenarios.evidence.raters, scenarios.evidence.items
     as_it_is = scenarios.as_it_is()
     cells = CellTally((len(items), len(raters)), lead)
     tallies = {}
@@ -171,31 +168,27 @@ def resampled_ratings(
         Raters x items, 1 = first, ties share their average rank, NaN (missing) = not stated in that draw. It is Efron's
         (1979) bootstrap of the acts inside each rater.
     """
-    _check_columns(evidence)
-    _check_values(evidence, raters, items, draws)
-    scenarios = Scenarios(Evidence(evidence, raters, items))
-    for chunk in scenarios.run(Trial(ACTS_RESAMPLED, draws), np.random.default_rng(seed)):
+    scenarios = _scenarios(evidence, raters, items, draws)
+    for chunk in scenarios.run(Trial(ACTS_RESAMPLED, draws, "acts_resampled"), np.random.default_rng(seed)):
         for ranks in np.where(chunk.stated, chunk.ranks, np.nan).transpose(2, 1, 0):
             yield pd.DataFrame(ranks, raters, items)
 
 
-def _check_columns(evidence: pd.DataFrame) -> None:
+def _scenarios(evidence: pd.DataFrame, raters: list[Any] | None, items: list[Any] | None, draws: int) -> Scenarios:
+    """Return the choices that the evidence allows; `ValueError` if it is not what `rank_stability` asks for."""
     if missing := [column for column in COLUMNS if column not in evidence]:
         raise ValueError(f"the evidence has no column {', '.join(missing)}; it needs {', '.join(COLUMNS)}")
     if holes := [column for column in COLUMNS if evidence[column].isna().any()]:
         raise ValueError(f"values are missing in the evidence's column {', '.join(holes)}")
-
-
-def _check_values(evidence: pd.DataFrame, raters: list[Any], items: list[Any], draws: int) -> None:
     if evidence["variant"].all():
         raise ValueError("no row of the evidence counts, so there is no order")
-    for column, known in (("rater", raters), ("item", items)):
-        if unknown := sorted(set(evidence[column]) - set(known)):
-            raise ValueError(
-                f"the evidence names {column}s that are not among those given: {', '.join(map(str, unknown))}"
-            )
     if draws < 1:
         raise ValueError(f"one draw at least is needed, not {draws}")
+    raters, items = raters or sorted(evidence["rater"].unique()), items or sorted(evidence["item"].unique())
+    for column, known in (("rater", raters), ("item", items)):
+        if unknown := ", ".join(sorted(map(str, set(evidence[column]) - set(known)))):
+            raise ValueError(f"the evidence names {column}s that are not among those given: {unknown}")
+    return Scenarios(Evidence(evidence, raters, items))
 
 
 def _places(tallies: dict[str, Tally], items: list[Any]) -> pd.DataFrame:

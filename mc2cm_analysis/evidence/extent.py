@@ -54,7 +54,7 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
     DataFrame
         Index section; ``rows``, the ``sources`` behind them, ``oldest`` and ``newest`` year (``<NA>`` if unknown).
     """
-    grouped = profile.part_of(section_rows).groupby("section")
+    grouped = profile.rows(section_rows).groupby("section")
     known = grouped.agg(
         rows=("source", "size"), sources=("source", "nunique"), oldest=("year", "min"), newest=("year", "max")
     )

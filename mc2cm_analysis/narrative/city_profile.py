@@ -103,7 +103,7 @@ def city_stated_not_done(profile: CityProfile) -> str:
 
 def city_basis(profile: CityProfile) -> str:
     """Say what the order of themes inside the city rests on."""
-    rows = profile.part_of(lens_evidence)
+    rows = profile.rows(lens_evidence)
     searches = evidence_counts(profile.network).loc[profile.id, "searches"].sum()
     return say(
         "This rests on {acts} of {city} in {statements} and {sources}, found by {searches}. How many acts were found "
@@ -118,7 +118,7 @@ def city_basis(profile: CityProfile) -> str:
 
 def city_gaps(profile: CityProfile) -> str:
     """Name the themes without a statement and the searches made for them, and count the doubtful figures."""
-    silent = profile.part_of(silent_cells)
+    silent = profile.rows(silent_cells)
     looked = [
         say(
             "{theme} ({searches})",
@@ -132,7 +132,7 @@ def city_gaps(profile: CityProfile) -> str:
         if looked
         else say("{city} is known to state every one of the seven themes.", city=profile.name)
     )
-    figures = profile.part_of(section_rows).query("section == 'figures'")
+    figures = profile.rows(section_rows).query("section == 'figures'")
     doubtful = counted(
         len(figures),
         "Of {n} figure beside the national series, {low} are of low confidence and {undated} have no known year.",
@@ -145,7 +145,7 @@ def city_gaps(profile: CityProfile) -> str:
 
 def known_of_city(profile: CityProfile) -> str:
     """Say how much is known of the city and from how many sources; the national series are not counted."""
-    rows = profile.part_of(section_rows).query("section != 'national_series'")
+    rows = profile.rows(section_rows).query("section != 'national_series'")
     sources = rows.loc[rows["source"] != OWN_SOURCE, "source"].nunique()
     return say(
         "What is known of {city} comes from {sources}: {rows} of figures, competences, statements, practices, "
