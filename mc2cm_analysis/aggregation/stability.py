@@ -1,8 +1,7 @@
 """How firmly does a joint order stand, and which choice moves it most?
 
-The order of the average ranks is made again under other choices, one at a time and all at once at random, and the
-places of each item are counted. This is stability, not confidence: the draws show what the choices and the evidence at
-hand do to the order, not what evidence that was never found would do.
+This is stability, not confidence: the draws show what the choices and the evidence at hand do to the order, not what
+evidence that was never found would do.
 
 References
 ----------
@@ -51,18 +50,14 @@ class Stability:
         source left out in that draw, else empty), ``most_moved`` (the item that moves most) and ``item_shift`` (by how
         many places on average).
     kept_first : DataFrame
-        Index choice, columns 1 to n: share of the draws in which the first k items of `order` stand before all others,
-        in whatever order among themselves.
+        Index choice, columns 1 to n: share of the draws in which the first k items of `order` stand before all others.
     before : DataFrame
         Items x items: share of the draws of all choices at once in which the row's item comes before the column's; ties
         count half.
     cells : DataFrame
         Index ``(rater, item)``, over the draws of all choices at once: ``low`` and ``high`` (5-95 % range of the rank
-        inside the rater; items not stated share the last ranks, and all items tie in a draw that leaves a rater without
-        a row) and ``ahead`` (share of draws in which the rater states the item and puts it at least `lead` places
-        before the average of the other raters heard).
-    draws, seed, lead
-        As given to `rank_stability`.
+        inside the rater) and ``ahead`` (share of draws in which the rater states the item and puts it at least `lead`
+        places before the average of the other raters heard).
     """
 
     order: "pd.Series[float]"
@@ -91,17 +86,13 @@ def rank_stability(
     seed: int = SEED,
     lead: float = LEAD,
 ) -> Stability:
-    """Make the joint order many times under other choices.
+    """Make the joint order of the average ranks many times under other choices, one at a time and all at once.
 
-    The order itself: inside a rater, items are ranked by the number of distinct acts (first coding, no variant rows);
-    items not stated share the ranks that are left; ranks are averaged over the raters of which anything is known.
-
-    One choice at a time: acts drawn with replacement inside each rater; one rater or one source left out; kinds
-    weighted by a flat Dirichlet; either coding, row by row, or the second throughout; sources, statements or mere
-    presence counted instead of acts; variant rows included; restrictive rows left out; items not stated dropped from
-    the average. All choices at once: each draw draws acts, weights and codings, and leaves out any rater or none and
-    any source or none with equal probability; the draws are spread evenly over every combination of measure (without
-    presence, which ties everything a rater states), variants, restrictive rows and treatment of what is not stated.
+    Inside a rater, items are ranked by the number of distinct acts (first coding, no variant rows); items not stated
+    share the ranks that are left; ranks are averaged over the raters of which anything is known. The choices are those
+    of `CHOICES`. With all at once, each draw draws acts, weights of kinds (flat Dirichlet) and codings, and leaves out
+    any rater or none and any source or none with equal probability; the draws are spread evenly over every combination
+    of measure, variants, restrictive rows and treatment of what is not stated.
 
     Parameters
     ----------
@@ -113,7 +104,6 @@ def rank_stability(
         All of them, in order; by default those of `evidence`. A rater without rows changes nothing.
     draws, seed : int
         Draws of each choice that is random; leave-outs try each rater and source once, fixed choices are tried once.
-        The same seed gives the same result.
     lead : float
         See `LEAD`.
 
@@ -121,8 +111,8 @@ def rank_stability(
     -------
     Stability
         The uncertainty analysis of the handbook (OECD and JRC 2008) with Efron's (1979) bootstrap among its choices. A
-        choice for which the rows that count offer no alternative (a single kind, for example) is left out. Tied items
-        share their average rank inside a rater, and the places they take in the joint order.
+        choice to which the rows that count offer no alternative is left out. Items that tie share their average
+        rank inside a rater, and the places they take in the joint order.
 
     Raises
     ------

@@ -6,7 +6,7 @@ from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.evidence import OWN_SOURCE, section_rows, sources_of_all, years_of_all
 from mc2cm_analysis.language import counted, current, later, say, translated
-from mc2cm_analysis.narrative.wording import listing, number, of_100_draws, own_figure, range_words, themes
+from mc2cm_analysis.narrative.wording import listing, number, of_100_draws, own_figure, part, range_words, themes
 from mc2cm_analysis.network import CityProfile
 from mc2cm_analysis.priorities import (
     city_beside_network,
@@ -34,16 +34,16 @@ def city_keys(profile: CityProfile) -> list[KeyFigure]:
     network = profile.network
     stated = priority_matrix(network).notna().sum(axis="columns")
     both = (stated_against_done(network)["finding"] == "both").groupby("city").sum()
-    keys = [
+    return [
         _themes_key(profile, stated, later("themes that {city} is known to state")),
         _themes_key(profile, both, later("themes that {city} states and on which a practice was found")),
+        *(key for series in COUNTRY_SERIES for key in _country_key(profile, series)),
     ]
-    return [*keys, *(key for series in COUNTRY_SERIES for key in _country_key(profile, series))]
 
 
 def _themes_key(profile: CityProfile, counts: "pd.Series[int]", what: str) -> KeyFigure:
     return own_figure(
-        say("{n} of {all}", n=number(counts[profile.id]), all=number(len(THEMES))),
+        part(counts[profile.id], len(THEMES)),
         say(what, city=profile.name),
         _beside(counts.drop(profile.id), later("in the other cities: {low} to {high}")),
     )
@@ -87,16 +87,11 @@ def city_stated_not_done(profile: CityProfile) -> str:
     """Name the themes that are stated without a practice found, and those worked on without a statement found."""
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated, done = (list(findings.index[findings == f"{lens} only"]) for lens in ("stated", "done"))
-    first = (
-        say("stated, with no practice found: {themes}", themes=themes(stated))
-        if stated
-        else say("a practice was found for each theme stated")
-    )
-    then = (
-        say("worked on, with no statement of the city's own found: {themes}", themes=themes(done))
-        if done
-        else say("each theme worked on is stated too")
-    )
+    first, then = say("a practice was found for each theme stated"), say("each theme worked on is stated too")
+    if stated:
+        first = say("stated, with no practice found: {themes}", themes=themes(stated))
+    if done:
+        then = say("worked on, with no statement of the city's own found: {themes}", themes=themes(done))
     both = later("{city}: {first}; {then}. Not found does not mean that there is none.")
     return say(both, city=profile.name, first=first, then=then)
 
@@ -119,19 +114,12 @@ def city_basis(profile: CityProfile) -> str:
 def city_gaps(profile: CityProfile) -> str:
     """Name the themes without a statement and the searches made for them, and count the doubtful figures."""
     silent = profile.rows(silent_cells)
-    looked = [
-        say(
-            "{theme} ({searches})",
-            theme=themes([row.theme]),
-            searches=counted(row.searches, "{n} search", "{n} searches"),
-        )
-        for row in silent.itertuples()
-    ]
-    text = (
-        say("No statement of {city}'s own was found on {themes}.", city=profile.name, themes=listing(looked))
-        if looked
-        else say("{city} is known to state every one of the seven themes.", city=profile.name)
-    )
+    text = say("{city} is known to state every one of the seven themes.", city=profile.name)
+    if len(silent):
+        searched = [counted(n, "{n} search", "{n} searches") for n in silent["searches"]]
+        names = [themes([theme]) for theme in silent["theme"]]
+        looked = [say("{theme} ({searches})", theme=t, searches=s) for t, s in zip(names, searched, strict=True)]
+        text = say("No statement of {city}'s own was found on {themes}.", city=profile.name, themes=listing(looked))
     figures = profile.rows(section_rows).query("section == 'figures'")
     doubtful = counted(
         len(figures),
@@ -160,12 +148,9 @@ def trend(local: pd.DataFrame, indicators: pd.DataFrame) -> str:
     """Say where a local series starts, peaks and ends; empty for no series."""
     if local.empty:
         return ""
-    return say(
-        "{what}, {where}: {course}",
-        what=translated(indicators.set_index("id").at[local["indicator"].iloc[0], "name_en"]),
-        where=translated(local["area_en"].iloc[0]),
-        course=_course(local.set_index("reference_year")["value"]),
-    )
+    what = translated(indicators.set_index("id").at[local["indicator"].iloc[0], "name_en"])
+    course = _course(local.set_index("reference_year")["value"])
+    return say("{what}, {where}: {course}", what=what, where=translated(local["area_en"].iloc[0]), course=course)
 
 
 def national_trend(values: "pd.Series[float]", what: str) -> str:
@@ -216,11 +201,10 @@ def local_origin(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
         return ""
     first = origins.iloc[0]
     unit = indicators.set_index("id").at[first["indicator"], "unit_en"]
+    amount = current().measured(first["value"], first["qualifier"], unit)
+    where, origin = translated(first["area_en"]), translated(first["subgroup_en"])
     return say(
-        "{where}: the largest group named comes from {origin} ({amount})",
-        where=translated(first["area_en"]),
-        origin=translated(first["subgroup_en"]),
-        amount=current().measured(first["value"], first["qualifier"], unit),
+        "{where}: the largest group named comes from {origin} ({amount})", where=where, origin=origin, amount=amount
     )
 
 
@@ -242,13 +226,9 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
     if stated.empty:
         return ""
     first = stated[stated["rank"] == stated["rank"].min()]
+    between = later("{theme} between ranks {low} and {high}")
     moves = [
-        say(
-            "{theme} between ranks {low} and {high}",
-            theme=themes([str(theme)]),
-            low=number(row["low"]),
-            high=number(row["high"]),
-        )
+        say(between, theme=themes([str(theme)]), low=number(row["low"]), high=number(row["high"]))
         for theme, row in first.iterrows()
     ]
     firm = later("When every choice is drawn at random, what {city} states most comes out so: {moves} ({range}).")
