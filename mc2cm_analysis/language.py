@@ -72,8 +72,8 @@ class Language:
 
         Examples
         --------
-        >>> Language().counted(1, "{n} act", "{n} acts"), Language().counted(1200, "{n} act", "{n} acts")
-        ('1 act', '1,200 acts')
+        >>> Language().counted(1200, "{n} act", "{n} acts")
+        '1,200 acts'
         """
         said = (one if n == 1 else many) if self.code == ENGLISH else self._said(one, n)
         return said.format(n=self.number(n), **self._isolated(values))

@@ -50,16 +50,6 @@ class Network:
     package: Package
 
     @property
-    def folder(self) -> Path:
-        """Where the data package lies."""
-        return self.package.folder
-
-    @property
-    def descriptor(self) -> Mapping[str, Any]:
-        """Its ``datapackage.json``."""
-        return self.package.descriptor
-
-    @property
     def tables(self) -> list[str]:
         """Names of the tables, in the order of the data package."""
         return list(self.package.resources)
@@ -110,11 +100,6 @@ class Network:
         table = self.table("texts")
         known = table[table[language] != ""]
         return MappingProxyType(dict(zip(known["en"], known[language], strict=True)))
-
-    @property
-    def version(self) -> str:
-        """Version of the data package."""
-        return self.package.version
 
     def city(self, slug: str) -> "CityProfile":
         """Return one city's part of the network; `KeyError` if it is not in the table ``cities``."""

@@ -37,12 +37,13 @@ class Evidence:
         self.raters, self.items = raters, items
         self.sources = sorted(rows["source"].unique())
         self.kinds = sorted(rows["kind"].unique())
-        codes = {"rater": _codes(rows["rater"], raters), "first": _codes(rows["item"], items)}
-        codes["second"] = _codes(rows["second_item"], items)
-        codes["source"], codes["kind"] = _codes(rows["source"], self.sources), _codes(rows["kind"], self.kinds)
-        as_they_are = rows[["act", "weight", "variant", "restrictive"]].reset_index(drop=True)
-        as_they_are = as_they_are.astype({"weight": float, "variant": bool, "restrictive": bool})
-        self.rows = as_they_are.assign(row=np.arange(len(rows)), **codes)
+        coded = [("rater", "rater", raters), ("first", "item", items), ("second", "second_item", items)]
+        coded += [("source", "source", self.sources), ("kind", "kind", self.kinds)]
+        self.rows = rows[["act", "weight", "variant", "restrictive"]].reset_index(drop=True)
+        self.rows = self.rows.astype({"weight": float, "variant": bool, "restrictive": bool})
+        self.rows["row"] = np.arange(len(rows))
+        for name, column, known in coded:
+            self.rows[name] = pd.Index(known).get_indexer(pd.Index(rows[column]))  # -1 = unknown
 
     def sheet(self, setting: Setting) -> "Sheet":
         """Return the rows that count under a setting."""
@@ -50,11 +51,6 @@ class Evidence:
         rows = rows[~rows["restrictive"] | setting.restrictive]
         rows = rows.assign(act=rows.groupby(["rater", "act"]).ngroup())
         return Sheet(rows, setting, (len(self.items), len(self.raters)), len(self.kinds))
-
-
-def _codes(values: "pd.Series[Any]", known: list[Any]) -> np.ndarray:
-    """Return the position of each value among those known; -1 = unknown."""
-    return np.asarray(pd.Index(known).get_indexer(pd.Index(values)))
 
 
 class Sheet:
@@ -85,11 +81,10 @@ class Sheet:
 
     def _read_codings(self, entries: pd.DataFrame) -> None:
         coded, row = entries["coded"].to_numpy(), entries["row"].to_numpy()
-        contested = np.unique(row[coded > 0])
-        self.n_contested = len(contested)
-        self.by_first, self.by_second = (
-            (np.flatnonzero(coded == which), np.searchsorted(contested, row[coded == which])) for which in (1, 2)
-        )
+        self.contested = np.flatnonzero(coded)
+        rows, self.contested_row = np.unique(row[self.contested], return_inverse=True)
+        self.n_contested = len(rows)
+        self.by_first = (coded[self.contested] == 1)[:, None]
 
     @property
     def width(self) -> int:
@@ -109,8 +104,7 @@ class Sheet:
         alive = (self.source != left_source).astype(float)
         if self.setting.coding == "either":
             first = generator.random((self.n_contested, draws)) < 0.5
-            alive[self.by_first[0]] *= first[self.by_first[1]]
-            alive[self.by_second[0]] *= ~first[self.by_second[1]]
+            alive[self.contested] *= first[self.contested_row] == self.by_first
         times = self._draw_acts(draws, generator) if self.setting.resampled else None
         repeats = self.setting.measure in ("acts", "statements")
         if times is not None and not repeats:

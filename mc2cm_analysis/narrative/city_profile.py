@@ -238,13 +238,11 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
 
 def _set_apart(profile: CityProfile, stability: Stability) -> str:
     found = distinctive_priorities(profile.network, stability).query("city == @profile.id")
-    lead = number(stability.lead)
-    if found.empty:
-        none = later("{city} puts no theme {lead} places or more before the average of the other cities.")
-        return say(none, city=profile.name, lead=lead)
     apart = [
         say("{theme} (so in {share})", theme=themes([row.theme]), share=of_100_draws(row.stays))
         for row in found.itertuples()
     ]
-    some = later("{city} puts {themes} {lead} places or more before the average of the other cities.")
-    return say(some, city=profile.name, themes=listing(apart), lead=lead)
+    said = later("{city} puts no theme {lead} places or more before the average of the other cities.")
+    if apart:
+        said = later("{city} puts {themes} {lead} places or more before the average of the other cities.")
+    return say(said, city=profile.name, themes=listing(apart), lead=number(stability.lead))

@@ -92,22 +92,20 @@ def settled_pairs(stability: Stability) -> str:
             "The order of all {n} pairs of themes holds in {share}.",
             share=at_least(SETTLED),
         )
-    return say(
-        "{settled_pairs}{which}. {close_pairs}",
-        settled_pairs=counted(
-            len(settled),
-            "{n} of {all} pairs of themes, each taken by itself, has an order that holds in {share}",
-            "{n} of {all} pairs of themes, each taken by itself, have an order that holds in {share}",
-            all=number(len(pairs)),
-            share=at_least(SETTLED),
-        ),
-        which=_named_pairs(settled) if len(settled) <= NAMED_PAIRS else "",
-        close_pairs=counted(
-            close,
-            "The order of the other {n} is too close to call.",
-            "The order of the other {n} is too close to call.",
-        ),
+    firm = counted(
+        len(settled),
+        "{n} of {all} pairs of themes, each taken by itself, has an order that holds in {share}",
+        "{n} of {all} pairs of themes, each taken by itself, have an order that holds in {share}",
+        all=number(len(pairs)),
+        share=at_least(SETTLED),
     )
+    which = _named_pairs(settled) if len(settled) <= NAMED_PAIRS else ""
+    others = counted(
+        close,
+        "The order of the other {n} is too close to call.",
+        "The order of the other {n} is too close to call.",
+    )
+    return say("{settled_pairs}{which}. {close_pairs}", settled_pairs=firm, which=which, close_pairs=others)
 
 
 def _named_pairs(settled: pd.DataFrame) -> str:
