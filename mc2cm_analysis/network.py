@@ -152,10 +152,7 @@ class CityProfile:
     def observations(self, *, national: bool) -> pd.DataFrame:
         """Return the figures filed under the city, without the national series, each with its indicator's ``group``.
 
-        Parameters
-        ----------
-        national : bool
-            Those of the country, or those of the city and the areas around it.
+        These are the figures of the country if `national`, else those of the city and the areas around it.
         """
         rows = self.rows("observations")
         rows["group"] = rows["indicator"].map(self.network.table("indicators").set_index("id")["group"])
@@ -183,7 +180,7 @@ class CityProfile:
 
 def first_roles(participants: pd.DataFrame) -> pd.DataFrame:
     """Return one row of ``event_participants`` for each event and city: its first role, in the order host to member."""
-    order = {role: place for place, role in enumerate(PARTICIPANT_ROLES)}
+    order = list(PARTICIPANT_ROLES).index
     ranked = participants.sort_values("role", key=lambda roles: roles.map(order), kind="stable")
     return ranked.drop_duplicates(["event", "city"])
 

@@ -92,13 +92,11 @@ class Sheet:
         return max(len(self.act), len(self.acts_in_rater), self.shape[0] * self.shape[1], 1)
 
     def count(self, left_source: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        """Count the units of each cell in each draw; `left_source` is the source left out of each draw (-1 = none).
+        """Count the units of each cell in each draw (items x raters x draws; 0 = not stated).
 
-        Returns
-        -------
-        array
-            Items x raters x draws; 0 = not stated. A unit weighs the mean of its rows' weights, so an act of two kinds
-            weighs between them. An act drawn twice counts twice as an act or statement; its source counts once.
+        `left_source` is the source left out of each draw (-1 = none). A unit weighs the mean of its rows' weights, so
+        an act of two kinds weighs between them. An act drawn twice counts twice as an act or statement; its source
+        counts once.
         """
         draws = len(left_source)
         alive = (self.source != left_source).astype(float)

@@ -42,7 +42,7 @@ class Trial(NamedTuple):
 
     setting: Setting
     draws: int
-    choice: str
+    choice: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,5 +126,5 @@ class Scenarios:
 
     def as_it_is(self) -> np.ndarray:
         """Return the joint rank of each item with no choice changed; ties share their average rank."""
-        (draw,) = self.run(Trial(AS_IT_IS, 1, "no choice"), np.random.default_rng(0))
+        (draw,) = self.run(Trial(AS_IT_IS, 1), np.random.default_rng(0))
         return np.asarray(pd.Series(draw.means[:, 0]).rank())

@@ -56,8 +56,8 @@ class Stability:
         count half.
     cells : DataFrame
         Index ``(rater, item)``, over the draws of all choices at once: ``low`` and ``high`` (5-95 % range of the rank
-        inside the rater) and ``ahead`` (share of draws in which the rater states the item and puts it at least `lead`
-        places before the average of the other raters heard).
+        inside the rater; items not stated share the last ranks) and ``ahead`` (share of draws in which the rater states
+        the item and puts it at least `lead` places before the average of the other raters heard).
     """
 
     order: "pd.Series[float]"
@@ -89,10 +89,13 @@ def rank_stability(
     """Make the joint order of the average ranks many times under other choices, one at a time and all at once.
 
     Inside a rater, items are ranked by the number of distinct acts (first coding, no variant rows); items not stated
-    share the ranks that are left; ranks are averaged over the raters of which anything is known. The choices are those
-    of `CHOICES`. With all at once, each draw draws acts, weights of kinds (flat Dirichlet) and codings, and leaves out
-    any rater or none and any source or none with equal probability; the draws are spread evenly over every combination
-    of measure, variants, restrictive rows and treatment of what is not stated.
+    share the ranks that are left; ranks are averaged over the raters of which anything is known.
+
+    One choice at a time: acts drawn with replacement inside each rater; one rater or one source left out; kinds
+    weighted by a flat Dirichlet; either coding, row by row, or the second throughout; sources, statements or mere
+    presence counted instead of acts; variant rows included; restrictive rows left out; items not stated dropped from
+    the average. All at once: each draw draws acts, weights and codings, and leaves out any rater or none and any source
+    or none with equal probability; the draws are spread evenly over every combination of the others, without presence.
 
     Parameters
     ----------

@@ -107,18 +107,23 @@ def city_basis(profile: CityProfile) -> str:
         acts=counted(rows["act"].nunique(), "{n} act", "{n} acts"),
         statements=counted(len(rows), "{n} statement", "{n} statements"),
         sources=counted(rows["source"].nunique(), "{n} source", "{n} sources"),
-        searches=counted(searches, "{n} search", "{n} searches"),
+        searches=_searches(searches),
     )
+
+
+def _searches(n: int) -> str:
+    return counted(n, "{n} search", "{n} searches")
 
 
 def city_gaps(profile: CityProfile) -> str:
     """Name the themes without a statement and the searches made for them, and count the doubtful figures."""
     silent = profile.rows(silent_cells)
+    looked = [
+        say("{theme} ({searches})", theme=themes([row.theme]), searches=_searches(row.searches))
+        for row in silent.itertuples()
+    ]
     text = say("{city} is known to state every one of the seven themes.", city=profile.name)
-    if len(silent):
-        searched = [counted(n, "{n} search", "{n} searches") for n in silent["searches"]]
-        names = [themes([theme]) for theme in silent["theme"]]
-        looked = [say("{theme} ({searches})", theme=t, searches=s) for t, s in zip(names, searched, strict=True)]
+    if looked:
         text = say("No statement of {city}'s own was found on {themes}.", city=profile.name, themes=listing(looked))
     figures = profile.rows(section_rows).query("section == 'figures'")
     doubtful = counted(

@@ -45,12 +45,9 @@ def order_with_ranges(stability: Stability) -> pd.DataFrame:
 def theme_pairs(stability: Stability) -> pd.DataFrame:
     """Judge for each two themes whether their order is settled.
 
-    Returns
-    -------
-    DataFrame
-        Columns ``first, second`` (in the joint order), ``share`` (of the draws of all choices at once in which the
-        first comes before the second; ties count half), ``before, after`` (the same two as most draws order them),
-        ``settled`` (that share reaches `SETTLED`) and ``overlap`` (their 5-95 % ranges overlap).
+    The columns are ``first, second`` (in the joint order), ``share`` (of the draws of all choices at once in which the
+    first comes before the second; ties count half), ``before, after`` (the same two as most draws order them),
+    ``settled`` (that share reaches `SETTLED`) and ``overlap`` (their 5-95 % ranges overlap).
     """
     ranges, records = stability.ranges(), []
     for first, second in combinations(stability.order.index, 2):
