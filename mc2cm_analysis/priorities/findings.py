@@ -122,8 +122,8 @@ def rows_behind(network: Network, finding: str) -> pd.DataFrame:
     tables = ["statements"] if lens == "stated" else ["practices", "pilots", "events"]
     rows = pd.concat([network.table(name).rename(columns={"title_en": "text_en"}) for name in tables])
     rows = rows[rows["id"].isin(wanted)]
-    places = rows[["city", "theme"]].apply(tuple, axis="columns").map(list(cells.index).index)
-    return rows.loc[places.sort_values(kind="stable").index].reset_index(drop=True)
+    places = cells.index.get_indexer(pd.MultiIndex.from_frame(rows[["city", "theme"]]))
+    return rows.iloc[places.argsort(kind="stable")].reset_index(drop=True)
 
 
 def printed_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:
