@@ -184,12 +184,8 @@ def _by_integer_programming(majority: pd.DataFrame) -> KemenyRankings:
     rows = np.repeat(np.arange(len(triples)), 3)
     columns = [place[pair] for i, j, k in triples for pair in ((i, j), (j, k), (i, k))]
     circles = coo_array((np.tile([1.0, 1.0, -1.0], len(triples)), (rows, columns)), shape=(len(triples), len(pairs)))
-    solved = milp(
-        -gains,
-        integrality=np.ones(len(pairs)),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(circles.tocsr(), 0, 1),
-    )
+    no_circle = LinearConstraint(circles.tocsr(), 0, 1)
+    solved = milp(-gains, integrality=np.ones(len(pairs)), bounds=Bounds(0, 1), constraints=no_circle)
     if solved.x is None:
         raise ValueError(f"no joint order was found: {solved.message}")
     before = np.zeros_like(support)
@@ -198,6 +194,5 @@ def _by_integer_programming(majority: pd.DataFrame) -> KemenyRankings:
     order = np.argsort(-before.sum(axis=1), kind="stable")
     total = float((support * before).sum())
     gap = (-solved.mip_dual_bound - float(gains @ solved.x)) / total if total else 0.0
-    first_to_last = tuple(majority.columns[order])
-    places = pd.DataFrame({"best": range(1, len(order) + 1)}, list(first_to_last)).assign(worst=lambda p: p["best"])
-    return KemenyRankings([first_to_last], 1, places.loc[list(majority.columns)], total, exact=False, gap=max(gap, 0.0))
+    places = pd.DataFrame(dict.fromkeys(["best", "worst"], order.argsort() + 1), majority.columns)
+    return KemenyRankings([tuple(majority.columns[order])], 1, places, total, exact=False, gap=max(gap, 0.0))

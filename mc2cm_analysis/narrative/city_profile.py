@@ -55,13 +55,10 @@ def _country_key(profile: CityProfile, series: str) -> list[KeyFigure]:
     if common.empty:
         return []
     year, newest = common.index[-1], common.iloc[-1]
-    figure = KeyFigure(
-        amount=number(newest[profile.id]),
-        words=say(COUNTRY_SERIES[series], country=profile.country, year=year),
-        beside=_beside(newest.drop(profile.id), later("in the countries of the other cities: {low} to {high}")),
-        sources=tuple(sources_of_all(profile.network, series)),
-    )
-    return [figure]
+    what = say(COUNTRY_SERIES[series], country=profile.country, year=year)
+    beside = _beside(newest.drop(profile.id), later("in the countries of the other cities: {low} to {high}"))
+    sources = tuple(sources_of_all(profile.network, series))
+    return [KeyFigure(number(newest[profile.id]), what, beside, sources)]
 
 
 def _beside(others: "pd.Series[float]", message: str) -> str:
@@ -77,10 +74,10 @@ def city_priorities(profile: CityProfile) -> str:
     ranks = city_ranks(profile.network).loc[profile.id]
     first = themes(list(ranks.index[ranks == ranks.min()]))
     silent = [theme for theme in matrix.columns if theme not in own.index]
-    if not silent:
-        return say("{city} most often states {first}; it states all seven themes", city=profile.name, first=first)
-    on_others = later("{city} most often states {first}; no statement of its own was found on {silent}")
-    return say(on_others, city=profile.name, first=first, silent=themes(silent))
+    said = later("{city} most often states {first}; it states all seven themes")
+    if silent:
+        said = later("{city} most often states {first}; no statement of its own was found on {silent}")
+    return say(said, city=profile.name, first=first, silent=themes(silent))
 
 
 def city_stated_not_done(profile: CityProfile) -> str:
