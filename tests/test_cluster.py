@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import PATIENCE
+from workbench import PATIENCE
 
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.package import Package

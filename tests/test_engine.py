@@ -14,10 +14,9 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import PATIENCE
 from nbformat.v4 import new_code_cell, new_notebook
 from test_executor import gone
-from workbench import INVENTED, built, entries, planned
+from workbench import INVENTED, PATIENCE, built, entries, planned
 
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
