@@ -113,19 +113,23 @@ def test_what_cannot_be_sent_there_or_back_is_told() -> None:
     assert after.result()[0] == 1, "the next one is not harmed"
 
 
-def test_a_fault_in_the_executors_own_thread_settles_every_future(monkeypatch: pytest.MonkeyPatch) -> None:
-    executor = ProcessPerTask(1)
+def test_a_fault_in_the_executors_own_threads_settles_the_future_and_leaves_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    executor = ProcessPerTask(2)
     under_way = executor.submit(slept, 600)
-    waiting = executor.submit(slept, 0)
+    assert executor.submit(halved, 2).result()[0] == 1
 
     def broken(*_: Any) -> None:
         raise MemoryError("invented fault of the thread")
 
-    monkeypatch.setattr(executor, "_take", broken)
-    executor._waker.send_bytes(b"w")
-    for future in (under_way, waiting):
-        assert isinstance(future.exception(timeout=60), MemoryError)
-    executor.shutdown()
+    with monkeypatch.context() as patch:
+        patch.setattr(executor._template, "ask", broken)
+        for future in [executor.submit(slept, 0) for _ in range(3)]:
+            assert isinstance(future.exception(timeout=60), MemoryError)
+    assert under_way.running() and executor.submit(halved, 4).result()[0] == 2
+    executor.shutdown(cancel_futures=True)
+    assert isinstance(under_way.exception(), WorkerDiedError)
 
 
 def fails_to_prepare() -> None:
