@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from mc2cm_analysis.publishing.make import template
 from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask, WorkerDiedError
 from mc2cm_analysis.publishing.make.template import notices, within
 
@@ -80,6 +81,39 @@ def test_a_process_that_takes_too_long_is_killed_and_one_that_dies_names_its_pla
     assert isinstance(late.exception(), LookupError) and str(late.exception()) == "in the invented place"
     died = dead.exception()
     assert isinstance(died, WorkerDiedError) and isinstance(died.during, LookupError)
+
+
+def dies_in_the_middle_of_an_answer() -> None:
+    """One that has a child, too, which would hold the pipe open."""
+    if os.fork() == 0:
+        time.sleep(600)
+    teller = template._teller
+    assert teller is not None
+    os.write(teller.fileno(), (10**7).to_bytes(4, "big") + b"the beginning")
+    os._exit(7)
+
+
+def reversed_bytes(content: bytes) -> bytes:
+    return content[::-1] * 4
+
+
+def test_large_work_and_results_wait_for_nobody_and_half_an_answer_is_none() -> None:
+    content = bytes(range(256)) * 10_000
+    with ProcessPerTask(3) as executor:
+        large = [executor.submit(reversed_bytes, content) for _ in range(12)]
+        half = executor.submit(dies_in_the_middle_of_an_answer)
+        large[0].add_done_callback(lambda _: large.append(executor.submit(reversed_bytes, content)))
+        assert str(half.exception(timeout=60)) == "the process that built it ended with status 7"
+        assert all(future.result(timeout=60) == content[::-1] * 4 for future in large[:12])
+    assert large[12].result() == content[::-1] * 4
+
+
+def test_a_waiting_piece_of_work_that_is_cancelled_is_not_begun(tmp_path: Path) -> None:
+    with ProcessPerTask(1) as executor:
+        executor.submit(slept, 0.2)
+        waiting = executor.submit(Path.touch, tmp_path / "begun")
+        assert waiting.cancel()
+    assert waiting.cancelled() and not (tmp_path / "begun").exists()
 
 
 class UnpicklableError(Exception):
@@ -247,13 +281,13 @@ def test_a_killed_starter_leaves_no_process_and_no_folder(scratch: Path) -> None
     )
     starter_process = subprocess.Popen([sys.executable, "-c", code, str(scratch)], stdout=subprocess.PIPE, text=True)
     assert starter_process.stdout is not None
-    template = int(starter_process.stdout.readline())
-    children = Path(f"/proc/{template}/task/{template}/children")
+    forker = int(starter_process.stdout.readline())
+    children = Path(f"/proc/{forker}/task/{forker}/children")
     while not (pids := children.read_text(encoding="utf-8").split()):
         time.sleep(0.02)
     starter_process.kill()
     starter_process.communicate()
-    assert gone(template) and all(gone(int(pid)) for pid in pids) and not scratch.exists()
+    assert gone(forker) and all(gone(int(pid)) for pid in pids) and not scratch.exists()
 
 
 def open_files() -> list[str]:

@@ -1,8 +1,8 @@
 """How are several reports made at a time, so that the end of one costs no other? Each in a process of its own.
 
 papermill and nbconvert are not made for threads, and a pool of workers breaks as a whole when one of them is killed.
-Each process is forked from a `template` that has computed what all of them share, and so costs little
-more than a thread.
+Each process is forked from a `template` that has computed what all of them share, and so costs little more than a
+thread. A thread of its own waits for each: it takes what came of the work, and kills what takes too long.
 """
 
 import multiprocessing
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from mc2cm_analysis.paths import PACKAGE
+from mc2cm_analysis.publishing.make.template import kill_group
 
 #: Elsewhere libraries do not bear a fork.
 FORKS: Final = sys.platform == "linux"
@@ -83,22 +84,35 @@ class _Template:
         return failure
 
     def ask(self, work: bytes) -> Any:
-        """Have a process do a piece of work; return its result, or raise what it raised."""
-        connection, during = self._free.pop(), pickle.dumps(None)
+        """Have a process do a piece of work; return its result, or raise what it raised.
+
+        Raises
+        ------
+        WorkerDiedError
+            If it ended without an answer, or the template did.
+        """
+        connection, overdue, status = self._free.pop(), b"", -signal.SIGKILL
+        kind, packed, seconds, pid = "within", pickle.dumps(None), None, 0
         try:
             connection.send_bytes(work)
-            while (told := connection.recv())[0] == "within":
-                during = told[1]
-        except (EOFError, OSError):
-            self._process.kill()  # which it is, or is about to be
+            while True:
+                if not connection.poll(seconds):
+                    kill_group(pid)
+                    overdue, seconds = packed, None
+                told = connection.recv()
+                if isinstance(told, int):
+                    status = told
+                    break
+                kind, packed, seconds, pid = told
+        except (EOFError, OSError, MemoryError):  # it has ended, or has to: the rest of an answer may come yet
+            self._process.kill()
             self._process.wait()
-            told = "died", -signal.SIGKILL
         self._free.append(connection)
-        kind, value = told
         if kind == "result":
-            return pickle.loads(value)
-        error = pickle.loads(value if kind == "error" else during)
-        raise WorkerDiedError(value, error) if kind == "died" else error
+            return pickle.loads(packed)
+        if kind == "within" and not overdue:
+            raise WorkerDiedError(status, pickle.loads(packed))
+        raise pickle.loads(overdue if kind == "within" else packed)
 
     def end(self) -> None:
         """End it and its processes."""
@@ -111,7 +125,7 @@ class _Template:
 
 
 class ProcessPerTask(ThreadPoolExecutor):
-    """Does each piece of work in a process of its own, some at a time; a thread waits for each.
+    """Does each piece of work in a process of its own, some at a time.
 
     `prepare` computes, in the template, what the processes share; the folder `scratch` goes if this process is killed.
     """
@@ -126,8 +140,8 @@ class ProcessPerTask(ThreadPoolExecutor):
         """Have a piece of work done; function, arguments and result must be picklable."""
         try:
             return super().submit(self._do, partial(fn, *args, **kwargs))
-        except RuntimeError:
-            raise RuntimeError("the executor is shut down") from None
+        except RuntimeError as error:
+            raise RuntimeError("the executor is shut down") from error
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let no more work in; with `cancel_futures`, end what runs as well."""
@@ -139,22 +153,21 @@ class ProcessPerTask(ThreadPoolExecutor):
             super().shutdown()
             self._template.end()
 
-    def _do(self, work: Callable[[], R]) -> R:
+    def _do(self, work: Callable[[], Any]) -> Any:
         packed = pickle.dumps(work)
         with self._lock:
             while (failure := self._template.failure()) or self._cancelled:
                 if self._cancelled:
                     raise WorkerDiedError(-signal.SIGKILL)
-                self._replace_template(failure)
+                self._replace_template(f"the process that reports are forked from {failure}")
             template = self._template
-        result: R = template.ask(packed)
-        return result
+        return template.ask(packed)
 
-    def _replace_template(self, failure: str) -> None:
+    def _replace_template(self, notice: str) -> None:
         """Go on with a new template; one that could not be made ready is followed by one that prepares nothing."""
-        ready, told = self._template.ready, f"the process that reports are forked from {failure}"
-        if not ready and self._prepare is None:
-            raise RuntimeError(told)
+        if not self._template.ready:
+            if self._prepare is None:
+                raise RuntimeError(notice)
+            self._prepare = None
         self._template.end()
-        self._prepare = self._prepare if ready else None
-        self._template = self._start(self._prepare, f"{told}; another was started")
+        self._template = self._start(self._prepare, f"{notice}; another was started")

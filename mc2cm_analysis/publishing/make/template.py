@@ -1,31 +1,31 @@
 """The process that the makers of reports are forked from: it holds what they share, and has one thread.
 
 Threads of the `executor` that started it send pieces of work, each through a connection of its own. For each piece a
-process is forked; the template passes on what it answers, kills it if it takes too long, and tells if it ended without
-a result. When a connection closes, whoever asked is gone: the template ends its processes and removes their folder.
+process is forked; the template passes on what it tells, and then that it ended. When a connection closes, whoever asked
+is gone: the template ends its processes and removes their scratch folder.
 """
 
 import ctypes
 import gc
-import math
 import os
 import pickle
 import shutil
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, Final, NoReturn
 
 from mc2cm_analysis.paths import PACKAGE
 
 _PR_SET_PDEATHSIG: Final = 1  # of Linux's prctl
+
 _notices: list[str] = []
-_answers: Connection | None = None  # in a forked process
+_teller: Connection | None = None  # in a forked process
+#: The number of each forked process and the connection to whoever asked for it, by where it tells something.
+_Children = dict[Any, tuple[int, Connection]]
 
 
 def notices() -> tuple[str, ...]:
@@ -39,14 +39,14 @@ def within(seconds: float | None, overdue: Exception) -> Iterator[None]:
 
     Compiled code that never returns cannot be stopped from inside. A process that no template forked has no limit.
     """
-    _answer("within", overdue, math.inf if seconds is None else seconds)
+    _tell("within", overdue, seconds)
     yield
-    _answer("within", None)
+    _tell("within", None)
 
 
-def _answer(kind: str, value: Any, seconds: float = math.inf) -> None:
-    if _answers:
-        _answers.send((kind, pickle.dumps(value), seconds))
+def _tell(kind: str, value: Any, seconds: float | None = None) -> None:
+    if _teller:
+        _teller.send((kind, pickle.dumps(value), seconds, os.getpid()))
 
 
 def main(control: int, *askers: int) -> None:
@@ -71,90 +71,67 @@ def main(control: int, *askers: int) -> None:
     gc.freeze()  # a process that looks for garbage leaves alone, and so shares, the memory of what is here
     threads = len(os.listdir("/proc/self/task"))
     with suppress(EOFError, ConnectionError):  # whoever asked is gone
-        starter.send("" if threads == 1 else f"has {threads} threads")
         if threads > 1:  # a lock that another thread holds at the moment of a fork is never released in the child
-            return
+            return starter.send(f"has {threads} threads")
+        starter.send("")
         _serve([starter, *map(Connection, askers)])
     if scratch:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-@dataclass
-class _Child:
-    """A forked process, and the connection to the thread that asked for its work."""
-
-    pid: int
-    asker: Connection
-    deadline: float = math.inf
-    answered: bool = False
-
-    def tell(self, kind: str, value: Any = None, seconds: float = math.inf) -> None:
-        """Tell the thread what comes of its work; there may be seconds until more has to be told."""
-        if not self.answered:
-            self.asker.send((kind, value))
-            self.answered = kind != "within"
-            self.deadline = time.monotonic() + seconds
-
-    def kill(self) -> None:
-        """Kill it and its children, if they are still there."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
-
-
 def _serve(askers: list[Connection]) -> None:
-    """Fork a process for each piece of work, and pass on what comes of it, until an asker is gone."""
-    children: dict[Connection, _Child] = {}  # by where they answer
-    ready: Any
+    """Fork a process for each piece of work, and pass on what it tells, until an asker is gone."""
+    children: _Children = {}
     try:
         while True:
-            deadline = min((child.deadline for child in children.values()), default=math.inf)
-            for ready in wait([*askers, *children], min(3600, deadline - time.monotonic())):
+            for ready in wait([*askers, *children]):
                 if ready in children:
-                    _hear(ready, children)
+                    _pass_on(ready, children)
                 else:
-                    _fork(ready.recv_bytes(), ready, askers, children)
-            for child in children.values():
-                if child.deadline <= time.monotonic():
-                    child.tell("overdue")
-                if child.answered:
-                    child.kill()
+                    _fork(ready, askers, children)
     finally:
-        for child in children.values():
-            child.kill()
+        for pid, _ in children.values():
+            kill_group(pid)
 
 
-def _fork(work: bytes, asker: Connection, askers: list[Connection], children: dict[Connection, _Child]) -> None:
-    answers, theirs = Pipe(duplex=False)
+def _fork(asker: Any, askers: list[Connection], children: _Children) -> None:
+    work = asker.recv_bytes()
+    ours, theirs = Pipe(duplex=False)
     pid = os.fork()
     if pid == 0:
-        for connection in (*askers, *children, answers):
+        for connection in (*askers, *children, ours):
             connection.close()
         _do(work, theirs)
     theirs.close()
     with suppress(OSError):  # the child may have done it, and ended
         os.setpgid(pid, pid)  # a group of its own, so that a process and its children end together
-    children[answers] = _Child(pid, asker)
+    children[ours] = pid, asker
 
 
-def _hear(answers: Connection, children: dict[Connection, _Child]) -> None:
-    """Pass on what a process answers, or that it has ended without an answer."""
+def _pass_on(tells: Any, children: _Children) -> None:
+    pid, asker = children[tells]
     try:
-        said = answers.recv()
-    except (EOFError, OSError):  # perhaps in the middle of an answer
-        child = children.pop(answers)
-        child.kill()  # its children, before the number of the group is free
-        answers.close()
-        child.tell("died", os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1]))
-    else:
-        children[answers].tell(*said)
+        told = tells.recv_bytes()
+    except (EOFError, OSError):  # it has ended, perhaps in the middle of an answer
+        kill_group(pid)  # its children, before the number of the group is free
+        del children[tells]
+        tells.close()
+        told = pickle.dumps(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    asker.send_bytes(told)
 
 
-def _do(work: bytes, answers: Connection) -> NoReturn:
+def kill_group(pid: int) -> None:
+    """Kill a process and its children, if they are still there."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _do(work: bytes, teller: Connection) -> NoReturn:
     """Do a piece of work in a forked process, answer, and end the process."""
-    global _answers
-    _answers = answers
+    global _teller
+    _teller = teller
     try:
-        os.register_at_fork(after_in_child=answers.close)  # the answers end with this process, not with its children
+        os.register_at_fork(after_in_child=teller.close)  # what it tells ends with this process, not with its children
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # nobody would watch over it any more
         os.setpgid(0, 0)
         try:
@@ -165,9 +142,9 @@ def _do(work: bytes, answers: Connection) -> NoReturn:
             with suppress(Exception):
                 stream.flush()
         try:
-            _answer(kind, value)
+            _tell(kind, value)
         except Exception as error:  # it cannot be pickled
-            _answer("error", RuntimeError(f"what came of it cannot be sent back: {type(error).__name__}: {error}"))
+            _tell("error", RuntimeError(f"what came of it cannot be sent back: {type(error).__name__}: {error}"))
         os._exit(0)
     finally:  # whatever was raised, it must not go on as the process that it was forked from
         os._exit(1)
