@@ -84,13 +84,7 @@ class _Template:
         return failure
 
     def ask(self, work: bytes) -> Any:
-        """Have a process do a piece of work; return its result, or raise what it raised.
-
-        Raises
-        ------
-        WorkerDiedError
-            If it ended without an answer, or the template did.
-        """
+        """Have a process do a piece of work; return its result, raise what it raised, or `WorkerDiedError`."""
         connection, overdue, status = self._free.pop(), b"", -signal.SIGKILL
         kind, packed, seconds, pid = "within", pickle.dumps(None), None, 0
         try:
