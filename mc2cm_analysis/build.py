@@ -100,13 +100,7 @@ def build_reports(asked: Asked) -> bool:
 
 
 class _Build:
-    """One build: its data, its plan, its folder.
-
-    Raises
-    ------
-    UsageError, RefusedBuildError
-        If there is no plan to be made.
-    """
+    """One build: its data, its plan, its folder."""
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mc2cm_analysis.paths import data_folder, notebooks_folder
+from mc2cm_analysis.publishing.plan.kinds import UsageError, reserved_ids
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.vocabulary import LANGUAGES, LENSES
 
@@ -36,13 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug:
             raise
         print(f"mc2cm: {error}", file=sys.stderr)
-        return _status(error)
-
-
-def _status(error: Exception) -> int:
-    from mc2cm_analysis.publishing.plan.kinds import UsageError
-
-    return USAGE if isinstance(error, UsageError) else FAILED
+        return USAGE if isinstance(error, UsageError) else FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -102,7 +97,6 @@ def _command(
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from mc2cm_analysis.publishing.plan.kinds import reserved_ids
     from mc2cm_analysis.validation import find_issues
 
     folder = data_folder(options.data)

@@ -74,10 +74,9 @@ class LocalFolder:
 
     def read(self, place: str) -> bytes | None:
         """Return what stands at a place."""
-        try:
+        with suppress(FileNotFoundError, NotADirectoryError):
             return self._at(place).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        return None
 
     def write(self, place: str, content: bytes) -> None:
         """Put a whole file at a place."""

@@ -38,23 +38,9 @@ _PROSE: Final = {
     *("strong", "em", "sup", "sub", "code", "pre"),
 }
 _PLAIN: Final = {
-    *("html", "head", "body", "title", "header", "main", "section", "footer", "figure", "figcaption", "h1", "small"),
-    *(
-        "cite",
-        "dl",
-        "dt",
-        "dd",
-        "bdi",
-        "span",
-        "details",
-        "summary",
-        "thead",
-        "tbody",
-        "tr",
-        "defs",
-        "desc",
-        "clippath",
-    ),
+    *("html", "head", "body", "title", "header", "main", "section", "footer", "figure", "figcaption", "h1"),
+    *("small", "cite", "bdi", "span", "dl", "dt", "dd", "details", "summary", "thead", "tbody", "tr"),
+    *("defs", "desc", "clippath"),
     *_PROSE,
 }
 #: The other tags of a page, with the attributes that each may have beside the common ones.
