@@ -113,7 +113,7 @@ class _Build:
             self._keys = {report: keys.of(report) for report in plan}
         except UsageError:
             raise
-        except (OSError, LookupError, ValueError, TypeError) as error:  # the data does not even allow of a plan
+        except (OSError, LookupError, ValueError, TypeError) as error:  # no plan can be made from such data
             self._check_data()
             if isinstance(error, MissingTextError):  # a language that was begun a moment ago lacks even the titles
                 _check_speech(self.languages)

@@ -127,7 +127,7 @@ REPORTS: Final = {
 
 
 def prepare(kinds: Collection[ReportKind], folder: Path) -> None:
-    """Load the data of a build, in which no fault was found, and compute what reports of the kinds that are due share.
+    """Load data in which no fault was found, and compute what the reports of some kinds share.
 
     No language is made active and no thread is started.
     """

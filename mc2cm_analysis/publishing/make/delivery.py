@@ -52,9 +52,9 @@ def withdraw(due: Sequence[Planned], pages: Iterable[str], folder: Folder, ledge
 def deliver(
     due: Sequence[Planned], folder: Folder, ledger: Ledger, begin: Callable[[Report], "Future[Outcome]"]
 ) -> Iterator[Outcome]:
-    """Have reports made, which were withdrawn before, and put them into the folder; `begin` begins one of them.
+    """Make reports that were withdrawn before, each begun by `begin`, and put them into the folder.
 
-    An outcome is yielded when its report is in the folder, the first ready first.
+    Each outcome is yielded when its report is in the folder, the first ready first.
     """
     futures = {begin(one.report): one for one in due}
     for future in as_completed(futures):

@@ -44,7 +44,7 @@ class Ledger:
             self.entries, self.checked = dict(kept["reports"]), str(kept.get("checked", ""))
 
     def why(self, report: Report, key: Key, *, pdf: bool) -> list[str]:
-        """Say why a report, and perhaps its PDF, is to be made; empty if what stands there was made from this key."""
+        """Say why a report is due, with its PDF if one is wanted; empty if the folder has it, made from this key."""
         entry = self.entries.get(report.name)
         if entry is None:
             return ["new"]

@@ -33,7 +33,7 @@ class Maker(NamedTuple):
 
 @contextmanager
 def this_machine(package: Package, prepare: Prepare, settings: Settings, workers: int) -> Iterator[Maker]:
-    """Get this machine ready to make reports, so many at a time; nothing of that is left after the ``with`` block."""
+    """Get this machine ready to make some reports at a time; nothing of that is left after the ``with`` block."""
     with private_copy(package) as data, ending(forked_makers(data, prepare, workers)) as executor:
         here = replace(settings, data=data, kernel=settings.kernel or not FORKS)
         yield Maker(executor, lambda report: executor.submit(make_report, report, here))

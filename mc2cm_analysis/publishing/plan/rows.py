@@ -30,13 +30,9 @@ class Keys:
         self._package = package
         self._installed = digests.installed()
         self._digests: Key = {}
-        resources = package.descriptor["resources"]
-        self._tables = [resource["name"] for resource in resources]
         self._named = {
-            resource["name"]: {
-                key["fields"][0]: key["reference"]["resource"] for key in resource["schema"].get("foreignKeys", [])
-            }
-            for resource in resources
+            name: {key["fields"][0]: key["reference"]["resource"] for key in resource["schema"].get("foreignKeys", [])}
+            for name, resource in package.resources.items()
         }
 
     def of(self, report: Report) -> Key:
@@ -64,7 +60,7 @@ class Keys:
         texts = rows.pop(_TEXTS)
         found |= {name: digest(chain.from_iterable(part)) for name, part in rows.items()}
         found |= {f"{name} of other cities": self._others(kind, name) for name in kind.of_others}
-        for name in self._tables:
+        for name in self._named:
             if name not in (*kind.of_city, *kind.unread, _TEXTS):
                 found[name] = self._once(name, lambda name=name: digest([self._package.content(name)]))  # type: ignore[misc]
         if report.language != ENGLISH:
@@ -85,7 +81,7 @@ class Keys:
     def _by_city(self) -> dict[str, dict[str, list[Row]]]:
         """The rows of each city, by table."""
         grouped: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
-        for name in self._tables:
+        for name in self._named:
             columns = self._package.columns(name)
             column = "id" if name == "cities" else "city"
             if column in columns:

@@ -24,7 +24,7 @@ _SECONDS_TO_CONNECT: Final = 10
 
 @contextmanager
 def cluster(package: Package, prepare: Prepare, settings: Settings, scheduler: str) -> Iterator[Maker]:
-    """Make reports on the Dask cluster that has its scheduler at an address such as ``tcp://host:8786``.
+    """Make reports on a Dask cluster, whose scheduler has an address such as ``tcp://host:8786``.
 
     Raises
     ------

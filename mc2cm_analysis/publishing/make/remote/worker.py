@@ -38,7 +38,7 @@ def what_is_here() -> Key:
 
 
 def do_there(theirs: Key, work: Callable[..., Any], *arguments: Any) -> Any:
-    """Do a piece of work on a worker for a machine that has `theirs`.
+    """Do a piece of work on a worker; `theirs` is what the machine has that asks for it.
 
     Raises
     ------
