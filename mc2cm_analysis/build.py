@@ -8,7 +8,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file
 from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
 from mc2cm_analysis.publishing.make.delivery import deliver, longest_first, withdraw
-from mc2cm_analysis.publishing.make.folders import Folder, check_writable, output_folder
+from mc2cm_analysis.publishing.make.folders import check_writable, output_folder
 from mc2cm_analysis.publishing.make.ledger import Ledger
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
@@ -100,27 +100,31 @@ def build_reports(asked: Asked) -> bool:
 
 
 class _Build:
-    """One build: its data, its plan, its folder.
-
-    Raises
-    ------
-    UsageError, RefusedBuildError
-        If there is no plan to be made.
-    """
+    """One build: its data, its plan, its folder."""
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self.package = Package(data_folder(asked.data))
         self.folder = output_folder(asked.out)
         self.languages = check_languages(asked.languages)
-        with self._readable():
+        try:
             plan = plan_reports(REPORTS, self.package, asked.reports, asked.cities, self.languages)
             keys = Keys(self.package)
             self._keys = {report: keys.of(report) for report in plan}
+        except UsageError:
+            raise
+        except (OSError, LookupError, ValueError, TypeError) as error:  # no plan can be made from such data
+            self._check_data()
+            if isinstance(error, MissingTextError):  # a language that was begun a moment ago lacks even the titles
+                _check_speech(self.languages)
+            raise
 
     def planned(self) -> list[Planned]:
         """Say of each report whether it is due, by what the ledger says now."""
-        self._ledger = _ledger(self.folder)
+        try:
+            self._ledger = Ledger(self.folder)
+        except OSError as error:
+            raise UsageError(f"what is in {self.folder.name} cannot be read: {error.strerror or error}") from None
         pdf = self._asked.settings.pdf
         return [
             Planned(report, key, ["asked for"] if self._asked.force else self._ledger.why(report, key, pdf=pdf))
@@ -172,31 +176,9 @@ class _Build:
             words = f"the pages that lead to the reports cannot be written to {self.folder.name}"
             raise OSError(f"{words}: {error.strerror or error}") from None
 
-    @contextmanager
-    def _readable(self) -> Iterator[None]:
-        """Where the data is not even such that a plan can be made, say what is wrong with it."""
-        try:
-            yield
-        except UsageError:
-            raise
-        except MissingTextError:  # of a title: a language that was begun a moment ago lacks all of them
-            self._check_data()
-            _check_speech(self.languages)
-            raise
-        except (OSError, LookupError, ValueError, TypeError):
-            self._check_data()
-            raise
-
     def _check_data(self) -> None:
         if issues := find_issues(self.package, self.languages, reserved_ids(REPORTS)):
             raise RefusedBuildError(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
-
-
-def _ledger(folder: Folder) -> Ledger:
-    try:
-        return Ledger(folder)
-    except OSError as error:
-        raise UsageError(f"what is in {folder.name} cannot be read: {error.strerror or error}") from None
 
 
 def _check_speech(languages: Sequence[str]) -> None:

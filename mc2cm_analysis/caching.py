@@ -23,16 +23,7 @@ def remembered(
     """Have a function of a network compute each result once.
 
     A result with words of the active language in it must not be remembered: the next reader may read another.
-
-    Parameters
-    ----------
-    function : callable
-        Takes a network, and options that can be hashed.
-
-    Returns
-    -------
-    callable
-        The same function. What it returns can be changed by whoever asked for it, and stays as it was for all others.
+    The options must be hashable. Whoever asks for a result can change it; for all others it stays as it was.
     """
     parameters = signature(function)
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mc2cm_analysis.paths import data_folder, notebooks_folder
+from mc2cm_analysis.publishing.plan.kinds import UsageError, reserved_ids
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.vocabulary import LANGUAGES, LENSES
 
@@ -36,13 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug:
             raise
         print(f"mc2cm: {error}", file=sys.stderr)
-        return _status(error)
-
-
-def _status(error: Exception) -> int:
-    from mc2cm_analysis.publishing.plan.kinds import UsageError
-
-    return USAGE if isinstance(error, UsageError) else FAILED
+        return USAGE if isinstance(error, UsageError) else FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,52 +51,26 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--lens", choices=list(LENSES), default="stated", help="what is compared (default: stated)")
     compare.add_argument("--json", action="store_true", help="every cell as JSON, with what it rests on")
 
+    cores = min(os.cpu_count() or 1, 4)
     build = _command(commands, "build", _build, "build reports as HTML")
-    build.add_argument(
-        "reports",
-        nargs="*",
-        metavar="REPORT",
-        help=f"{' '.join(REPORTS)} (default: all)",
-    )
+    build.add_argument("reports", nargs="*", metavar="REPORT", help=f"{' '.join(REPORTS)} (default: all)")
     build.add_argument("--city", nargs="+", action="extend", default=[], metavar="CITY", help="only these cities")
-    build.add_argument(
-        "--lang",
-        default="",
-        metavar="LANG,...",
-        help="languages, comma-separated (default: all that are ready)",
-    )
-    build.add_argument(
-        "--out",
-        default="reports",
-        metavar="DIR",
-        help="output folder, or an address such as s3://bucket/reports (default: reports)",
-    )
-    build.add_argument("--kernel", action="store_true", help="run each notebook in an ordinary Jupyter kernel")
-    build.add_argument("--pdf", action="store_true", help="each report as PDF too")
-    build.add_argument("--force", action="store_true", help="rebuild unchanged reports too")
-    build.add_argument(
-        "--dry-run", action="store_true", help="only say what would be made, and what has changed since it was"
-    )
-    build.add_argument(
-        "--workers",
-        type=_at_least_one,
-        default=min(os.cpu_count() or 1, 4),
-        metavar="N",
-        help="reports made at a time (default: one a core, four at most)",
-    )
-    build.add_argument(
-        "--scheduler", default="", metavar="tcp://HOST:PORT", help="make the reports on the workers of a Dask cluster"
-    )
-    build.add_argument(
-        "--timeout", type=float, default=600, metavar="SECONDS", help="how long a cell may run (default: 600)"
-    )
-    build.add_argument(
-        "--memory",
-        type=_at_least_one,
-        default=4000,
-        metavar="MB",
-        help="memory that a report may take, on Linux (default: 4000)",
-    )
+    for name, default, metavar, kind, text in (
+        ("lang", "", "LANG,...", str, "languages, comma-separated (default: all that are ready)"),
+        ("out", "reports", "DIR", str, "output folder, or an address such as s3://bucket/reports (default: reports)"),
+        ("workers", cores, "N", _at_least_one, "reports made at a time (default: one a core, four at most)"),
+        ("scheduler", "", "tcp://HOST:PORT", str, "make the reports on the workers of a Dask cluster"),
+        ("timeout", 600, "SECONDS", float, "how long a cell may run (default: 600)"),
+        ("memory", 4000, "MB", _at_least_one, "memory that a report may take, on Linux (default: 4000)"),
+    ):
+        build.add_argument(f"--{name}", default=default, metavar=metavar, type=kind, help=text)
+    for name, text in (
+        ("kernel", "run each notebook in an ordinary Jupyter kernel"),
+        ("pdf", "each report as PDF too"),
+        ("force", "rebuild unchanged reports too"),
+        ("dry-run", "only say what would be made, and what has changed since it was"),
+    ):
+        build.add_argument(f"--{name}", action="store_true", help=text)
     told = build.add_mutually_exclusive_group()
     for name, text in (("quiet", "tell only what went wrong"), ("json", "what became of each report as JSON")):
         told.add_argument(f"--{name}", action="store_const", dest="progress", const=name, default="lines", help=text)
@@ -128,7 +97,6 @@ def _command(
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from mc2cm_analysis.publishing.plan.kinds import reserved_ids
     from mc2cm_analysis.validation import find_issues
 
     folder = data_folder(options.data)

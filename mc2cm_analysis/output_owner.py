@@ -15,15 +15,7 @@ SEAL: Final = "mc2cm_seal"
 
 
 def seal(report: str, html: str) -> str:
-    """Return the seal of a piece of a report.
-
-    Parameters
-    ----------
-    report : str
-        Name of the report, such as ``fr/lyon``.
-    html : str
-        The piece.
-    """
+    """Return the seal of a piece of the report with a name such as ``fr/lyon``."""
     return sha256(f"{report}\0{html}".encode()).hexdigest()[:16]
 
 

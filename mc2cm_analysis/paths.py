@@ -14,23 +14,24 @@ CHECKED = "MC2CM_CHECKED"
 REPORT = "MC2CM_REPORT"
 
 
-def _beside_or_bundled(name: str) -> Path:
+def _place(chosen: str | os.PathLike[str] | None, name: str) -> Path:
+    """Return the place that was chosen, else the one inside the wheel, else the one in the checkout."""
+    if chosen:
+        return Path(chosen).expanduser().resolve()
     bundled = PACKAGE / "_bundled" / name
     return bundled if bundled.exists() else PACKAGE.parent / name
 
 
 def data_folder(path: str | os.PathLike[str] | None = None) -> Path:
     """Return the folder of the data package: `path`, else ``$MC2CM_DATA``, else the project's own."""
-    chosen = path or os.environ.get(DATA)
-    return Path(chosen).expanduser().resolve() if chosen else _beside_or_bundled("data")
+    return _place(path or os.environ.get(DATA), "data")
 
 
 def funding_file() -> Path:
     """Return the file that says who is named in the reports: ``$MC2CM_FUNDING``, else the project's own."""
-    chosen = os.environ.get("MC2CM_FUNDING")
-    return Path(chosen).expanduser().resolve() if chosen else _beside_or_bundled("funding.toml")
+    return _place(os.environ.get("MC2CM_FUNDING"), "funding.toml")
 
 
 def notebooks_folder() -> Path:
     """Return the folder of the report notebooks."""
-    return _beside_or_bundled("notebooks")
+    return _place(None, "notebooks")

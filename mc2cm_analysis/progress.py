@@ -16,15 +16,7 @@ _BAR: Final = "{percentage:3.0f}% |{bar}| {n_fmt} of {total_fmt} reports, {elaps
 
 
 class Quiet:
-    """Tells what went wrong, and nothing else.
-
-    Parameters
-    ----------
-    plan : sequence of Planned
-        All reports that were asked for; those with no ``why`` are unchanged.
-    out : str
-        The output folder, as it was named.
-    """
+    """Tells what went wrong with the reports of a plan, and nothing else."""
 
     def __init__(self, plan: Sequence[Planned], out: str) -> None:
         self.plan, self.out = plan, out
@@ -65,9 +57,8 @@ class Lines(Quiet):
 
         tqdm.monitor_interval = 0  # a bar that is moved by hand needs no thread
         total = len(self.due)
-        bar = tqdm(
-            total=total, bar_format=_BAR, disable=not sys.stderr.isatty(), leave=False, dynamic_ncols=True, smoothing=0
-        )
+        shown = {"leave": False, "dynamic_ncols": True, "smoothing": 0, "disable": not sys.stderr.isatty()}
+        bar = tqdm(total=total, bar_format=_BAR, **shown)
         wide = max(len(one.report.name) for one in self.due)
         with bar:
             for outcome in super().follow(outcomes):

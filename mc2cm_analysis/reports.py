@@ -25,7 +25,6 @@ def _share_city_results(network: "Network") -> None:
     from mc2cm_analysis import evidence, priorities
     from mc2cm_analysis.narrative.city_profile import COUNTRY_SERIES
 
-    evidence.Citations(network)
     evidence.conflicts(network)
     for series in COUNTRY_SERIES:
         evidence.years_of_all(network, series)
@@ -43,9 +42,8 @@ def _share_city_results(network: "Network") -> None:
 
 
 def _share_priorities_results(network: "Network") -> None:
-    from mc2cm_analysis import evidence, meetings, priorities
+    from mc2cm_analysis import meetings, priorities
 
-    evidence.Citations(network)
     meetings.workshop_cities(network)
     for lens in ("stated", "done"):
         priorities.rank_themes(network, lens)
@@ -59,16 +57,14 @@ def _share_priorities_results(network: "Network") -> None:
 
 
 def _share_programme_results(network: "Network") -> None:
-    from mc2cm_analysis import evidence, meetings
+    from mc2cm_analysis import meetings
 
-    evidence.Citations(network)
     meetings.workshop_cities(network)
 
 
 def _share_evidence_results(network: "Network") -> None:
     from mc2cm_analysis import evidence, priorities
 
-    evidence.Citations(network)
     evidence.coverage(network)
     evidence.coverage(network, "sources")
     evidence.year_bases(network)
@@ -131,22 +127,17 @@ REPORTS: Final = {
 
 
 def prepare(kinds: Collection[ReportKind], folder: Path) -> None:
-    """Load the data of a build and compute what its reports share.
+    """Load data in which no fault was found, and compute what the reports of some kinds share.
 
     No language is made active and no thread is started.
-
-    Parameters
-    ----------
-    kinds : collection of ReportKind
-        Those that are due.
-    folder : Path
-        Folder of the data package, in which no fault was found.
     """
+    from mc2cm_analysis.evidence import Citations
     from mc2cm_analysis.network import load_network
 
     os.environ |= {DATA: str(folder), CHECKED: str(folder)}
     _draw_once()
     network = load_network()
+    Citations(network)
     for code in LANGUAGES:
         _speak_once(network, code)
     for kind in kinds:

@@ -16,7 +16,7 @@ from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.page.gate import RefusedError, check_leaks, check_page
-from mc2cm_analysis.publishing.page.render import as_html, check_outputs, translated
+from mc2cm_analysis.publishing.page.render import as_html, translated
 from mc2cm_analysis.publishing.plan.kinds import UsageError, check_choices
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
 from mc2cm_analysis.reports import REPORTS
@@ -104,7 +104,9 @@ def test_a_title_is_escaped() -> None:
 
 def test_errors_never_become_a_report() -> None:
     with pytest.raises(RefusedError, match="cell 2 failed: ValueError: bad"):
-        check_outputs(notebook(new_output("error", ename="ValueError", evalue="bad", traceback=[])))
+        as_html(
+            notebook(new_output("error", ename="ValueError", evalue="bad", traceback=[])), invented_report("prints")
+        )
 
 
 @pytest.mark.parametrize(

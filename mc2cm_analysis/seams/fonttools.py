@@ -16,12 +16,7 @@ def split_ligatures(font: Any) -> None:
 
     The page looks the same. A PDF made of it then holds one letter a glyph, in order: programs that take the text out
     of a PDF turn right-to-left glyphs round one by one, and would turn the letters inside a ligature the wrong way
-    (``لا`` would be read as ``ال``).
-
-    Parameters
-    ----------
-    font : fontTools.ttLib.TTFont
-        It is changed. Ligatures of more than two letters are left as they are.
+    (``لا`` would be read as ``ال``). Ligatures of more than two letters are left as they are.
     """
     if "GSUB" not in font:
         return

@@ -7,7 +7,7 @@ keeps for itself. They make a notebook come out the same as in a kernel.
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
@@ -22,22 +22,12 @@ from traitlets.config import Config
 LANGUAGE_INFO: Final[Mapping[str, Any]] = IPythonKernel.language_info
 
 
-class Recorder(Protocol):
-    """Keeps what cells show."""
-
-    def add(self, kind: str, data: Any = None, **parts: Any) -> Any:
-        """Add an output."""
-
-    def show(self, data: Any, metadata: Any, transient: Any, *, update: bool) -> None:
-        """Show something, or show it anew under its name."""
-
-    def clear(self, *, wait: bool) -> None:
-        """Take back what the cell has shown."""
-
-
 @contextmanager
-def recording_shell(recorder: Recorder, folder: str) -> Iterator[Any]:
-    """Give a new shell for the ``with`` block; a private folder stands for the user's settings and history."""
+def recording_shell(recorder: Any, folder: str) -> Iterator[Any]:
+    """Give a new shell for the ``with`` block; a private folder stands for the user's settings and history.
+
+    The recorder's methods ``add``, ``show`` and ``clear`` are called with what cells show and take back.
+    """
     shell = _Shell.instance(
         config=Config(HistoryManager={"enabled": False, "hist_file": ":memory:"}),
         ipython_dir=folder,

@@ -33,15 +33,7 @@ def longest_first(due: Sequence[Planned], ledger: Ledger) -> list[Planned]:
 
 
 def withdraw(due: Sequence[Planned], pages: Iterable[str], folder: Folder, ledger: Ledger) -> None:
-    """Take reports that are due out of the folder, and record that they are not made yet.
-
-    Parameters
-    ----------
-    due : sequence of Planned
-    pages : iterable of str
-        Places of pages that lead to reports; they go too, until all is made.
-    folder : Folder
-    ledger : Ledger
+    """Take reports that are due out of the folder, with the pages that lead to them, and record that they are not made.
 
     Raises
     ------
@@ -60,21 +52,9 @@ def withdraw(due: Sequence[Planned], pages: Iterable[str], folder: Folder, ledge
 def deliver(
     due: Sequence[Planned], folder: Folder, ledger: Ledger, begin: Callable[[Report], "Future[Outcome]"]
 ) -> Iterator[Outcome]:
-    """Have reports made and put them into the folder.
+    """Make reports that were withdrawn before, each begun by `begin`, and put them into the folder.
 
-    Parameters
-    ----------
-    due : sequence of Planned
-        Withdrawn before; in the order in which they are begun.
-    folder : Folder
-    ledger : Ledger
-    begin : callable
-        Begins a report and returns the future of its outcome.
-
-    Yields
-    ------
-    Outcome
-        The first ready first; the report is in the folder when it is yielded.
+    Each outcome is yielded when its report is in the folder, the first ready first.
     """
     futures = {begin(one.report): one for one in due}
     for future in as_completed(futures):

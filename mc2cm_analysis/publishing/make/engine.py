@@ -42,16 +42,7 @@ class InProcessEngine(Engine):  # type: ignore[misc]  # papermill has no types
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, *, execution_timeout: float | None = None, **_: Any
     ) -> None:
-        """Run the cells.
-
-        Parameters
-        ----------
-        nb_man : papermill.engines.NotebookExecutionManager
-        kernel_name : str
-            Not used: the kernel is this process.
-        execution_timeout : float, optional
-            Seconds that a cell may take; the executor of this process enforces it.
-        """
+        """Run the cells; the kernel is this process, whose executor enforces the seconds that a cell may take."""
         with _shell() as (shell, recorder):
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, index)

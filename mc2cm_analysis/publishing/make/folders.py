@@ -5,7 +5,7 @@ of a store appears when all of it is there.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -34,12 +34,7 @@ class Folder(Protocol):
 
 
 def output_folder(where: str) -> Folder:
-    """Return an output folder.
-
-    Parameters
-    ----------
-    where : str
-        A path, or an address that fsspec knows, such as ``s3://bucket/reports``.
+    """Return the output folder at a path, or at an address that fsspec knows, such as ``s3://bucket/reports``.
 
     Raises
     ------
@@ -55,13 +50,7 @@ def output_folder(where: str) -> Folder:
 
 
 def check_writable(folder: Folder) -> None:
-    """See that a folder can be written to, before anything is run.
-
-    Raises
-    ------
-    UsageError
-        If it cannot.
-    """
+    """See that a folder can be written to, before anything is run; otherwise raise a UsageError."""
     try:
         folder.write(".writable", b"")
         folder.remove(".writable")
@@ -85,10 +74,9 @@ class LocalFolder:
 
     def read(self, place: str) -> bytes | None:
         """Return what stands at a place."""
-        try:
+        with suppress(FileNotFoundError, NotADirectoryError):
             return self._at(place).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        return None
 
     def write(self, place: str, content: bytes) -> None:
         """Put a whole file at a place."""
@@ -105,11 +93,9 @@ class LocalFolder:
     def remove(self, place: str) -> None:
         """Remove a file, and what a build that was killed had begun of it."""
         path = self._at(place)
-        for file in (path, _unfinished(path)):
-            try:
+        with suppress(NotADirectoryError):
+            for file in (path, _unfinished(path)):
                 file.unlink(missing_ok=True)
-            except NotADirectoryError:
-                return
 
     @contextmanager
     def alone(self, wait: Callable[[], None]) -> Iterator[None]:
@@ -118,14 +104,12 @@ class LocalFolder:
 
         lock = FileLock(self._at(_LOCK))
         try:
-            lock.acquire(blocking=False)
+            held = lock.acquire(blocking=False)
         except Timeout:
             wait()
-            lock.acquire()
-        try:
+            held = lock.acquire()
+        with held:
             yield
-        finally:
-            lock.release()
 
 
 def _unfinished(path: Path) -> Path:

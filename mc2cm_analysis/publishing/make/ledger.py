@@ -7,6 +7,7 @@ run raised. It is saved as reports come, so that a build that is killed goes on 
 import json
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from mc2cm_analysis.publishing.make.folders import Folder
@@ -23,50 +24,28 @@ _PAUSE: Final = 20
 class Ledger:
     """The ledger of an output folder.
 
-    Parameters
+    One that cannot be read, or of another make, counts as none: all reports are made again.
+
+    Attributes
     ----------
-    folder : Folder
-        Where it is read from, and saved to. A ledger that cannot be read, or of another make, counts as none: all
-        reports are made again.
+    checked : str
+        What tells the data in which no fault was found last, and the rules it was checked with.
+    entries : dict
+        Name of each report to what became of it.
     """
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._saved_until = 0.0
-        self._whole: dict[str, Any] = {"checked": "", "reports": {}}
-        try:
+        self.checked = ""
+        self.entries: dict[str, dict[str, Any]] = {}
+        with suppress(ValueError, TypeError, KeyError):
             kept = json.loads(folder.read(LEDGER) or b"{}")
-        except ValueError:
-            return
-        if isinstance(kept, dict) and isinstance(kept.get("reports"), dict):
-            self._whole |= kept
-
-    @property
-    def checked(self) -> str:
-        """What tells the data in which no fault was found last, and the rules it was checked with."""
-        return str(self._whole["checked"])
-
-    @checked.setter
-    def checked(self, mark: str) -> None:
-        self._whole["checked"] = mark
-
-    @property
-    def entries(self) -> dict[str, dict[str, Any]]:
-        """Name of each report to what became of it."""
-        return dict(self._whole["reports"])
+            self.entries, self.checked = dict(kept["reports"]), str(kept.get("checked", ""))
 
     def why(self, report: Report, key: Key, *, pdf: bool) -> list[str]:
-        """Say why a report is to be made; empty if what stands in the folder was made from the same.
-
-        Parameters
-        ----------
-        report : Report
-        key : mapping
-            What it would be made from.
-        pdf : bool
-            Whether it is wanted as PDF too.
-        """
-        entry = self._whole["reports"].get(report.name)
+        """Say why a report is due, with its PDF if one is wanted; empty if the folder has it, made from this key."""
+        entry = self.entries.get(report.name)
         if entry is None:
             return ["new"]
         if entry.get("state") != DONE:
@@ -86,7 +65,7 @@ class Ledger:
     def record(self, outcome: Outcome, key: Key | None = None) -> None:
         """Take up what came of a report, and what it was made from if it is done; `save` writes it down."""
         report = outcome.report
-        self._whole["reports"][report.name] = {
+        self.entries[report.name] = {
             "report": report.kind.name,
             "parameters": dict(report.parameters),
             "title": report.title,
@@ -100,8 +79,8 @@ class Ledger:
     def save(self) -> None:
         """Write the ledger down, whole, or raise OSError and leave the old one."""
         began = time.monotonic()
-        self._whole["reports"] = dict(sorted(self._whole["reports"].items()))
-        self._folder.write(LEDGER, (json.dumps(self._whole, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+        whole = {"checked": self.checked, "reports": dict(sorted(self.entries.items()))}
+        self._folder.write(LEDGER, (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
         ended = time.monotonic()
         self._saved_until = ended + _PAUSE * (ended - began)
 

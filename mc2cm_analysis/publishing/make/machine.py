@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.make.executor import FORKS, process_per_task
@@ -24,17 +24,8 @@ E = TypeVar("E", bound=Executor)
 Prepare = Callable[[Path], None]
 
 
-@dataclass(frozen=True)
-class Maker:
-    """A place where reports are made.
-
-    Attributes
-    ----------
-    executor : Executor
-        Does any other work there.
-    begin : callable
-        Begins a report and returns the future of its outcome.
-    """
+class Maker(NamedTuple):
+    """A place where reports are made: what begins one, and an executor that does other work there."""
 
     executor: Executor
     begin: Callable[[Report], "Future[Outcome]"]
@@ -42,17 +33,7 @@ class Maker:
 
 @contextmanager
 def this_machine(package: Package, prepare: Prepare, settings: Settings, workers: int) -> Iterator[Maker]:
-    """Get this machine ready to make reports; nothing of that is left after the ``with`` block.
-
-    Parameters
-    ----------
-    package : Package
-    prepare : callable
-        Computes, from the folder of the data, what the reports share.
-    settings : Settings
-    workers : int
-        Reports that are made at a time.
-    """
+    """Get this machine ready to make some reports at a time; nothing of that is left after the ``with`` block."""
     with private_copy(package) as data, ending(forked_makers(data, prepare, workers)) as executor:
         here = replace(settings, data=data, kernel=settings.kernel or not FORKS)
         yield Maker(executor, lambda report: executor.submit(make_report, report, here))

@@ -24,30 +24,14 @@ class NoKernelError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """How the reports of a build are made.
-
-    Attributes
-    ----------
-    notebooks : Path
-        Folder of the notebooks.
-    data : Path
-        Folder of the data package, in which no fault was found; the place where the work is done sets it.
-    pdf : bool
-        Whether a PDF is made too.
-    timeout : float, optional
-        Seconds that a cell may run.
-    memory : int, optional
-        Bytes that a notebook may take, on Linux.
-    kernel : bool
-        Run notebooks in ordinary Jupyter kernels.
-    """
+    """How the reports of a build are made."""
 
     notebooks: Path
-    data: Path = Path()
+    data: Path = Path()  # in which no fault was found; the place where the work is done sets it
     pdf: bool = False
-    timeout: float | None = None
-    memory: int | None = None
-    kernel: bool = False
+    timeout: float | None = None  # seconds that a cell may run
+    memory: int | None = None  # bytes that a notebook may take, on Linux
+    kernel: bool = False  # run notebooks in ordinary Jupyter kernels
 
 
 def executed(report: Report, settings: Settings) -> Any:
@@ -63,18 +47,16 @@ def executed(report: Report, settings: Settings) -> Any:
     NoKernelError
         If an ordinary kernel does not come up, twice.
     """
+    from unittest.mock import patch
+
     import_jsonschema()
     import papermill
 
     file = settings.notebooks / f"{report.kind.name}.ipynb"
     kernel = _kernel_named(file)
     variables = {DATA: str(settings.data), CHECKED: str(settings.data), REPORT: report.name}
-    options: dict[str, Any] = {
-        "parameters": dict(report.parameters),
-        "progress_bar": False,
-        "execution_timeout": settings.timeout,
-    }
-    with _environment(variables), _at_most(settings.memory):
+    options = {"parameters": dict(report.parameters), "progress_bar": False, "execution_timeout": settings.timeout}
+    with patch.dict(os.environ, variables), _at_most(settings.memory):
         if settings.kernel or kernel != _PYTHON:
             notebook = _in_kernel(file, kernel, options)
         else:
@@ -97,7 +79,7 @@ def _kernel_named(file: Path) -> str:
     return str(metadata.get("kernelspec", {}).get("name", _PYTHON))
 
 
-def _in_kernel(file: Path, kernel: str, options: Mapping[str, Any], *, again: bool = True) -> Any:
+def _in_kernel(file: Path, kernel: str, options: Mapping[str, Any]) -> Any:
     """Run a notebook in a kernel on Unix sockets in a private folder; once more if the kernel never came up.
 
     On network ports, kernels started side by side can clash, and others on the machine can read along.
@@ -105,26 +87,20 @@ def _in_kernel(file: Path, kernel: str, options: Mapping[str, Any], *, again: bo
     import papermill
     from traitlets.config import Config
 
-    with tempfile.TemporaryDirectory(prefix="mc2cm-", ignore_cleanup_errors=True) as folder:
-        private = {"connection_file": f"{folder}/connection.json"}
-        if os.name == "posix" and len(folder) < _LONGEST_SOCKET:
-            private |= {"transport": "ipc", "ip": f"{folder}/k"}
-        try:
-            return papermill.execute_notebook(
-                str(file),
-                None,
-                kernel_name=kernel,
-                config=Config(KernelManager=private),
-                shutdown_kernel="immediate",
-                **options,
-            )
-        except RuntimeError as error:
-            if type(error) is not RuntimeError or "Kernel" not in str(error):  # as nbclient says it
-                raise
-            problem = str(error)
-    if not again:
-        raise NoKernelError(problem)
-    return _in_kernel(file, kernel, options, again=False)  # nothing of the notebook has run
+    problem = ""
+    for _ in range(2):  # of a kernel that never came up, nothing has run
+        with tempfile.TemporaryDirectory(prefix="mc2cm-", ignore_cleanup_errors=True) as folder:
+            private = {"connection_file": f"{folder}/connection.json"}
+            if os.name == "posix" and len(folder) < _LONGEST_SOCKET:
+                private |= {"transport": "ipc", "ip": f"{folder}/k"}
+            options = {**options, "config": Config(KernelManager=private), "shutdown_kernel": "immediate"}
+            try:
+                return papermill.execute_notebook(str(file), None, kernel_name=kernel, **options)
+            except RuntimeError as error:
+                if type(error) is not RuntimeError or "Kernel" not in str(error):  # as nbclient says it
+                    raise
+                problem = str(error)
+    raise NoKernelError(problem)
 
 
 def _forget_the_machine(notebook: Any) -> None:
@@ -135,21 +111,6 @@ def _forget_the_machine(notebook: Any) -> None:
         cell.metadata.pop("execution", None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"
-
-
-@contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    """Set variables for the notebook that runs in the ``with`` block."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from mc2cm_analysis.publishing.make import outcome as states
 from mc2cm_analysis.publishing.make.notebook import NoKernelError, Settings, executed
-from mc2cm_analysis.publishing.make.outcome import Failure, Outcome
+from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.make.template import notices
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
@@ -35,8 +35,23 @@ def make_report(report: Report, settings: Settings) -> Outcome:
 
 def failed(report: Report, error: Exception, seconds: float = 0) -> Outcome:
     """Return the outcome of a report that an exception stopped, in its notebook or in the process that ran it."""
-    failure = _failure(error)
-    return Outcome(report, _state(error), _in_words(error), seconds, failure=failure, notices=notices())
+    from traceback import format_exception
+
+    place = getattr(error, "during", None) or error
+    index = getattr(place, "cell_index", None)
+    cell = index + 1 if isinstance(index, int) else None
+    lines = getattr(error, "traceback", None) or format_exception(error)
+    state = _state(error)
+    return Outcome(
+        report,
+        state,
+        str(error) if state == states.REFUSED else _in_words(error, cell),
+        seconds,
+        notices=notices(),
+        cell=cell,
+        source=str(getattr(place, "source", "")),
+        traceback="\n".join(str(line) for line in lines),
+    )
 
 
 def _state(error: Exception) -> str:
@@ -58,29 +73,11 @@ def _state(error: Exception) -> str:
     return next((state for kind, state in kinds.items() if isinstance(error, kind)), states.FAILED)
 
 
-def _in_words(error: Exception) -> str:
-    from mc2cm_analysis.publishing.page.gate import RefusedError
-
-    if isinstance(error, RefusedError):
-        return str(error)
+def _in_words(error: Exception, cell: int | None = None) -> str:
     name = getattr(error, "ename", type(error).__name__)
     value = str(getattr(error, "evalue", error)).strip().splitlines()
-    cell = _failure(error).cell
     place = f"cell {cell}: " if cell else ""
     return f"{place}{name}: {value[0] if value else 'no message'}"
-
-
-def _failure(error: Exception) -> Failure:
-    from traceback import format_exception
-
-    place = getattr(error, "during", None) or error
-    cell: Any = getattr(place, "cell_index", None)
-    lines = getattr(error, "traceback", None) or format_exception(error)
-    return Failure(
-        cell=cell + 1 if isinstance(cell, int) else None,
-        source=str(getattr(place, "source", "")),
-        traceback="\n".join(str(line) for line in lines),
-    )
 
 
 def warm_up() -> None:

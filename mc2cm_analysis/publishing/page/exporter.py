@@ -21,13 +21,7 @@ class ReportExporter(HTMLExporter):
     def from_notebook_node(  # type: ignore[override]  # nbconvert types the text as a notebook
         self, nb: Any, resources: Any = None, **_options: Any
     ) -> tuple[str, Any]:
-        """Render a notebook; its title and language are those it was built with, or stand in it.
-
-        Raises
-        ------
-        RefusedError
-            If the notebook holds what a report must not carry.
-        """
+        """Render a notebook; its title and language are those it was built with, or stand in it."""
         parameters = _parameters(nb)
         built = nb.metadata.get("mc2cm", {})
         report = Report(

@@ -22,22 +22,13 @@ _ITS_NAME: Final = "العربية"
 
 
 def font_faces(text: str) -> str:
-    """Return the style rules that carry the font.
+    """Return one ``@font-face`` a weight, with each letter of a page that the font has, and its joined forms.
 
-    Parameters
-    ----------
-    text : str
-        Whatever the page shows; each of its letters that the font has is carried, with its joined forms.
-
-    Returns
-    -------
-    str
-        One ``@font-face`` a weight, WOFF2 as a ``data:`` address. The same letters give the same bytes.
+    The same letters give the same bytes.
     """
-    shown = set(text) & _letters_of_the_font()
-    shown |= set(_LATIN)
+    shown = set(text).union(_LATIN)
     if not shown.intersection(_ARABIC) <= set(_ITS_NAME):
-        shown |= set(_ARABIC)
+        shown.update(_ARABIC)
     letters = "".join(sorted(shown & _letters_of_the_font()))
     return "\n".join(
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; '
@@ -70,10 +61,7 @@ def _subset(name: str, letters: str) -> str:
     from fontTools.ttLib import TTFont
 
     font = TTFont(_file(name), recalcTimestamp=False)
-    options = Options()
-    options.hinting = False
-    options.layout_features = _FEATURES
-    subsetter = Subsetter(options)
+    subsetter = Subsetter(Options(hinting=False, layout_features=_FEATURES))
     subsetter.populate(text=letters)
     subsetter.subset(font)
     split_ligatures(font)

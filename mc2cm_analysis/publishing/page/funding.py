@@ -9,22 +9,15 @@ from typing import Any, Final
 
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
-_NEEDED: Final = ("partners", "donors", "statement", "disclaimer")
+#: What each language must say, and as what.
+_NEEDED: Final[dict[str, type]] = {"partners": tuple, "donors": tuple, "statement": str, "disclaimer": str}
 _LOGO_BYTES: Final = 100_000
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True)
 class Funding:
-    """What the foot of a report says in one language.
-
-    Attributes
-    ----------
-    authors, partners, donors : tuple of str
-    statement, disclaimer, contact : str
-    logos : tuple of (str, str)
-        Each as a ``data:`` address, with the words for it.
-    """
+    """What the foot of a report says in one language; a logo is a ``data:`` address and the words for it."""
 
     authors: tuple[str, ...]
     partners: tuple[str, ...]
@@ -36,19 +29,7 @@ class Funding:
 
 
 def read_funding(file: Path, languages: Collection[str]) -> dict[str, Funding]:
-    """Read what reports say of their funding.
-
-    Parameters
-    ----------
-    file : Path
-        ``funding.toml``.
-    languages : collection of str
-        Those in which reports are to be built.
-
-    Returns
-    -------
-    dict
-        Language to Funding.
+    """Read what reports in some languages say of their funding; language to what it says.
 
     Raises
     ------
@@ -59,7 +40,7 @@ def read_funding(file: Path, languages: Collection[str]) -> dict[str, Funding]:
         whole = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{file.name} cannot be read: {error}") from None
-    if faults := list(_faults(whole, languages)):
+    if faults := _faults(whole, languages):
         raise UsageError(f"{file.name}: {'; '.join(faults)}")
     pictures = [(_picture(file.parent / logo["file"]), logo) for logo in whole.get("logos", [])]
     return {
@@ -67,10 +48,7 @@ def read_funding(file: Path, languages: Collection[str]) -> dict[str, Funding]:
             authors=tuple(whole[language].get("authors", whole["authors"])),
             contact=whole.get("contact", ""),
             logos=tuple((picture, logo[language]) for picture, logo in pictures),
-            partners=tuple(whole[language]["partners"]),
-            donors=tuple(whole[language]["donors"]),
-            statement=whole[language]["statement"],
-            disclaimer=whole[language]["disclaimer"],
+            **{name: as_type(whole[language][name]) for name, as_type in _NEEDED.items()},
         )
         for language in languages
     }

@@ -38,24 +38,10 @@ _PROSE: Final = {
     *("strong", "em", "sup", "sub", "code", "pre"),
 }
 _PLAIN: Final = {
+    *("html", "head", "body", "title", "header", "main", "section", "footer", "figure", "figcaption", "h1"),
+    *("small", "cite", "bdi", "span", "dl", "dt", "dd", "details", "summary", "caption", "thead"),
+    *("tbody", "tr", "defs", "desc", "clippath"),
     *_PROSE,
-    *(
-        "html",
-        "head",
-        "body",
-        "title",
-        "header",
-        "main",
-        "section",
-        "footer",
-        "figure",
-        "figcaption",
-        "h1",
-        "small",
-        "cite",
-        "caption",
-    ),
-    *("dl", "dt", "dd", "bdi", "span", "details", "summary", "thead", "tbody", "tr", "defs", "desc", "clippath"),
 }
 #: The other tags of a page, with the attributes that each may have beside the common ones.
 _ATTRIBUTES: Final = {
@@ -99,12 +85,7 @@ def clean_markdown(html: str) -> str:
 def check_page(html: str, *, allowed_address: str = "") -> None:
     """Refuse a page that holds markup outside the allow-list, or that tells of this machine.
 
-    Parameters
-    ----------
-    html : str
-        A whole document.
-    allowed_address : str
-        The contact that reports name; any other e-mail address is a leak.
+    The contact that reports name is the `allowed_address`; any other e-mail address is a leak.
 
     Raises
     ------
@@ -118,13 +99,7 @@ def check_page(html: str, *, allowed_address: str = "") -> None:
 
 
 def check_leaks(text: str) -> None:
-    """Refuse text that names this machine, shows code or an address, or would load something.
-
-    Raises
-    ------
-    RefusedError
-        Says what was found, with the text around it.
-    """
+    """Refuse text that names this machine, shows code or an address, or would load something; see `check_page`."""
     for what, pattern in {_PATH: _machine_path(), "a name of this machine": _machine_name(), **_LEAKS}.items():
         if found := pattern.search(text):
             around = text[max(0, found.start() - 30) : found.end() + 30]
@@ -132,13 +107,7 @@ def check_leaks(text: str) -> None:
 
 
 def check_paths(text: str) -> None:
-    """Refuse the text of an executed notebook if it names a path of this machine.
-
-    Raises
-    ------
-    RefusedError
-        Names the path.
-    """
+    """Refuse the text of an executed notebook if it names a path of this machine."""
     if found := _machine_path().search(text):
         raise RefusedError(f"the executed notebook holds {_PATH}: '{found.group()}'")
 

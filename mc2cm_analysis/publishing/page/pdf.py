@@ -16,13 +16,7 @@ _MISSING = (
 
 
 def check_pdf() -> None:
-    """See that PDFs can be made here, before anything is run.
-
-    Raises
-    ------
-    UsageError
-        If a system library is missing, with what to install.
-    """
+    """See that PDFs can be made here, before anything is run; otherwise a UsageError says what to install."""
     try:
         import weasyprint  # noqa: F401
     except OSError:
@@ -30,17 +24,7 @@ def check_pdf() -> None:
 
 
 def as_pdf(html: str) -> bytes:
-    """Return a report as PDF.
-
-    Parameters
-    ----------
-    html : str
-        A whole report, as made by `export.as_html`.
-
-    Returns
-    -------
-    bytes
-        Tagged, with bookmarks; the same report gives the same bytes.
+    """Return a page as PDF, tagged and with bookmarks; the same page gives the same bytes.
 
     Raises
     ------

@@ -13,6 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
 from mc2cm_analysis.catalogues import blocks
 from mc2cm_analysis.language import ISOLATE, Language, without_marks
 from mc2cm_analysis.output_owner import SEAL, seal
@@ -43,19 +46,7 @@ _IDLE_LINES: Final = re.compile(r"\s*\n\s*")
 
 
 def as_html(notebook: Any, report: Report) -> str:
-    """Render an executed notebook as a report.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        As papermill returns it.
-    report : Report
-        Gives title and language.
-
-    Returns
-    -------
-    str
-        A whole HTML document.
+    """Render a notebook that papermill has executed as a report: a whole HTML document.
 
     Raises
     ------
@@ -63,8 +54,7 @@ def as_html(notebook: Any, report: Report) -> str:
         If an output is an error, a warning, of a kind that is not carried or made for another report, or if the page
         does not pass `check_page`.
     """
-    check_outputs(notebook)
-    check_seals(notebook, report)
+    check_outputs(notebook, report)
     language = Language(report.language)
     told, headings = translated(notebook, language)
     funding = read_funding(funding_file(), [report.language])[report.language]
@@ -73,7 +63,7 @@ def as_html(notebook: Any, report: Report) -> str:
         "report": report,
         "direction": language.direction,
         "sections": headings,
-        "others": _other_languages(report),
+        "others": {code: LANGUAGES[code] for code in report.languages if code != report.language},
         "funding": funding,
         "code_version": version("mc2cm-analysis"),
     }
@@ -89,9 +79,16 @@ def css_string(text: str) -> str:
     return '"' + "".join(c if c.isalnum() or c in " .:,-" else f"\\{ord(c):06x}" for c in plain) + '"'
 
 
-def isolated(text: str) -> str:
+def isolated(text: str) -> Markup:
     """Return text as HTML, its isolated pieces in ``<bdi>``."""
-    return escape(text).replace(ISOLATE[0], "<bdi>").replace(ISOLATE[1], "</bdi>")
+    return Markup(escape(text).replace(ISOLATE[0], "<bdi>").replace(ISOLATE[1], "</bdi>"))
+
+
+def filled(template: str, **values: Any) -> str:
+    """Return a template of the project filled with values, which are escaped unless the template says otherwise."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES / "report"), autoescape=True)
+    environment.filters["marked"] = isolated
+    return environment.get_template(template).render(values)
 
 
 def finished(html: str) -> str:
@@ -113,20 +110,6 @@ def charts_apart(html: str) -> str:
     return _CHART.sub(whole, html)
 
 
-def _other_languages(report: Report) -> list[dict[str, str]]:
-    """Return where the report stands in the other languages it is made in, each in its own words."""
-    return [
-        {
-            "language": code,
-            "direction": Language(code).direction,
-            "name": LANGUAGES[code].name,
-            "href": f"../{code}/{report.slug}.html",
-        }
-        for code in report.languages
-        if code != report.language
-    ]
-
-
 def prepare_exporter() -> None:
     """Make a small page and the fonts of most, once for all the processes that are forked from this one."""
     import nbformat
@@ -145,13 +128,7 @@ def _exporter() -> Any:
 
 
 def as_json(notebook: Any) -> str:
-    """Return an executed notebook as it is kept beside its report.
-
-    Raises
-    ------
-    RefusedError
-        If it names a path of this machine.
-    """
+    """Return an executed notebook as it is kept beside its report; refuse one that names a path of this machine."""
     import nbformat
 
     text = str(nbformat.writes(notebook))
@@ -159,55 +136,33 @@ def as_json(notebook: Any) -> str:
     return text
 
 
-def check_outputs(notebook: Any) -> None:
-    """Refuse any output that a report must not carry.
-
-    Raises
-    ------
-    RefusedError
-        Names the cell and what it shows.
-    """
+def check_outputs(notebook: Any, report: Report) -> None:
+    """Refuse any output that a report must not carry, or that was made for another report; the error names the cell."""
     for number, cell in enumerate(notebook.cells, 1):
         for output in cell.get("outputs", []):
-            if output.output_type == "error":
-                raise RefusedError(f"cell {number} failed: {output.ename}: {output.evalue}")
-            if output.output_type == "stream":
-                kind = "a warning or message" if output.name == "stderr" else "printed text"
-                first = output.text.strip().splitlines()[0] if output.text.strip() else ""
-                raise RefusedError(f"cell {number} shows {kind}, which a report does not carry: {first[:200]}")
-            if not set(CARRIED) & set(output.data):
-                raise RefusedError(f"cell {number} shows {', '.join(output.data)}, which a report does not carry")
+            if fault := _fault(output, report):
+                raise RefusedError(f"cell {number} {fault}")
 
 
-def check_seals(notebook: Any, report: Report) -> None:
-    """Refuse a piece that was made for another report.
-
-    Raises
-    ------
-    RefusedError
-        Names the cell.
-    """
-    for number, cell in enumerate(notebook.cells, 1):
-        for output in cell.get("outputs", []):
-            made = output.get("metadata", {}).get(SEAL)
-            if made and made != seal(report.name, output.data.get("text/html", "")):
-                raise RefusedError(f"cell {number} shows what was not made for this report")
+def _fault(output: Any, report: Report) -> str:
+    if output.output_type == "error":
+        return f"failed: {output.ename}: {output.evalue}"
+    if output.output_type == "stream":
+        kind = "a warning or message" if output.name == "stderr" else "printed text"
+        first = next(iter(output.text.strip().splitlines()), "")
+        return f"shows {kind}, which a report does not carry: {first[:200]}"
+    if not set(CARRIED) & set(output.data):
+        return f"shows {', '.join(output.data)}, which a report does not carry"
+    made = output.metadata.get(SEAL)
+    if made and made != seal(report.name, output.data.get("text/html", "")):
+        return "shows what was not made for this report"
+    return ""
 
 
 def translated(notebook: Any, language: Language) -> tuple[Any, list[tuple[str, str]]]:
-    """Say the prose of a notebook in a language.
+    """Return a notebook with its English prose said in a language, and an anchor and the text of each heading ``##``.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        With prose in English; it is not changed. Its own title is dropped, for the report's title names the city.
-    language : Language
-
-    Returns
-    -------
-    notebook : NotebookNode
-    headings : list of (str, str)
-        An anchor, the same in every language, and the text of each second-level heading.
+    The anchors are the same in every language. The notebook's own title is dropped: the report's names the city.
 
     Raises
     ------
@@ -224,7 +179,7 @@ def translated(notebook: Any, language: Language) -> tuple[Any, list[tuple[str, 
                 title_seen = True
                 continue
             said = language.say(text)
-            parts.append(f"{sign}{said}")
+            parts.append(sign + said)
             if sign == "## ":
                 headings.append((re.sub(r"\W+", "-", text.lower()).strip("-"), said))
         cell.source = "\n\n".join(parts).replace("\n\n- ", "\n- ")
@@ -234,7 +189,6 @@ def translated(notebook: Any, language: Language) -> tuple[Any, list[tuple[str, 
 def _with_anchors(html: str, headings: list[tuple[str, str]]) -> str:
     """Give the headings the anchors that the contents point to; nbconvert's own come with a visible sign."""
     for anchor, title in headings:
-        html = html.replace(
-            f"<h2>{escape(title, quote=False)}</h2>", f'<h2 id="{anchor}">{escape(title, quote=False)}</h2>', 1
-        )
+        heading = f">{escape(title, quote=False)}</h2>"
+        html = html.replace(f"<h2{heading}", f'<h2 id="{anchor}"{heading}', 1)
     return html

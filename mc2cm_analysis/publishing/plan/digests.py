@@ -5,14 +5,12 @@ that it reads (see `rows`), the library, the templates, the messages of its lang
 installed packages. A part is a digest of bytes, so that a change that changes nothing builds nothing.
 """
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from mc2cm_analysis.paths import FONTS, PACKAGE, funding_file, notebooks_folder
-from mc2cm_analysis.vocabulary import ENGLISH
 
 #: Name of a part to its digest.
 Key = dict[str, str]
@@ -64,18 +62,13 @@ def library() -> str:
 
 
 def messages(language: str) -> str:
-    """Return a digest of the messages of a language; English needs none."""
-    return digest([] if language == ENGLISH else [digest_files([PACKAGE / "locale" / f"{language}.po"])])
+    """Return a digest of the messages of a language; English has no such file."""
+    return digest_files([PACKAGE / "locale" / f"{language}.po"])
 
 
 def notebook(name: str) -> str:
     """Return a digest of a notebook."""
     return digest_files([notebooks_folder() / f"{name}.ipynb"])
-
-
-def parameters(title: str, values: Iterable[tuple[str, str]]) -> str:
-    """Return a digest of the title and the parameters of a report."""
-    return digest([json.dumps([title, list(values)])])
 
 
 def _packages() -> str:

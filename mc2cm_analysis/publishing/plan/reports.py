@@ -14,44 +14,29 @@ from mc2cm_analysis.vocabulary import LANGUAGES
 
 @dataclass(frozen=True)
 class Report:
-    """One report.
-
-    Attributes
-    ----------
-    kind : ReportKind
-    language : str
-    slug : str
-        Name of the file: the city's id, or the kind.
-    title : str
-    parameters : tuple of (str, str)
-        What the notebook is given.
-    data_version : str
-        Version of the data package.
-    languages : tuple of str
-        Those in which the report is made, its own included.
-    """
+    """One report; its places are relative to the output folder."""
 
     kind: ReportKind
     language: str
-    slug: str
+    slug: str  # name of the file: the city's id, or the kind
     title: str
-    parameters: tuple[tuple[str, str], ...]
+    parameters: tuple[tuple[str, str], ...]  # what the notebook is given
     data_version: str = ""
-    languages: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()  # those in which the report is made, its own included
 
     @property
     def html(self) -> Path:
-        """Place of the report inside the output folder."""
+        """Place of the page."""
         return Path(self.language) / f"{self.slug}.html"
 
     @property
     def pdf(self) -> Path:
-        """Place of the report as PDF inside the output folder, where one is asked for."""
+        """Place of the report as PDF, where one is asked for."""
         return self.html.with_suffix(".pdf")
 
     @property
     def notebook(self) -> Path:
-        """Place of the executed notebook inside the output folder."""
+        """Place of the executed notebook."""
         return Path("notebooks") / self.language / f"{self.slug}.ipynb"
 
     @property
@@ -71,20 +56,11 @@ class Report:
 
 
 class Planned(NamedTuple):
-    """A report that was asked for, and whether it is due.
-
-    Attributes
-    ----------
-    report : Report
-    key : mapping
-        What it is made from, see `digests`.
-    why : list of str
-        What has changed since it was made, or why else it is due; empty if it stands as it would be made.
-    """
+    """A report that was asked for, and whether it is due."""
 
     report: Report
-    key: Key
-    why: list[str]
+    key: Key  # what it is made from
+    why: list[str]  # what has changed since it was made, or why else it is due; empty if it stands as it would be made
 
 
 def known_reports(kinds: Mapping[str, ReportKind], package: Package) -> set[str]:
@@ -100,15 +76,7 @@ def plan_reports(
     cities: Sequence[str] = (),
     languages: Sequence[str] = (),
 ) -> list[Report]:
-    """List the reports that are asked for.
-
-    Parameters
-    ----------
-    kinds : mapping of str to ReportKind
-        All that there are.
-    package : Package
-    names, cities, languages : sequence of str
-        What was asked for; empty means all. Cities alone mean the reports on cities only.
+    """List the reports that are asked for; empty means all, and cities alone mean the reports on cities only.
 
     Raises
     ------
@@ -130,7 +98,8 @@ def plan_reports(
 
 
 def _report(kind: ReportKind, package: Package, code: str, city: str, codes: tuple[str, ...]) -> Report:
-    values = kind.checked({"language": code, **({"city": city} if city else {})}, package)
+    values = {"language": code, "city": city}
+    parameters = tuple((parameter.name, values[parameter.name]) for parameter in kind.parameters)
     named = {"city": package.city_names(code)[city]} if city else {}
     title = Language(code).say(kind.title, **named)
-    return Report(kind, code, city or kind.name, title, values, package.version, codes)
+    return Report(kind, code, city or kind.name, title, parameters, package.version, codes)

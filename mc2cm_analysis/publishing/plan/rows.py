@@ -5,7 +5,8 @@ texts in its language), and on the columns of other cities' rows that its averag
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
 from typing import Final
@@ -23,31 +24,22 @@ _TEXTS: Final = "texts"
 
 
 class Keys:
-    """The keys of the reports on a data package.
-
-    Parameters
-    ----------
-    package : Package
-    """
+    """The keys of the reports on a data package."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
         self._installed = digests.installed()
         self._digests: Key = {}
-        resources = package.descriptor["resources"]
-        self._tables = [resource["name"] for resource in resources]
         self._named = {
-            resource["name"]: {
-                key["fields"][0]: key["reference"]["resource"] for key in resource["schema"].get("foreignKeys", [])
-            }
-            for resource in resources
+            name: {key["fields"][0]: key["reference"]["resource"] for key in resource["schema"].get("foreignKeys", [])}
+            for name, resource in package.resources.items()
         }
 
     def of(self, report: Report) -> Key:
         """Return the key of a report."""
         return {
             "notebook": self._once(f"notebook {report.kind.name}", lambda: digests.notebook(report.kind.name)),
-            "parameters": digests.parameters(report.title, report.parameters),
+            "parameters": digest([report.title, *chain.from_iterable(report.parameters)]),
             "languages": digest(report.languages),
             **{f"data: {name}": part for name, part in self._data(report).items()},
             **self._installed,
@@ -68,7 +60,7 @@ class Keys:
         texts = rows.pop(_TEXTS)
         found |= {name: digest(chain.from_iterable(part)) for name, part in rows.items()}
         found |= {f"{name} of other cities": self._others(kind, name) for name in kind.of_others}
-        for name in self._tables:
+        for name in self._named:
             if name not in (*kind.of_city, *kind.unread, _TEXTS):
                 found[name] = self._once(name, lambda name=name: digest([self._package.content(name)]))  # type: ignore[misc]
         if report.language != ENGLISH:
@@ -88,15 +80,14 @@ class Keys:
     @cached_property
     def _by_city(self) -> dict[str, dict[str, list[Row]]]:
         """The rows of each city, by table."""
-        grouped: dict[str, dict[str, list[Row]]] = {}
-        for name in self._tables:
+        grouped: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+        for name in self._named:
             columns = self._package.columns(name)
             column = "id" if name == "cities" else "city"
             if column in columns:
                 at = columns.index(column)
                 for row in self._package.rows(name):
-                    if row[at]:
-                        grouped.setdefault(row[at], {}).setdefault(name, []).append(row)
+                    grouped[row[at]][name].append(row)
         return grouped
 
     @cached_property
@@ -107,8 +98,8 @@ class Keys:
 
     def _city_rows(self, city: str, tables: tuple[str, ...]) -> dict[str, list[Row]]:
         """Return the rows of a city, and the rows that these name, and those that they name in turn."""
-        own = self._by_city.get(city, {})
-        found = {name: dict.fromkeys(own.get(name, [])) for name in tables if name != _TEXTS}
+        own = self._by_city[city]
+        found = {name: dict.fromkeys(own[name]) for name in tables if name != _TEXTS}
         waiting = [(name, row) for name, rows in found.items() for row in rows]
         while waiting:
             name, row = waiting.pop()
@@ -124,10 +115,7 @@ class Keys:
         return self._once(f"{name} of others of {kind.name}", lambda: digest(self._cells_of_others(kind, name)))
 
     def _cells_of_others(self, kind: ReportKind, name: str) -> Iterator[str]:
-        columns = self._package.columns(name)
-        at = [columns.index(column) for column in kind.of_others[name] if column in columns]
-        rows: Iterable[Row] = self._package.rows(name)
-        if where := kind.of_others_where.get(name):
-            place = columns.index(where[0])
-            rows = (row for row in rows if row[place] in where[1])
-        return (row[i] for row in rows for i in at)
+        where = kind.of_others_where.get(name)
+        for row in self._package.rows(name):
+            if where is None or self._cell(name, row, where[0]) in where[1]:
+                yield from (self._cell(name, row, column) for column in kind.of_others[name])

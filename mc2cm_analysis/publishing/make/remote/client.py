@@ -8,12 +8,14 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
+from pathlib import Path
+from shutil import make_archive
 from typing import Any, Final
 
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.make.machine import Maker, Prepare, ending, private_copy
 from mc2cm_analysis.publishing.make.notebook import Settings
-from mc2cm_analysis.publishing.make.remote.worker import do_there, make_there, pack, what_is_here
+from mc2cm_analysis.publishing.make.remote.worker import do_there, make_there, what_is_here
 from mc2cm_analysis.publishing.plan.digests import Key, changed
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
@@ -22,16 +24,7 @@ _SECONDS_TO_CONNECT: Final = 10
 
 @contextmanager
 def cluster(package: Package, prepare: Prepare, settings: Settings, scheduler: str) -> Iterator[Maker]:
-    """Make reports on a Dask cluster.
-
-    Parameters
-    ----------
-    package : Package
-    prepare : callable
-        Computes, from the folder of the data, what the reports share.
-    settings : Settings
-    scheduler : str
-        Address of the scheduler, such as ``tcp://host:8786``.
+    """Make reports on a Dask cluster, whose scheduler has an address such as ``tcp://host:8786``.
 
     Raises
     ------
@@ -45,7 +38,7 @@ def cluster(package: Package, prepare: Prepare, settings: Settings, scheduler: s
         _check_workers(client, scheduler, here)
         # As the result of a task: what is scattered is lost with the workers that have it.
         with private_copy(package) as data:
-            packed = client.submit(bytes, pack(data), pure=False)
+            packed = client.submit(bytes, Path(make_archive(str(data), "zip", data)).read_bytes(), pure=False)
         try:
             with ending(ClusterExecutor(client, here)) as executor:
                 yield Maker(executor, lambda report: executor.submit(make_there, report, settings, packed, prepare))
@@ -68,13 +61,7 @@ def _connected(scheduler: str) -> Iterator[Any]:
 
 
 async def _greet(address: str) -> None:
-    """See that a scheduler is there, which a client finds out late, and for some addresses never.
-
-    Raises
-    ------
-    OSError, ValueError
-        If none is.
-    """
+    """See that a scheduler is there, which a client finds out late, and for some addresses never."""
     from distributed import rpc
     from distributed.security import Security
 
@@ -104,14 +91,7 @@ def _fault(there: Key | Exception, here: Key) -> str:
 
 
 class ClusterExecutor(Executor):
-    """Has things done by workers that have what is here, and ends as other executors do.
-
-    Parameters
-    ----------
-    client : distributed.Client
-    here : mapping of str to str
-        What they must have, see `worker.what_is_here`.
-    """
+    """Has things done by workers that have what is here, see `worker.what_is_here`, and ends as other executors do."""
 
     def __init__(self, client: Any, here: Key) -> None:
         self._inner, self._here = client.get_executor(pure=False), here

@@ -40,12 +40,9 @@ class StoreFolder:
     def read(self, place: str) -> bytes | None:
         """Return what stands at a place."""
         at = self._at(place)
-        try:
-            with _as_os_error():
-                content: bytes = self._files.cat_file(at)
-        except FileNotFoundError:
-            return None
-        return content
+        with suppress(FileNotFoundError), _as_os_error():
+            return bytes(self._files.cat_file(at))
+        return None
 
     def write(self, place: str, content: bytes) -> None:
         """Put a whole object at a place."""

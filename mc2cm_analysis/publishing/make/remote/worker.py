@@ -38,14 +38,7 @@ def what_is_here() -> Key:
 
 
 def do_there(theirs: Key, work: Callable[..., Any], *arguments: Any) -> Any:
-    """Do a piece of work on a worker.
-
-    Parameters
-    ----------
-    theirs : mapping of str to str
-        What is on the machine that asks for it.
-    work : callable
-    *arguments
+    """Do a piece of work on a worker; `theirs` is what the machine has that asks for it.
 
     Raises
     ------
@@ -58,17 +51,7 @@ def do_there(theirs: Key, work: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def make_there(report: Report, settings: Settings, packed: bytes, prepare: Prepare) -> Outcome:
-    """Make a report on a worker.
-
-    Parameters
-    ----------
-    report : Report
-    settings : Settings
-    packed : bytes
-        The data of the build, see `pack`.
-    prepare : callable
-        Computes, from the folder of the data, what the reports share.
-    """
+    """Make a report on a worker from the data of the build, which is packed as a zip archive."""
     with _ONE_AT_A_TIME:
         data, executor = _HOME.settle(packed, prepare)
         here = replace(settings, notebooks=notebooks_folder(), data=data)
@@ -90,7 +73,8 @@ class _Home:
             self._kept.close()
             folder = Path(self._kept.enter_context(TemporaryDirectory(prefix="mc2cm-", ignore_cleanup_errors=True)))
             data = folder.resolve() / "data"
-            unpack(packed, data)
+            with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+                archive.extractall(data)
             self._at = (data, self._kept.enter_context(ending(forked_makers(data, prepare, 1))))
             self._of = of
         return self._at
@@ -99,18 +83,3 @@ class _Home:
 _HOME: Final = _Home()
 #: A worker has one process for reports, whatever its number of threads.
 _ONE_AT_A_TIME: Final = threading.Lock()
-
-
-def pack(folder: Path) -> bytes:
-    """Return a folder as one archive."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(folder.rglob("*")):
-            archive.write(file, file.relative_to(folder))
-    return stream.getvalue()
-
-
-def unpack(packed: bytes, folder: Path) -> None:
-    """Put the files of an archive into a folder."""
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        archive.extractall(folder)
