@@ -6,22 +6,27 @@
 'Lyon'
 
 What each module answers: `network` (what is known of each city?), `evidence` (what does it rest on?), `priorities`
-(which themes come first?), `figures`, `tables` and `exhibits` (how is it shown?), `narrative` (how is it said?),
-`publishing` (how does a notebook become a report?).
+(which themes come first?), `figures` and `tables` (how is it shown?), `narrative` (how is it said?), `page` (what does
+a notebook print?), `publishing` (how does a notebook become a report?).
 """
 
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
+__all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network", "open_page"]
 
 if TYPE_CHECKING:
     from mc2cm_analysis.network import CityProfile, DataError, Issue, Network, load_network
+    from mc2cm_analysis.page import open_page
 
 
 def __getattr__(name: str) -> Any:
     """Import the public names when they are first used: the command must answer before pandas is loaded."""
+    if name == "open_page":
+        from mc2cm_analysis.page import open_page
+
+        return open_page
     if name in __all__:
         from mc2cm_analysis import network
 

@@ -1,42 +1,48 @@
-"""A piece of a report as HTML: a table, a framed chart, a finding; and text as it stands in one."""
+"""What is a report made of? Pieces of HTML: a finding, key figures, a sentence for a hole, and escaped text in them."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from typing import Final
 
+from markupsafe import Markup
+
 from mc2cm_analysis.language import ISOLATE, current
 from mc2cm_analysis.output_owner import sealed
 
-#: JupyterLab sets tables to the right and in stripes; the export drops this style, for a report has its own sheet.
+#: Returns the marks of sources, given their ids, as links into the list of sources: `Citations.cite`.
+Cite = Callable[..., Markup]
+
+#: JupyterLab aligns tables to the right and stripes them. The export drops this style: a report has its own sheet.
 NOTEBOOK_STYLE: Final = (
     '<style class="notebook">.mc2cm table { margin: 0; } .mc2cm th, .mc2cm td { text-align: start !important; '
-    "vertical-align: top; max-width: 26em; white-space: normal; } .mc2cm th.gt_stub { font-weight: normal; } "
-    ".mc2cm .gt_right { text-align: end !important; } .mc2cm .gt_title, .mc2cm .title, .mc2cm .gt_group_heading "
-    "{ font-weight: bold; } .mc2cm .note { display: block; opacity: .75; } .mc2cm figure > svg { max-width: 46em; } "
-    "</style>"
+    "vertical-align: top; max-width: 26em; white-space: normal; } .mc2cm th[scope=row] { font-weight: normal; } "
+    ".mc2cm .n { text-align: end !important; } .mc2cm caption, .mc2cm .title, .mc2cm th[scope=rowgroup] "
+    "{ font-weight: bold; text-align: start; } .mc2cm .note, .mc2cm caption small { display: block; opacity: .75; } "
+    ".mc2cm figure > svg { max-width: 46em; } </style>"
 )
 
 _ARABIC: Final = re.compile(r"[\u0600-\u06ff\u0750-\u077f]+(?:[ -][\u0600-\u06ff\u0750-\u077f]+)*")
 
 
-def escaped(text: str) -> str:
+def escaped(text: str) -> Markup:
     """Return text as HTML: escaped, its isolated pieces in ``<bdi>``, Arabic words marked in other languages' pages.
+
+    This is the only place where the analysis escapes text; what is HTML already (`Markup`) stays as it is.
 
     Examples
     --------
-    >>> escaped("<i> & عمّان")
-    '&lt;i&gt; &amp; <bdi lang="ar">عمّان</bdi>'
+    >>> print(escaped("<i> & عمّان"))
+    &lt;i&gt; &amp; <bdi lang="ar">عمّان</bdi>
     """
-    return marked(escape(text))
-
-
-def marked(html: str) -> str:
-    """Mark in text that is escaped already what runs another way, see `escaped`."""
+    if isinstance(text, Markup):
+        return text
+    html = escape(text)
     if current().direction == "ltr":
         html = _ARABIC.sub(r'<bdi lang="ar">\g<0></bdi>', html)
-    return html.replace(ISOLATE[0], "<bdi>").replace(ISOLATE[1], "</bdi>")
+    return Markup(html.replace(ISOLATE[0], "<bdi>").replace(ISOLATE[1], "</bdi>"))
 
 
 def anchor(kind: str, title: str) -> str:
@@ -46,35 +52,17 @@ def anchor(kind: str, title: str) -> str:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One of the few numbers that a reader takes away.
+    """One of the few numbers that a reader takes away."""
 
-    Attributes
-    ----------
-    amount : str
-        As printed.
-    words : str
-        What it counts.
-    beside : str
-        What stands beside it in the network, or how to read it.
-    sources : tuple of str
-        Ids of the sources it rests on.
-    """
-
-    amount: str
-    words: str
-    beside: str
-    sources: tuple[str, ...]
+    amount: str  # as printed
+    words: str  # what it counts
+    beside: str  # what stands beside it in the network, or how to read it
+    sources: tuple[str, ...]  # ids of the sources it rests on
 
 
 @dataclass(frozen=True, repr=False)
 class Block:
-    """A piece of a report.
-
-    Attributes
-    ----------
-    html : str
-        As a report carries it.
-    """
+    """A piece of a report: its HTML, as the page carries it."""
 
     html: str
 
@@ -88,3 +76,23 @@ class Block:
 
     def _repr_html_(self) -> str:
         return f'{NOTEBOOK_STYLE}<div class="mc2cm">{self.html}</div>'
+
+
+def finding(sentence: str, source: Markup) -> Block:
+    """Print a sentence made from results, with the marks of its sources."""
+    return Block(f'<p class="finding">{escaped(sentence)} {source}</p>')
+
+
+def hole(sentence: str) -> Block:
+    """Say in a sentence that nothing is known where a table or a chart would stand."""
+    return Block(f'<p class="hole">{escaped(sentence)}</p>')
+
+
+def key_figures(keys: Sequence[KeyFigure], *, cite: Cite) -> Block:
+    """Print key figures: of each the number, what it counts, and what stands beside it."""
+    items = [
+        f'<div><dt>{escaped(key.words)}</dt><dd class="amount">{escaped(key.amount)}</dd>'
+        f"<dd>{escaped(key.beside)} {cite(*key.sources)}</dd></div>"
+        for key in keys
+    ]
+    return Block(f'<dl class="figures">{"".join(items)}</dl>')

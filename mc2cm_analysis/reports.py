@@ -172,8 +172,8 @@ def _draw_once() -> None:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-    from mc2cm_analysis import exhibits  # noqa: F401
-    from mc2cm_analysis.style import house_style
+    from mc2cm_analysis import page  # noqa: F401
+    from mc2cm_analysis.figures.style import house_style
 
     cities = DataFrame({"city": ["طنجة", "Tangier"], "n": [1, 2]})
     with house_style():

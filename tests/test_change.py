@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 
-import mc2cm_analysis.network
+import mc2cm_analysis.page
 from mc2cm_analysis import Network, load_network
 from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.comparison_text import comparison
@@ -51,7 +51,7 @@ def outputs(kind: str, **parameters: str) -> Outputs:
 
 def pages(monkeypatch: pytest.MonkeyPatch, data: Path) -> dict[str, Outputs]:
     network = load_network(data)
-    monkeypatch.setattr(mc2cm_analysis.network, "load_network", lambda: network)  # read once, not by each notebook
+    monkeypatch.setattr(mc2cm_analysis.page, "load_network", lambda: network)  # read once, not by each notebook
     cities = {city: outputs("city_profile", city=city) for city in ("turin", "amman")}
     return cities | {kind: outputs(kind) for kind in ("priorities", "programme", "evidence")}
 
@@ -88,7 +88,7 @@ def test_new_words_of_a_statement_change_its_row_alone(
     data = edit("statements", lambda rows: statement(rows).update(text_en="Invented words of the city"))
     after = pages(monkeypatch, data)
     found = {page: changed(before[page], after[page]) for page in before}
-    assert mentioned(found.pop("turin"), "tables.listing(stated")
+    assert mentioned(found.pop("turin"), "page.listing(stated")
     assert not any(found.values()), found
     (cell,) = changed(before["turin"], after["turin"])
     rows = [re.findall(r"<tr.*?</tr>", page["turin"][cell], re.DOTALL) for page in (before, after)]
@@ -121,7 +121,7 @@ ON_THE_ORDER = (
     "widely_shared",
     "How far each theme is shared",
     "on_cities.distinctive(",
-    "tables.count_table(own",  # themes that a city puts well before the others
+    "page.counts(own",  # themes that a city puts well before the others
     "The order of the network by each lens",
     "priorities_keys",
 )
@@ -147,9 +147,9 @@ def test_a_statement_that_no_longer_counts_changes_what_rests_on_it(
         "city_against_network",
         "city_range",
         "city_basis",
-        "tables.count_table(cells",  # what the order rests on
-        "tables.listing(stated",
-        "citations",
+        "page.counts(cells",  # what the order rests on
+        "page.listing(stated",
+        "page.sources()",
     )
     assert all("city_against_network" in cell or "city_range" in cell for cell in found["amman"]), found["amman"]
     assert found["programme"] == found["evidence"] == []

@@ -49,7 +49,7 @@ def test_the_list_says_what_could_be_read_and_where(network: Network) -> None:
 def test_titles_are_escaped(network: Network) -> None:
     citations = Citations(network)
     citations._sources.loc[OWN_SOURCE, "title"] = "<script>alert(1)</script>"
-    citations.own()
+    citations.cite(OWN_SOURCE)
     assert "<script>" not in citations.as_html()
 
 

@@ -1,6 +1,7 @@
 """Charts draw what they are given, on the axes they are given, and leave the settings alone."""
 
 from datetime import date
+from inspect import signature
 from io import StringIO
 
 import matplotlib.pyplot as plt
@@ -8,10 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from markupsafe import Markup
 
-from mc2cm_analysis import exhibits, figures
-from mc2cm_analysis.language import activate
-from mc2cm_analysis.style import CONTRAST, HIGHLIGHT, house_style
+from mc2cm_analysis import figures
+from mc2cm_analysis.figures.frame import framed
+from mc2cm_analysis.figures.style import CONTRAST, HIGHLIGHT, house_style
+from mc2cm_analysis.figures.svg import _drawn
+from mc2cm_analysis.language import activate, say
+from mc2cm_analysis.vocabulary import LANGUAGES
 
 RANKS = pd.DataFrame({"Town": [1.0, np.nan], "Port": [2.0, 1.0]}, index=["A theme", "Another"])
 ORDER = pd.DataFrame({"mean_rank": [1.5, 2], "best": [1, 1], "worst": [2, 3]}, index=["A", "B"])
@@ -46,23 +51,38 @@ def close_all():
     plt.close("all")
 
 
-@pytest.mark.parametrize(
-    ("draw", "data", "options"),
-    [
-        (figures.theme_city_heatmap, RANKS, {}),
-        (figures.count_heatmap, RANKS.fillna(0).astype(int), {}),
-        (figures.theme_order, ORDER, {}),
-        (figures.theme_stability, FIRM, {}),
-        (figures.precedence_heatmap, BEFORE, {"settled": 0.95}),
-        (figures.city_against_network, BESIDE, {"city": "Town"}),
-        (figures.stated_done_marks, MARKS, {}),
-        (figures.likeness_heatmap, TAU, {}),
-        (figures.series_lines, SERIES, {}),
-        (figures.ranked_bars, BARS, {}),
-        (figures.year_bars, pd.Series({2015: 3, 2016: 9}), {}),
-        (figures.timeline, EVENTS, {}),
-    ],
-)
+CHARTS = [
+    (figures.theme_city_heatmap, RANKS, {}),
+    (figures.count_heatmap, RANKS.fillna(0).astype(int), {}),
+    (figures.theme_order, ORDER, {}),
+    (figures.theme_stability, FIRM, {}),
+    (figures.precedence_heatmap, BEFORE, {"settled": 0.95}),
+    (figures.city_against_network, BESIDE, {"city": "Town"}),
+    (figures.stated_done_marks, MARKS, {}),
+    (figures.likeness_heatmap, TAU, {}),
+    (figures.series_lines, SERIES, {}),
+    (figures.ranked_bars, BARS, {}),
+    (figures.year_bars, pd.Series({2015: 3, 2016: 9}), {}),
+    (figures.timeline, EVENTS, {}),
+]
+
+
+def test_every_chart_is_tried() -> None:
+    assert {draw.__name__ for draw, _, _ in CHARTS} == set(figures.__all__)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_chart_tells_its_kind_in_every_language(language: str) -> None:
+    activate(language)
+    assert all(say(draw.kind) for draw, _, _ in CHARTS)
+
+
+def test_a_chart_says_what_it_takes_and_returns() -> None:
+    assert str(signature(figures.ranked_bars)).startswith("(values: 'pd.Series[float]', *, percent: bool = False, ax")
+    assert signature(figures.ranked_bars).return_annotation is plt.Axes and "hundredths" in figures.ranked_bars.__doc__
+
+
+@pytest.mark.parametrize(("draw", "data", "options"), CHARTS)
 def test_a_chart_draws_on_the_axes_given_and_keeps_the_settings(draw, data, options) -> None:
     before = dict(plt.rcParams)
     _, ax = plt.subplots()
@@ -106,15 +126,15 @@ def test_the_font_carries_latin_and_arabic() -> None:
         figure.canvas.draw()  # a missing glyph warns, and warnings are errors here
 
 
-def test_an_exhibit_holds_finding_measure_words_source_and_data() -> None:
-    framed = exhibits.exhibit(
-        figures.ranked_bars(BARS),
+def test_a_framed_chart_holds_finding_measure_words_source_and_data() -> None:
+    block = framed(
+        figures.ranked_bars,
+        BARS.rename("Persons").rename_axis("Origin"),
         title="Most come from <elsewhere>",
         measure="Invented persons",
-        source='<a href="#source-1">[1]</a>',
-        data=BARS.rename("Persons").rename_axis("Origin").to_frame(),
+        source=Markup('<a href="#source-1">[1]</a>'),
     )
-    soup = BeautifulSoup(framed.html, "html.parser")
+    soup = BeautifulSoup(block.html, "html.parser")
     assert soup.select_one(".title").text == "Most come from <elsewhere>"
     svg = soup.svg
     assert svg["role"] == "img" and soup.find(id=svg["aria-labelledby"]).text == "Most come from <elsewhere>"
@@ -142,17 +162,11 @@ def test_a_chart_drawn_once_is_the_chart_that_matplotlib_saves(language: str) ->
         buffer = StringIO()
         with house_style():
             theirs.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-            assert exhibits._drawn(ours.figure) == buffer.getvalue()
+            assert _drawn(ours.figure) == buffer.getvalue()
 
 
 def test_the_same_chart_makes_the_same_bytes() -> None:
     def make() -> str:
-        data = SERIES
-        return exhibits.series(data, title="T", measure="m", source="s").html
+        return framed(figures.series_lines, SERIES, title="T", measure="m", source=Markup("s")).html
 
     assert make() == make()
-
-
-def test_no_series_is_said_in_words() -> None:
-    html = exhibits.series(SERIES.iloc[:0], title="", measure="", source="", missing="Nothing known.").html
-    assert "Nothing known." in html and "<svg" not in html

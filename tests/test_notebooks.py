@@ -199,7 +199,7 @@ def test_each_row_cites_the_source_of_its_own_data(
     for table, head in heads.items():
         rows = profile.rows(table)
         rows = rows[rows["use"] == "yes"] if table == "statements" else rows
-        caption = page.find("td", class_="gt_title", string=f"{profile.name}: {head}")
+        caption = page.find("caption", string=f"{profile.name}: {head}")
         printed = [
             (row.th.find(string=True), listed[row.select_one("a.cite")["href"]])
             for row in caption.find_parent("table").select("tbody tr")
@@ -224,9 +224,9 @@ def test_a_new_city_gets_its_report_with_no_change_to_code(edit: Edit, tmp_path:
     assert (
         main(["build", "--lang", "en", "--city", "erewhon", "--data", str(data), "--out", str(tmp_path / "out")]) == 0
     )
-    text = BeautifulSoup(
-        (tmp_path / "out" / "en" / "erewhon.html").read_text(encoding="utf-8"), "html.parser"
-    ).main.text
+    page = BeautifulSoup((tmp_path / "out" / "en" / "erewhon.html").read_text(encoding="utf-8"), "html.parser")
+    text = page.main.text
+    assert all(finding.find(string=True).strip() for finding in page.select(".finding")), "no box is empty"
     assert "No statement of Erewhon's own on the seven themes was found." in text
     assert "Invented country: no series on refugees is in the data." in text
     assert "Erewhon: stakeholders. None is known to us." in text

@@ -82,10 +82,22 @@ def test_the_words_of_a_pdf_are_those_of_the_page_in_their_order(printed: tuple[
     cut_by_a_page = [sentence for sentence in sentences if sentence not in text]
     assert len(sentences) > 20 and len(cut_by_a_page) <= 3, cut_by_a_page
     cells = [
-        word for cell in page.select("dl.figures dt, td, th.gt_stub") for word in words_of(cell.get_text(" "), script)
+        word
+        for cell in page.select("dl.figures dt, td, th[scope=row]")
+        for word in words_of(cell.get_text(" "), script)
     ]
     lost = sorted({word for word in cells if word not in known})
     assert len(cells) > 500 and len(lost) <= len(set(cells)) // 50, lost
+
+
+@needs_pdf
+def test_no_title_of_a_table_stands_alone_at_the_foot_of_a_page(printed: tuple[str, Path]) -> None:
+    html, file = printed
+    page = BeautifulSoup(html, "html.parser")
+    script = page.html["lang"]
+    titles = tuple("".join(words_of(caption.get_text(" "), script)) for caption in page.find_all("caption"))
+    feet = ["".join(words_of(text, script)) for text in told("pdftotext", file, "-").split("\f")]
+    assert all(titles) and not [foot[-80:] for foot in feet if foot.endswith(titles)]
 
 
 @needs_pdf

@@ -1,8 +1,19 @@
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from markupsafe import Markup
 
-from mc2cm_analysis.tables import count_table, dates, listing, measured_values, observation_table, report_table, when
+from mc2cm_analysis.language import ISOLATE, activate
+from mc2cm_analysis.tables import (
+    Column,
+    Head,
+    count_table,
+    dates,
+    listing,
+    measured,
+    report_table,
+    when,
+)
 
 
 @pytest.fixture
@@ -20,20 +31,37 @@ def invented_rows() -> pd.DataFrame:
     )
 
 
-def cite(source: str) -> str:
-    return f'<a href="#source-{source}">[{source}]</a>'
+def cite(source: str) -> Markup:
+    return Markup('<a href="#source-{0}">[{0}]</a>').format(source)
 
 
 THEMES = {"refugee_reception": "Refugees", "urban_planning": "Planning"}
-HEADS = {"theme": ("Theme", THEMES), "text_en": "What", "when": "When"}
+HEADS = {"theme": Head("Theme", THEMES), "text_en": Head("What"), "when": Head("When")}
 
 
 def test_a_table_has_a_name_scoped_heads_and_no_style_of_its_own(invented_rows: pd.DataFrame) -> None:
     soup = BeautifulSoup(listing(invented_rows, HEADS, cite=cite, title="Invented practices").html, "html.parser")
     table = soup.find("table")
-    assert soup.find(id=table["aria-labelledby"]).text == "Invented practices"
+    assert table.caption.text == "Invented practices" and not table.attrs
     assert {th["scope"] for th in table.find_all("th")} == {"col", "row"}
-    assert not soup.find_all("style")
+    assert [th["scope"] for th in table.thead.find_all("th")] == ["col"] * len(table.tbody.tr.find_all(["th", "td"]))
+    assert not soup.find_all(style=True) and not soup.find_all("style")
+
+
+def test_a_wide_table_scrolls_by_the_keyboard_under_its_name(invented_rows: pd.DataFrame) -> None:
+    title = f'Practices of "{ISOLATE[0]}Town{ISOLATE[1]}"'
+    box = BeautifulSoup(listing(invented_rows, HEADS, cite=cite, title=title).html, "html.parser").div
+    assert (box["role"], box["tabindex"], box["aria-label"]) == ("group", "0", 'Practices of "Town"')
+    assert str(box.caption) == '<caption>Practices of "<bdi>Town</bdi>"</caption>'
+
+
+def test_words_of_another_script_are_marked_wherever_they_stand() -> None:
+    columns = [Column("رأس", ["عمّان & <co>", "b"]), Column("B", ["x", "y"])]
+    html = report_table(columns, title="عنوان", head="قياس", groups=["مجموعة", "g"]).html
+    marked = [bdi.text for bdi in BeautifulSoup(html, "html.parser").find_all("bdi", lang="ar")]
+    assert marked == ["عنوان", "قياس", "رأس", "مجموعة", "عمّان"] and "&amp; &lt;co&gt;" in html
+    activate("ar")
+    assert "<bdi" not in report_table(columns, title="عنوان").html
 
 
 def test_values_are_escaped_and_notes_stand_under_the_text(invented_rows: pd.DataFrame) -> None:
@@ -44,15 +72,24 @@ def test_values_are_escaped_and_notes_stand_under_the_text(invented_rows: pd.Dat
 
 def test_groups_stand_in_the_order_of_their_vocabulary(invented_rows: pd.DataFrame) -> None:
     html = listing(invented_rows, HEADS, cite=cite, title="Invented practices", group="theme").html
-    heads = [th.text for th in BeautifulSoup(html, "html.parser").select("th.gt_group_heading")]
+    heads = [th.text for th in BeautifulSoup(html, "html.parser").select("th[scope=rowgroup]")]
     assert heads == ["Refugees", "Planning", "Outside the seven themes"]
 
 
 def test_rows_of_a_group_stand_together_each_with_its_own_cells() -> None:
-    frame = pd.DataFrame({"place": ["b", "a", "b"], "what": ["1", "2", "None"], "text": ["<x>", "None", ""]})
-    soup = BeautifulSoup(report_table(frame, title="None", head="None", group="place").html, "html.parser")
-    rows = [[cell.text for cell in row.find_all(["th", "td"])] for row in soup.select("tbody tr")]
-    assert rows == [["b"], ["1", "<x>"], ["None", ""], ["a"], ["2", "None"]]
+    columns = [Column("What", ["1", "2", "None"]), Column("Text", ["<x>", "None", ""])]
+    soup = BeautifulSoup(report_table(columns, title="None", groups=["b", "a", "b"]).html, "html.parser")
+    groups = [
+        [[cell.text for cell in row.find_all(["th", "td"])] for row in body.find_all("tr")]
+        for body in soup.find_all("tbody")
+    ]
+    assert groups == [[["b"], ["1", "<x>"], ["None", ""]], [["a"], ["2", "None"]]]
+    assert {int(heading["colspan"]) for heading in soup.select("th[scope=rowgroup]")} == {len(columns)}
+
+
+def test_columns_of_different_lengths_make_no_table() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        report_table([Column("A", ["x", "y"]), Column("B", ["z"])], title="Invented")
 
 
 def test_every_row_cites_its_source(invented_rows: pd.DataFrame) -> None:
@@ -75,10 +112,34 @@ def test_days_come_before_years(invented_rows: pd.DataFrame) -> None:
     assert dates(events).tolist() == ["9–10 March 2016", "no date", "end of 2018"]
 
 
-def test_values_bear_qualifier_and_unit() -> None:
-    indicators = pd.DataFrame({"id": ["p", "y"], "unit": ["persons", "year"], "unit_en": ["persons", ""]})
-    rows = pd.DataFrame({"indicator": ["p", "y"], "value": [1000.0, 1909.0], "qualifier": ["at_least", "exact"]})
-    assert measured_values(rows, indicators).tolist() == ["more than 1,000 persons", "1909"]
+INDICATORS = pd.DataFrame(
+    {
+        "id": ["p", "y"],
+        "name_en": ["Persons", "Founded"],
+        "unit": ["persons", "year"],
+        "unit_en": ["persons", ""],
+    }
+)
+OBSERVED = {"indicator": "p", "subgroup_en": "", "value": 1000.0, "qualifier": "exact", "preferred": ""}
+
+
+@pytest.mark.parametrize(
+    ("row", "value"),
+    [
+        ({}, "1,000 persons"),
+        ({"qualifier": "at_least"}, "more than 1,000 persons"),
+        ({"indicator": "y", "value": 1909.0}, "1909"),
+        ({"preferred": "no"}, "1,000 persons (not preferred)"),
+        ({"preferred": "yes"}, "1,000 persons"),
+    ],
+)
+def test_values_bear_qualifier_and_unit_and_say_if_they_are_not_preferred(row: dict, value: str) -> None:
+    assert measured(pd.DataFrame([{**OBSERVED, **row}]), INDICATORS)["value"].tolist() == [value]
+
+
+def test_what_is_counted_names_its_part() -> None:
+    rows = pd.DataFrame([OBSERVED, {**OBSERVED, "subgroup_en": "women"}])
+    assert measured(rows, INDICATORS)["what"].tolist() == ["Persons", "Persons: women"]
 
 
 def test_a_missing_number_and_a_zero_differ() -> None:
@@ -92,7 +153,7 @@ def test_a_row_cites_all_it_rests_on(invented_rows: pd.DataFrame) -> None:
     both = listing(
         rows,
         HEADS,
-        cite=lambda *ids: "+".join(dict.fromkeys(ids)),
+        cite=lambda *ids: Markup("+".join(dict.fromkeys(ids))),
         title="Invented",
         sources=("source", "role_source"),
     )
@@ -100,22 +161,18 @@ def test_a_row_cites_all_it_rests_on(invented_rows: pd.DataFrame) -> None:
     assert cells == ["a+c", "b", "a"]
 
 
-def test_a_rejected_value_says_so() -> None:
-    indicators = pd.DataFrame({"id": ["p"], "unit": ["persons"], "unit_en": ["persons"], "name_en": ["Invented"]})
-    columns = ["subgroup_en", "definition_en", "reference_period_en", "area_en", "note_en", "conflict"]
-    row = {"indicator": "p", "value": 5.0, "qualifier": "exact", "preferred": "no", "confidence": "low", "source": "a"}
-    rows = pd.DataFrame([{**dict.fromkeys(columns, ""), **row, "reference_year": 2015, "year_basis": "reference"}])
-    assert "5 persons (not preferred)" in observation_table(rows, indicators, cite=cite, title="Invented").html
-
-
 def test_a_zero_is_said_in_words() -> None:
     counts = pd.DataFrame({"rows": [0, 1200]}, index=pd.Index(["a", "b"], name="Section"))
     html = count_table(counts, title="Invented counts", zero="none found").html
-    assert "none found" in html and "not known" not in html and "1,200" in html and "gt_right" in html
+    assert "none found" in html and "not known" not in html and "1,200" in html
+
+
+def test_numbers_stand_at_the_end_of_their_column_under_its_head() -> None:
+    counts = pd.DataFrame({"rows": [5], "said": ["x"]}, index=pd.Index(["a"], name="Section"))
+    cells = BeautifulSoup(count_table(counts, title="Invented").html, "html.parser").select("tr > *")
+    assert [cell.get("class") for cell in cells] == [None, ["n"], None] * 2
 
 
 def test_a_source_note_follows_the_table() -> None:
-    frame = pd.DataFrame({"A": ["x"], "B": ["y"]})
-    assert report_table(frame, title="Invented", note=cite("n")).html.endswith(
-        f'<p class="source-note">{cite("n")}</p></div>'
-    )
+    soup = BeautifulSoup(report_table([Column("A", ["x"])], title="Invented", note=cite("n")).html, "html.parser")
+    assert str(soup.table.find_next_sibling("p")) == f'<p class="source-note">{cite("n")}</p>'

@@ -1,9 +1,9 @@
 """What does a number rest on? Numbered citations of one report, and its list of sources."""
 
-from html import escape
 from typing import Final
 
 import pandas as pd
+from markupsafe import Markup
 
 from mc2cm_analysis.blocks import escaped
 from mc2cm_analysis.caching import remembered
@@ -13,7 +13,6 @@ from mc2cm_analysis.vocabulary import COMMA, HOSTS, NO_DATE, READABLE, SEMICOLON
 
 #: The source under which the project's own counts and codings are cited.
 OWN_SOURCE: Final = "mc2cm-analysis-data"
-
 
 LICENCE_NOT_STATED: Final = "not stated; facts cited"
 
@@ -41,8 +40,8 @@ class Citations:
         """Say how many sources are cited so far."""
         return f"<Citations of {len(self._numbers)} sources>"
 
-    def cite(self, *sources: str) -> str:
-        """Return the marks of sources as HTML links into the list of sources.
+    def cite(self, *sources: str) -> Markup:
+        """Return the marks of sources as links into the list of sources.
 
         Raises
         ------
@@ -54,15 +53,7 @@ class Citations:
                 raise KeyError(f"no source '{source}' in the table sources")
             self._numbers.setdefault(source, len(self._numbers) + 1)
         marks = (self._numbers[source] for source in dict.fromkeys(sources))
-        return "".join(f'<a class="cite" href="#source-{n}">[{n}]</a>' for n in sorted(marks))
-
-    def own(self) -> str:
-        """Cite the project's own data package, which its counts and codings come from."""
-        return self.cite(OWN_SOURCE)
-
-    def counted(self) -> str:
-        """Say, as HTML under a table, that its numbers are counted from the project's own data."""
-        return " ".join([say("Counted from the data of the project."), self.own()])
+        return Markup("".join(f'<a class="cite" href="#source-{n}">[{n}]</a>' for n in sorted(marks)))
 
     def used(self) -> pd.DataFrame:
         """Return the cited sources in the order of their numbers, with the column ``number``."""
@@ -76,9 +67,6 @@ class Citations:
         usual = say("Where nothing else is said of a source, only its opening could be read.")
         return f'<p class="source-note">{usual}</p>\n<ol class="sources">\n{items}\n</ol>'
 
-    def _repr_html_(self) -> str:
-        return self.as_html()
-
 
 @remembered
 def _sources_by_id(network: Network) -> pd.DataFrame:
@@ -87,9 +75,9 @@ def _sources_by_id(network: Network) -> pd.DataFrame:
 
 def _source_item(row: dict[str, object]) -> str:
     number, year, url = row["number"], row["year"], str(row["url"])
-    title = f"<cite>{escaped(str(row['title']))}</cite>"
+    title = Markup("<cite>{}</cite>").format(escaped(str(row["title"])))
     if url:
-        title = f'<a href="{escape(url)}">{title}</a>'
+        title = Markup('<a href="{}">{}</a>').format(url, title)
     comma = say(COMMA)
     published = f"<bdi>{escaped(str(row['publisher']))}</bdi>{comma}{say(NO_DATE) if pd.isna(year) else year}"
     if row["year_note_en"]:

@@ -1,7 +1,7 @@
-"""Charts of the reports: each takes a data frame and draws on an Axes, in the house style.
+"""The charts of the reports: each draws a data frame on an Axes, in the house style.
 
-``f(data, *, ax=None) -> Axes``: nothing is saved or shown, and no global setting is touched. Titles, sources and
-alternative text are the business of `mc2cm_analysis.exhibits`, which frames a chart for a report.
+``f(data, *, ax=None) -> Axes``: `ax` is where to draw, by default new axes. Nothing is saved or shown, and no global
+setting is touched. `frame` adds title, sources and alternative text, and `svg` puts the picture into a page.
 """
 
 from mc2cm_analysis.figures.matrices import (
@@ -11,17 +11,8 @@ from mc2cm_analysis.figures.matrices import (
     stated_done_marks,
     theme_city_heatmap,
 )
-from mc2cm_analysis.figures.orders import (
-    city_against_network,
-    ranked_bars,
-    theme_order,
-    theme_stability,
-)
-from mc2cm_analysis.figures.times import (
-    series_lines,
-    timeline,
-    year_bars,
-)
+from mc2cm_analysis.figures.orders import city_against_network, ranked_bars, theme_order, theme_stability
+from mc2cm_analysis.figures.times import series_lines, timeline, year_bars
 
 __all__ = [
     "city_against_network",

@@ -1,65 +1,52 @@
-"""Orders and sizes: themes by rank, parts by size."""
+"""Which comes first, which is largest? Themes by rank, parts by size."""
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from mc2cm_analysis.language import current, say, without_marks
-from mc2cm_analysis.style import BAND, GREY, HIGHLIGHT, LIGHT, axes, bare, house_style, legend, towards_reader
+from mc2cm_analysis.figures.chart import chart
+from mc2cm_analysis.figures.style import BAND, GREY, HIGHLIGHT, LIGHT, bare, legend
+from mc2cm_analysis.language import current, later, say, without_marks
 from mc2cm_analysis.vocabulary import NOT_STATED
 
 
-def theme_order(order: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@chart(later("Dot chart with ranges"), height=0.9, row=0.42)
+def theme_order(order: pd.DataFrame, *, ax: Axes) -> None:
     """Draw the average rank of each theme, with the range of the ranks that cities give it.
 
     Parameters
     ----------
     order : DataFrame
         Index theme as printed, best first; columns ``mean_rank, best, worst``.
-    ax : Axes, optional
-        Where to draw.
     """
-    with house_style():
-        ax = axes(ax, 7.6, 0.42 * len(order) + 0.9, kind=say("Dot chart with ranges"))
-        y = np.arange(len(order))
-        ax.hlines(y, order["best"], order["worst"], color=LIGHT, lw=6)
-        ax.plot(order["mean_rank"], y, "o", color=HIGHLIGHT, ms=9)
-        for place, mean in zip(y, order["mean_rank"], strict=True):
-            label = current().number(mean, 1)
-            ax.annotate(label, (mean, place), xytext=(0, 8), textcoords="offset points", ha="center", size=8.5)
-        _rank_axis(ax, list(order.index))
-        ax.set_xlabel(say("rank inside a city (1 = first)"))
-    return towards_reader(ax)
+    y = np.arange(len(order))
+    ax.hlines(y, order["best"], order["worst"], color=LIGHT, lw=6)
+    ax.plot(order["mean_rank"], y, "o", color=HIGHLIGHT, ms=9)
+    for place, mean in zip(y, order["mean_rank"], strict=True):
+        label = current().number(mean, 1)
+        ax.annotate(label, (mean, place), xytext=(0, 8), textcoords="offset points", ha="center", size=8.5)
+    _rank_axis(ax, list(order.index))
+    ax.set_xlabel(say("rank inside a city (1 = first)"))
 
 
-def theme_stability(order: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@chart(later("Dot chart with ranges"), height=1.3, row=0.42)
+def theme_stability(order: pd.DataFrame, *, ax: Axes) -> None:
     """Draw the place of each theme with two ranges: under one choice, and under all of them.
 
     Parameters
     ----------
     order : DataFrame
         Index theme as printed, best first; columns ``rank, low, high`` (all choices) and ``low_acts, high_acts``.
-    ax : Axes, optional
-        Where to draw.
     """
-    with house_style():
-        ax = axes(ax, 7.6, 0.42 * len(order) + 1.3, kind=say("Dot chart with ranges"))
-        y = np.arange(len(order))
-        ax.hlines(y, order["low"], order["high"], color=GREY, lw=1.6, label=say("all choices drawn at once"))
-        ax.plot(np.ravel([order["low"], order["high"]]), np.tile(y, 2), "|", color=GREY, ms=9, mew=1.6)
-        ax.hlines(
-            y,
-            order["low_acts"] - 0.08,
-            order["high_acts"] + 0.08,
-            color=BAND,
-            lw=9,
-            label=say("only the acts drawn again"),
-        )
-        ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=8, label=say("place as it is"))
-        _rank_axis(ax, list(order.index))
-        ax.set_xlabel(say("place in the order of the network (1 = first)"))
-        legend(ax, 3)
-    return towards_reader(ax)
+    y = np.arange(len(order))
+    ax.hlines(y, order["low"], order["high"], color=GREY, lw=1.6, label=say("all choices drawn at once"))
+    ax.plot(np.ravel([order["low"], order["high"]]), np.tile(y, 2), "|", color=GREY, ms=9, mew=1.6)
+    low, high = order["low_acts"] - 0.08, order["high_acts"] + 0.08
+    ax.hlines(y, low, high, color=BAND, lw=9, label=say("only the acts drawn again"))
+    ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=8, label=say("place as it is"))
+    _rank_axis(ax, list(order.index))
+    ax.set_xlabel(say("place in the order of the network (1 = first)"))
+    legend(ax, 3)
 
 
 def _rank_axis(ax: Axes, themes: list[str]) -> None:
@@ -74,7 +61,8 @@ def _rank_axis(ax: Axes, themes: list[str]) -> None:
     ax.tick_params(axis="y", length=0)
 
 
-def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes | None = None) -> Axes:
+@chart(later("Dot chart with ranges"), height=1.1, row=0.42)
+def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes) -> None:
     """Draw a city's ranks beside the network's average ranks.
 
     Parameters
@@ -84,27 +72,23 @@ def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes | None = No
         and ``network``.
     city : str
         Name of the city.
-    ax : Axes, optional
-        Where to draw.
     """
-    with house_style():
-        ax = axes(ax, 7.6, 0.42 * len(order) + 1.1, kind=say("Dot chart with ranges"))
-        y = range(len(order))
-        ax.hlines(y, order["low"], order["high"], color=BAND, lw=7, label=say("its range over the draws"))
-        ax.plot(order["network"], y, "s", mfc="white", mec=GREY, mew=1.6, ms=11, label=say("average of the network"))
-        ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=7, label=city)
-        for place, rank in zip(y, order["rank"], strict=True):
-            if pd.isna(rank):
-                right = len(order) + 0.75
-                ax.text(right, place, say(NOT_STATED), va="center", ha="right", color=GREY, style="italic", size=8.5)
-        _rank_axis(ax, list(order.index))
-        ax.set_xlim(0.6, len(order) + 0.8)
-        ax.set_xlabel(say("rank (1 = first)"))
-        legend(ax, 3)
-    return towards_reader(ax)
+    y = range(len(order))
+    ax.hlines(y, order["low"], order["high"], color=BAND, lw=7, label=say("its range over the draws"))
+    ax.plot(order["network"], y, "s", mfc="white", mec=GREY, mew=1.6, ms=11, label=say("average of the network"))
+    ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=7, label=city)
+    for place, rank in zip(y, order["rank"], strict=True):
+        if pd.isna(rank):
+            right = len(order) + 0.75
+            ax.text(right, place, say(NOT_STATED), va="center", ha="right", color=GREY, style="italic", size=8.5)
+    _rank_axis(ax, list(order.index))
+    ax.set_xlim(0.6, len(order) + 0.8)
+    ax.set_xlabel(say("rank (1 = first)"))
+    legend(ax, 3)
 
 
-def ranked_bars(values: "pd.Series[float]", *, percent: bool = False, ax: Axes | None = None) -> Axes:
+@chart(later("Bar chart"), height=0.5, row=0.32)
+def ranked_bars(values: "pd.Series[float]", *, percent: bool = False, ax: Axes) -> None:
     """Draw values as horizontal bars in their order, each with its number.
 
     Parameters
@@ -113,20 +97,15 @@ def ranked_bars(values: "pd.Series[float]", *, percent: bool = False, ax: Axes |
         Index as printed.
     percent : bool
         Whether the values are hundredths.
-    ax : Axes, optional
-        Where to draw.
     """
-    with house_style():
-        ax = axes(ax, 7.6, 0.32 * len(values) + 0.5, kind=say("Bar chart"))
-        y = np.arange(len(values))
-        ax.barh(y, values, color=HIGHLIGHT, height=0.66)
-        for place, value in zip(y, values, strict=True):
-            label = without_marks(current().percent(value)) if percent else current().number(value)
-            ax.annotate(label, (value, place), xytext=(4, 0), textcoords="offset points", va="center", ha="left")
-        ax.set_yticks(y, values.index)
-        ax.set_ylim(len(values) - 0.4, -0.6)
-        ax.set_xlim(0, float(values.max()) * 1.14)
-        bare(ax)
-        ax.set_xticks([])
-        ax.tick_params(axis="y", length=0)
-    return towards_reader(ax)
+    y = np.arange(len(values))
+    ax.barh(y, values, color=HIGHLIGHT, height=0.66)
+    for place, value in zip(y, values, strict=True):
+        label = without_marks(current().percent(value)) if percent else current().number(value)
+        ax.annotate(label, (value, place), xytext=(4, 0), textcoords="offset points", va="center", ha="left")
+    ax.set_yticks(y, values.index)
+    ax.set_ylim(len(values) - 0.4, -0.6)
+    ax.set_xlim(0, float(values.max()) * 1.14)
+    bare(ax)
+    ax.set_xticks([])
+    ax.tick_params(axis="y", length=0)

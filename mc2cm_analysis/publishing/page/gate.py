@@ -53,6 +53,7 @@ _PLAIN: Final = {
         "h1",
         "small",
         "cite",
+        "caption",
     ),
     *("dl", "dt", "dd", "bdi", "span", "details", "summary", "thead", "tbody", "tr", "defs", "desc", "clippath"),
 }

@@ -35,7 +35,7 @@ _NOTEBOOK_STYLE: Final = re.compile(r'<style class="notebook">.*?</style>', re.D
 _TAG: Final = re.compile(r"<style>.*?</style>|<svg\b.*?</svg>|<[^>]*>", re.DOTALL)
 #: What the numbers of printed pages are made of.
 _COUNTERS: Final = "0123456789 /"
-#: The outline of a letter, named by what it is: `exhibits` gives the same letter the same name in every chart.
+#: The outline of a letter, named by what it is: `figures.svg` gives the same letter the same name in every chart.
 _LETTER: Final = re.compile(r'<path id="(g[0-9a-f]{7})" d="[^"]*" transform="[^"]*"/>')
 _USED: Final = re.compile(r'href="#(g[0-9a-f]{7})"')
 _CHART: Final = re.compile(r"(<svg\b[^>]*>)(.*?</svg>)", re.DOTALL)

@@ -1,0 +1,67 @@
+"""How does a chart get into a page? As SVG inside it, with words for those who do not see it, and no byte too many."""
+
+import re
+from hashlib import sha256
+from html import escape
+from io import StringIO
+from typing import Final
+
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from mc2cm_analysis.blocks import anchor
+from mc2cm_analysis.figures.style import house_style
+from mc2cm_analysis.language import without_marks
+
+_SVG: Final = re.compile(r"<svg\b.*</svg>", re.DOTALL)
+#: What a picture inside a page does not need: matplotlib's account of the file, comments, groups' names.
+_IDLE: Final = re.compile(r'<metadata>.*?</metadata>|<!--.*?-->|<g id="[^"]*"></g>|(?<=<g) id="[^"]*"', re.DOTALL)
+_ID: Final = re.compile(r'(id="|url\(#|href="#)([^")]+)')
+_PATH: Final = re.compile(r'(?<= d=")[^"]*')
+_AROUND_LETTER: Final = re.compile(r"\s*([A-Za-z])\s*")
+_LETTER: Final = re.compile(r'<path id="([^"]*)" d="([^"]*)" transform="scale\(0\.015625\)"')
+_LONG_NUMBER: Final = re.compile(r"(scale\([^)]*\))|(\.\d\d)\d+")
+_DRAWN_SIZE: Final = re.compile(r'(<svg\b[^>]*?) width="[^"]*pt" height="[^"]*pt"', re.DOTALL)
+
+#: Points to an inch, in which SVG is drawn.
+_POINTS: Final = 72
+
+
+def inline_svg(figure: Figure, *, title: str, description: str) -> str:
+    """Return a figure as SVG for a page, with a title and a description for those who do not see it.
+
+    The title also makes the ids in the picture: no two charts of a page may have the same.
+    """
+    with house_style():
+        match = _SVG.search(_drawn(figure))
+    assert match is not None  # matplotlib wrote an SVG
+    prefix = anchor("s", title)
+    title, description = without_marks(title), without_marks(description)
+    svg = _DRAWN_SIZE.sub(r"\1", _slim(match.group(), prefix), count=1)
+    words = f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(description)}</desc>'
+    named = f'<svg role="img" aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d"'
+    return re.sub(r"<svg\b([^>]*>)", lambda tag: named + tag[1] + words, svg, count=1)
+
+
+def _drawn(figure: Figure) -> str:
+    """Draw a figure as SVG once its layout is made; ``savefig`` would draw it a second time for the layout alone."""
+    buffer = StringIO()
+    canvas = FigureCanvasSVG(figure)
+    figure.dpi = _POINTS
+    if layout := figure.get_layout_engine():
+        layout.execute(figure)
+        figure.set_layout_engine("none")
+    canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
+def _slim(svg: str, prefix: str) -> str:
+    """Take out what a page does not need, and rename the ids so that they differ from those of other charts.
+
+    The outline of a letter is named after itself: charts of one page share it, and the export keeps it once.
+    """
+    svg = _LONG_NUMBER.sub(r"\1\2", _IDLE.sub("", svg))  # nobody sees a hundredth of a point
+    svg = _PATH.sub(lambda path: _AROUND_LETTER.sub(r"\1", path.group()), svg)
+    names = {id_: f"g{sha256(outline.encode()).hexdigest()[:7]}" for id_, outline in _LETTER.findall(svg)}
+    svg = _ID.sub(lambda id_: id_[1] + names.setdefault(id_[2], f"{prefix}-{len(names)}"), svg)
+    return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")
