@@ -8,6 +8,7 @@ from pathlib import Path
 
 import matplotlib
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from mc2cm_analysis import Network, load_network
@@ -24,6 +25,8 @@ settings.register_profile("the same examples each time", derandomize=True, datab
 settings.load_profile("the same examples each time")
 
 Row = dict[str, str]
+#: Seconds after which a test gives up: a bound for what hangs, so long that no slow machine comes near it.
+PATIENCE = 600
 
 
 @pytest.fixture(autouse=True)
@@ -102,10 +105,13 @@ def makers() -> Iterator[ProcessPerTask]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every report, built once by the command, as an officer builds them."""
+    """Every report, built once by the command, as an officer builds them, for all processes that test side by side."""
     ready = os.environ.get("MC2CM_BUILT")  # a folder built before, to save time while writing tests
     if ready:
         return Path(ready)
-    out = tmp_path_factory.mktemp("reports")
-    assert main(["build", "--out", str(out)]) == 0
+    own = tmp_path_factory.getbasetemp()
+    out = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "reports"
+    with FileLock(out.with_name("reports.lock")):
+        if not (out / "index.html").exists():
+            assert main(["build", "--out", str(out)]) == 0
     return out

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Row, read_rows, write_rows
+from conftest import PATIENCE, Row, read_rows, write_rows
 from workbench import built as made
 from workbench import planned
 
@@ -265,7 +265,7 @@ SMALL = ("city_profile", "programme", "--city", "lyon", "turin", "--workers", "2
 
 def told(process: subprocess.Popen[str]) -> dict[str, Any]:
     """What a build with ``--json`` told."""
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0 and not err, err
     return dict(json.loads(out))
 
@@ -325,7 +325,7 @@ def test_the_end_of_the_template_costs_what_is_under_way_and_nothing_else(tmp_pa
     assert run.stdout is not None and "1/3" in run.stdout.readline()
     (template,) = (pid for pid in descendants(run.pid) if pid_parent(pid) == run.pid)
     os.kill(template, signal.SIGKILL)
-    _, err = run.communicate(timeout=120)
+    _, err = run.communicate(timeout=PATIENCE)
     told_states = [entry["state"] for entry in json.loads((tmp_path / "ledger.json").read_bytes())["reports"].values()]
     assert sorted(told_states) in (["died", "done", "done"], ["done", "done", "done"])
     assert run.returncode == ("died" in told_states)
@@ -429,7 +429,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_costs_the_reports_that_did_not_fit(small_disk: Path) -> None:
     run = build(small_disk / "out", *SMALL)
-    _, err = run.communicate(timeout=120)
+    _, err = run.communicate(timeout=PATIENCE)
     assert run.returncode == 1 and "Traceback" not in err
     assert "not written: it cannot be written: No space left on device" in err
     out = small_disk / "out"
@@ -446,7 +446,7 @@ def test_a_full_disk_costs_the_reports_that_did_not_fit(small_disk: Path) -> Non
 def test_a_disk_that_cannot_be_written_to_is_told_before_anything_runs(small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     run = build(small_disk / "out", *SMALL)
-    _, err = run.communicate(timeout=60)
+    _, err = run.communicate(timeout=PATIENCE)
     assert run.returncode == 2 and "cannot be written to" in err and "Read-only file system" in err
 
 
@@ -456,7 +456,7 @@ def test_of_two_builds_in_one_folder_the_second_waits_and_finds_all_done(tmp_pat
     while not (out / "ledger.json").exists():
         time.sleep(0.05)
     second = build(out, "programme")
-    told_first, told_second = first.communicate(timeout=120), second.communicate(timeout=120)
+    told_first, told_second = first.communicate(timeout=PATIENCE), second.communicate(timeout=PATIENCE)
     assert first.returncode == second.returncode == 0
     assert told_second[1] == f"mc2cm: another build writes to {out}; waiting for it\n"
     assert "1 report made" in told_first[0] and told_second[0].startswith("nothing has changed, 1 unchanged")
@@ -468,6 +468,6 @@ def test_a_fault_in_the_data_leaves_the_reports_as_they_were(data_copy: Path, ed
     before = pages(out)
     edit("pilots", lambda rows: rows[0].update(city="atlantis"))
     run = build(out, "programme", data=data_copy)
-    _, err = run.communicate(timeout=60)
+    _, err = run.communicate(timeout=PATIENCE)
     assert run.returncode == 1 and "'atlantis' is not an id of the table cities" in err
     assert pages(out) == before

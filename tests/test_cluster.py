@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from conftest import PATIENCE
 
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.package import Package
@@ -31,7 +32,7 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "mc2cm_analysis.cli", "build", *REPORTS, *arguments]
 
 
-def until(what: Callable[[], object], seconds: float = 30) -> None:
+def until(what: Callable[[], object], seconds: float = PATIENCE) -> None:
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end, "it does not come about"
@@ -88,7 +89,7 @@ class Cluster:
 
     def wait_for(self, workers: int) -> None:
         with distributed.Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(workers, timeout=30)
+            client.wait_for_workers(workers, timeout=PATIENCE)
 
     def close(self) -> None:
         self._ending.close()
@@ -143,13 +144,13 @@ def test_a_worker_that_is_killed_costs_no_report(dask: Cluster, tmp_path: Path, 
     assert build.stdout is not None and build.stdout.readline().startswith("[1/4]")
     assert homes(dask.folder("a")) and homes(dask.folder("b")), "both have the data and are at work"
     kill(doomed)
-    told, noise = build.communicate(timeout=60)
+    told, noise = build.communicate(timeout=PATIENCE)
     assert build.returncode == 0 and noise == "" and "4 reports made" in told
     assert pages(tmp_path) == made_here
     until(lambda: not homes(dask.folder("a")) and not processes_in(dask.folder("a")))
 
     other.terminate()
-    other.wait(timeout=20)
+    other.wait(timeout=PATIENCE)
     until(lambda: not homes(dask.folder("b")) and not processes_in(dask.folder("b")))
 
 
@@ -168,12 +169,12 @@ def test_an_interrupted_build_ends_before_its_reports_and_leaves_nothing(
     )
     assert build.stdout is not None and build.stdout.readline().startswith("[1/4]")
     build.send_signal(signal.SIGINT)
-    said, noise = build.communicate(timeout=60)
+    said, noise = build.communicate(timeout=PATIENCE)
     assert build.returncode == 130 and noise == "mc2cm: interrupted\n"
     assert "[4/4]" not in said, "it does not wait for what is under way"
     assert list((short / "client").iterdir()) == [], "nothing stays here"
     with distributed.Client(dask.address, set_as_default=False) as client:
-        until(lambda: not any(client.processing().values()), 20)
+        until(lambda: not any(client.processing().values()))
         assert client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)) == 0
 
 

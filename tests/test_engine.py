@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from conftest import PATIENCE
 from nbformat.v4 import new_code_cell, new_notebook
 from test_executor import gone
 from workbench import INVENTED, built, entries, planned
@@ -206,7 +207,7 @@ def test_nothing_is_left_of_a_build_that_is_stopped(tmp_path: Path, number: int,
         everyone = list(family(build.pid))
         time.sleep(0.05)
     (os.killpg if number == signal.SIGINT else os.kill)(build.pid, number)
-    _, told = build.communicate(timeout=60)
+    _, told = build.communicate(timeout=PATIENCE)
     assert build.returncode == status and told in ("", "mc2cm: interrupted\n")
     assert len(everyone) >= 3 and all(map(gone, everyone))
     assert not list((tmp_path / "out").rglob("*.partial")) and not list(scratch.glob("mc2cm-*/data"))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import PATIENCE
 
 from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask, WorkerDiedError
 from mc2cm_analysis.publishing.make.template import notices, within
@@ -124,7 +125,7 @@ def test_a_fault_in_the_executors_own_thread_settles_every_future(monkeypatch: p
     monkeypatch.setattr(executor, "_take", broken)
     executor._waker.send_bytes(b"w")
     for future in (under_way, waiting):
-        assert isinstance(future.exception(timeout=60), MemoryError)
+        assert isinstance(future.exception(timeout=PATIENCE), MemoryError)
     executor.shutdown()
 
 
