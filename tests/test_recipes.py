@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from textwrap import dedent
 from typing import NamedTuple
 
 import pytest
@@ -42,7 +41,8 @@ def _steps(body: str) -> Iterator[Step]:
     for item in re.findall(r"^\d\. (.+?)(?=^\S|\Z)", body, re.MULTILINE | re.DOTALL):
         text, _, rest = item.partition("\n   ```")
         language, _, block = rest.partition("\n")
-        yield Step(" ".join(text.split()), language, dedent(block.partition("\n   ```\n")[0]) + "\n")
+        inside = block.partition("\n   ```\n")[0] + "\n"
+        yield Step(" ".join(text.split()), language, re.sub(r"^ {3}", "", inside, flags=re.MULTILINE))
 
 
 class Copy(NamedTuple):
