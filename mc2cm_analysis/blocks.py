@@ -21,7 +21,7 @@ NOTEBOOK_STYLE: Final = (
     "vertical-align: top; max-width: 26em; white-space: normal; } .mc2cm th[scope=row] { font-weight: normal; } "
     ".mc2cm .n { text-align: end !important; } .mc2cm caption, .mc2cm .title, .mc2cm th[scope=rowgroup] "
     "{ font-weight: bold; text-align: start; } .mc2cm .note, .mc2cm caption small { display: block; opacity: .75; } "
-    ".mc2cm figure > svg { max-width: 46em; } </style>"
+    ".mc2cm figure > svg { max-width: 46em; } .mc2cm dt, .mc2cm dd { float: none; width: auto; margin: 0; } </style>"
 )
 
 _ARABIC: Final = re.compile(r"[\u0600-\u06ff\u0750-\u077f]+(?:[ -][\u0600-\u06ff\u0750-\u077f]+)*")

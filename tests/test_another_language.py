@@ -96,7 +96,7 @@ def test_each_step_that_is_forgotten_is_named_and_the_last_is_a_page(project: Pa
     add_columns(project)
     assert run(project, "cli", "validate")[0] == 0
     status, lacking = run(project, *build)
-    assert status == 1 and "cannot be said in Italiano" in lacking and "missing: Data: {title}" in lacking
+    assert status == 1 and "cannot be said in Italiano" in lacking and "\n  missing: " in lacking
     translate(project)
     assert run(project, *build) == (
         2,

@@ -12,10 +12,10 @@ def test_the_themes_of_the_data_bear_the_declared_names(network: Network) -> Non
 
 
 def test_every_label_that_is_translated_is_printed_somewhere() -> None:
-    """A vocabulary that neither code nor notebook names would be translated in vain."""
+    """A vocabulary that neither code, declaration nor notebook names would be translated in vain."""
     source = Path(vocabulary.__file__)
     labelled = re.findall(r"^(\w+): Final\[(?:Vocabulary|Word)\]", source.read_text(encoding="utf-8"), re.MULTILINE)
-    files = [*PACKAGE.rglob("*.py"), *notebooks_folder().glob("*.ipynb")]
+    files = [*PACKAGE.rglob("*.py"), *PACKAGE.glob("*.toml"), *notebooks_folder().glob("*.ipynb")]
     words = " ".join(file.read_text(encoding="utf-8") for file in files if file != source)
     assert len(labelled) > 20 and [name for name in labelled if not re.search(rf"\b{name}\b", words)] == []
 
