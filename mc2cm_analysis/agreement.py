@@ -11,6 +11,7 @@ Biological and Environmental Statistics 10(2): the permutation test, since the c
 Tukey, J. W. (1958), Bias and confidence in not-quite large samples, Annals of Mathematical Statistics 29(2).
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,12 +32,10 @@ class Concordance:
     Attributes
     ----------
     w, p_value : float
-        Kendall's W, corrected for ties (0 = no agreement, 1 = the same order by all), and the share of random orders
-        that agree at least as much, from the permutation test.
+        Kendall's W (0 = no agreement, 1 = the same order by all), and the share of random orders that agree at least
+        as much.
     chi2, chi2_p_value : float
         Friedman's chi-square, ``m (n - 1) W``, and its p value with n - 1 degrees of freedom; poor for few raters.
-    n_raters, n_items : int
-        Size of the matrix.
     """
 
     w: float
@@ -80,7 +79,8 @@ def kendall_w(ratings: pd.DataFrame, *, permutations: int = PERMUTATIONS, seed: 
     if m < 2 or n < 3:
         raise ValueError(f"agreement needs two raters and three items or more; there are {m} and {n}")
     ranks = stats.rankdata(ratings.to_numpy(dtype=float), axis=1)
-    highest = m * (m * (n**3 - n) - _tie_terms(ranks).sum()) / 12
+    tied = [np.unique(row, return_counts=True)[1] for row in ranks]  # sizes of each rater's groups of tied items
+    highest = m * (m * (n**3 - n) - sum((sizes**3 - sizes).sum() for sizes in tied)) / 12
     if highest <= 0:
         raise ValueError("no rater tells any two items apart, so there is no order to agree on")
     spread = _spread(ranks)
@@ -91,17 +91,8 @@ def kendall_w(ratings: pd.DataFrame, *, permutations: int = PERMUTATIONS, seed: 
 
 
 def _refuse_holes(ratings: pd.DataFrame) -> None:
-    holes = ratings.index[ratings.isna().any(axis="columns")]
-    if len(holes):
-        raise ValueError(
-            f"values are missing for {', '.join(map(str, holes))}; agreement needs every item ranked by each"
-        )
-
-
-def _tie_terms(ranks: np.ndarray) -> np.ndarray:
-    """Return the sum of t^3 - t over each rater's groups of t tied items."""
-    groups = (np.unique(row, return_counts=True)[1] for row in ranks)
-    return np.array([(sizes**3 - sizes).sum() for sizes in groups], dtype=float)
+    if holes := ", ".join(map(str, ratings.index[ratings.isna().any(axis="columns")])):
+        raise ValueError(f"values are missing for {holes}; agreement needs every item ranked by each")
 
 
 def _spread(ranks: np.ndarray) -> float:
@@ -137,30 +128,19 @@ def leave_one_out_w(ratings: pd.DataFrame) -> "pd.Series[float]":
     _refuse_holes(ratings)
     if len(ratings) < 3:
         raise ValueError(f"leaving one out needs three raters or more; there are {len(ratings)}")
-    return pd.Series({rater: _w_or_nan(ratings.drop(index=rater)) for rater in ratings.index}, name="w", dtype=float)
-
-
-def _w_or_nan(ratings: pd.DataFrame) -> float:
-    try:
-        return kendall_w(ratings, permutations=0).w
-    except ValueError:
-        return np.nan
+    w = pd.Series(np.nan, ratings.index, name="w")
+    for rater in ratings.index:
+        with suppress(ValueError):
+            w[rater] = kendall_w(ratings.drop(index=rater), permutations=0).w
+    return w
 
 
 @dataclass(frozen=True)
 class PairwiseTau:
-    """How similar the orders of each two raters are.
+    """How similar the orders of each two raters are, raters x raters."""
 
-    Attributes
-    ----------
-    tau : DataFrame
-        Kendall's tau-b, raters x raters: 1 = same order, -1 = reversed, NaN = nothing to compare.
-    n : DataFrame of int
-        Number of items that both raters rank.
-    """
-
-    tau: pd.DataFrame
-    n: pd.DataFrame
+    tau: pd.DataFrame  # Kendall's tau-b: 1 = same order, -1 = reversed, NaN = nothing to compare
+    n: pd.DataFrame  # how many items both raters rank
 
 
 def tau_b_matrix(ratings: pd.DataFrame) -> PairwiseTau:

@@ -8,14 +8,13 @@ catalogues as they are, so there is nothing to compile.
 begins a new one (``make language CODE=xx``).
 """
 
-import ast
 import json
 import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import chdir
-from functools import cache, partial
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, Final
@@ -24,6 +23,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from mc2cm_analysis import vocabulary
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
@@ -50,33 +50,24 @@ def read_catalogue(file: Path, language: str | None = None) -> Catalog:
 
 
 @cache
-def read_messages(language: str) -> dict[str, Callable[[int], str]]:
-    """Read the messages of a language: each message in English, and a function from a number to the form it takes.
+def read_messages(language: str) -> tuple[dict[str, tuple[str, ...]], Callable[[int], int]]:
+    """Read the messages of a language: the forms of each by its English, and which form a number takes.
 
     A message that has no translation, or only an uncertain one ("fuzzy"), is left out.
     """
     from gettext import c2py
 
     catalogue = read_catalogue(LOCALE / f"{language}.po", language)
-    plural = c2py(catalogue.plural_expr)
-    found: dict[str, Callable[[int], str]] = {}
-    for message in catalogue:
-        forms = _forms(message)
-        if message.id and all(forms) and not message.fuzzy:
-            found[_key(message)] = partial(_form, forms, plural)
-    return found
-
-
-def _form(forms: tuple[str, ...], plural: Callable[[int], int], n: int) -> str:
-    return forms[plural(n)] if len(forms) > 1 else forms[0]
+    sure = [message for message in catalogue if message.id and all(_forms(message)) and not message.fuzzy]
+    return {_key(message): _forms(message) for message in sure}, c2py(catalogue.plural_expr)
 
 
 def _key(message: Any) -> str:
-    return str(message.id if isinstance(message.id, str) else message.id[0])
+    return str(message.id[0] if message.pluralizable else message.id)
 
 
 def _forms(message: Any) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return tuple(message.string) if message.pluralizable else (message.string,)
 
 
 def gaps(language: str) -> list[str]:
@@ -96,13 +87,7 @@ def gaps(language: str) -> list[str]:
 
 
 def begin(language: str) -> str:
-    """Make the empty catalogue of a new language, and say what else the language needs.
-
-    Raises
-    ------
-    ValueError
-        If Babel does not know the language, or its catalogue exists.
-    """
+    """Make the empty catalogue of a new language, and say what else it needs; `ValueError` if it cannot be begun."""
     file = LOCALE / f"{language}.po"
     try:
         locale = Locale.parse(language)
@@ -185,18 +170,11 @@ def extract_notebook(stream: IO[bytes], keywords: Any, comment_tags: Any, option
 
 def extract_vocabulary(stream: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
     """Find the labels of the vocabulary for Babel: the values of its mappings and its single words."""
-    for node in ast.parse(stream.read()).body:
-        if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
-            continue
-        kind = ast.unparse(node.annotation)
-        if kind == "Final[Vocabulary]" and isinstance(node.value, ast.Dict):
-            labels = node.value.values
-        elif kind == "Final[Word]":
-            labels = [node.value] if node.value else []
-        else:
-            continue
-        for label in labels:
-            yield label.lineno, None, ast.literal_eval(label), [f"vocabulary {node.target.id}"]
+    for name, kind in vocabulary.__annotations__.items():
+        value = getattr(vocabulary, name)
+        if kind in (Final[vocabulary.Vocabulary], Final[vocabulary.Word]):
+            for label in value.values() if isinstance(value, dict) else [value]:
+                yield 1, None, label, [f"vocabulary {name}"]
 
 
 def extract_schema(stream: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:

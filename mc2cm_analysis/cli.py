@@ -134,7 +134,7 @@ def _validate(options: argparse.Namespace) -> int:
     folder = data_folder(options.data)
     issues = find_issues(folder, list(LANGUAGES), reserved_ids(REPORTS))
     if options.json:
-        print(json.dumps([issue.as_record() for issue in issues], indent=2, ensure_ascii=False))
+        print(json.dumps([vars(issue) for issue in issues], indent=2, ensure_ascii=False))
     elif issues:
         print(f"{len(issues)} fault(s) in {folder}:")
         for issue in issues:

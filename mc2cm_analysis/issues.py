@@ -1,7 +1,6 @@
 """One fault of the data: where it is, what is wrong, what would be right."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 #: Name under which faults of the descriptor itself are told.
 DESCRIPTOR_TABLE = "datapackage"
@@ -23,7 +22,3 @@ class Issue:
         where += f", row {self.row}" if self.row else ""
         where += f", column {self.column}" if self.column else ""
         return f"{where}: {self.problem}; expected {self.expected}"
-
-    def as_record(self) -> dict[str, Any]:
-        """Return the fault as a plain record, for JSON."""
-        return asdict(self)

@@ -57,12 +57,7 @@ class Language:
     def say(self, message: str, /, **values: object) -> str:
         """Return an English message in the language, its places such as ``{city}`` filled with the values.
 
-        A value that runs in the other direction is isolated.
-
-        Raises
-        ------
-        MissingTextError
-            If the language has no such message.
+        A value that runs in the other direction is isolated. `MissingTextError` if the language has no such message.
 
         Examples
         --------
@@ -77,17 +72,18 @@ class Language:
 
         Examples
         --------
-        >>> Language().counted(1, "{n} act", "{n} acts"), Language().counted(1200, "{n} act", "{n} acts")
-        ('1 act', '1,200 acts')
+        >>> Language().counted(1200, "{n} act", "{n} acts")
+        '1,200 acts'
         """
         said = (one if n == 1 else many) if self.code == ENGLISH else self._said(one, n)
         return said.format(n=self.number(n), **self._isolated(values))
 
     def _said(self, message: str, n: int) -> str:
-        forms = read_messages(self.code).get(message)
-        if forms is None:
+        messages, plural = read_messages(self.code)
+        if message not in messages:
             raise MissingTextError(f"no message in '{self.code}' for: {message}")
-        return forms(n)
+        forms = messages[message]
+        return forms[plural(n)] if len(forms) > 1 else forms[0]
 
     def _isolated(self, values: Mapping[str, object]) -> dict[str, object]:
         other = _OTHER_LETTERS[self.direction]
@@ -97,24 +93,11 @@ class Language:
         }
 
     def words(self, vocabulary: Mapping[str, str]) -> dict[str, str]:
-        """Return a vocabulary with its labels in the language.
-
-        Examples
-        --------
-        >>> from mc2cm_analysis.vocabulary import COMPONENTS
-        >>> Language().words(COMPONENTS)["action"]
-        'Action'
-        """
+        """Return a vocabulary with its labels in the language."""
         return {key: self.say(label) for key, label in vocabulary.items()}
 
     def translated(self, text: str) -> str:
-        """Return a text of the data in the language; an empty text stays empty.
-
-        Raises
-        ------
-        MissingTextError
-            If the data has no such text in the language.
-        """
+        """Return a text of the data in the language, an empty one as it is; `MissingTextError` if there is none."""
         if self.code == ENGLISH or not text:
             return text
         if text not in self.texts:
@@ -185,13 +168,7 @@ _active = Language()
 
 
 def activate(code: str, texts: Mapping[str, str] | None = None) -> None:
-    """Write sentences, tables and charts in a language from now on; `texts` are those of `Network.texts`.
-
-    Raises
-    ------
-    ValueError
-        If the language has no record.
-    """
+    """Write sentences, tables and charts in a language from now on; `texts` are those of `Network.texts`."""
     global _active
     _active = Language(code, texts or {})
 

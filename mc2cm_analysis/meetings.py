@@ -53,12 +53,17 @@ def dated_meetings(network: Network) -> pd.DataFrame:
 
 
 def _label(event: Any) -> str:
-    return say("{place}: {title}", place=translated(event.place_en), title=_short(translated(event.title_en)))
+    return say("{place}: {title}", place=translated(event.place_en), title=_subject(event))
 
 
-def _short(title: str) -> str:
-    """Return the subject of a meeting, without its kind and what follows a comma."""
-    subject = re.split("[,،]", re.split(r"\s*:\s", title, maxsplit=1)[-1], maxsplit=1)[0]
+def _dated_label(event: Any) -> str:
+    year = say(NO_YEAR) if pd.isna(event.reference_year) else event.reference_year
+    return say("{place}, {year}: {title}", place=translated(event.place_en), year=year, title=_subject(event))
+
+
+def _subject(event: Any) -> str:
+    """Return the title of a meeting without its kind and what follows a comma."""
+    subject = re.split("[,،]", re.split(r"\s*:\s", translated(event.title_en), maxsplit=1)[-1], maxsplit=1)[0]
     return subject[0].upper() + subject[1:]
 
 
@@ -87,24 +92,11 @@ def attendance(network: Network) -> pd.DataFrame:
     DataFrame
         Index meeting, in order of time; columns city ids; values the role in words, NaN where the city is not named.
     """
-    meetings = programme_meetings(network).set_index("id")
     table = _named_cities(network).pivot(index="event", columns="city", values="role")
-    rows = table.reindex(
-        index=[event for event in meetings.index if event in table.index], columns=list(network.cities)
-    )
-    labels = {event: _dated_label(meetings.loc[event]) for event in rows.index}
-    roles = words(PARTICIPANT_ROLES)
-    return rows.rename(index=labels).map(roles.get, na_action="ignore").rename_axis(index=None, columns=None)
-
-
-def _dated_label(event: "pd.Series[Any]") -> str:
-    year = event["reference_year"]
-    return say(
-        "{place}, {year}: {title}",
-        place=translated(event["place_en"]),
-        year=say(NO_YEAR) if pd.isna(year) else year,
-        title=_short(translated(event["title_en"])),
-    )
+    meetings = programme_meetings(network).query("id in @table.index")
+    rows = table.reindex(index=meetings["id"], columns=list(network.cities))
+    rows.index = pd.Index([_dated_label(meeting) for meeting in meetings.itertuples()])
+    return rows.map(words(PARTICIPANT_ROLES).get, na_action="ignore").rename_axis(columns=None)
 
 
 def attendance_sources(network: Network) -> list[str]:

@@ -50,16 +50,6 @@ class Network:
     package: Package
 
     @property
-    def folder(self) -> Path:
-        """Where the data package lies."""
-        return self.package.folder
-
-    @property
-    def descriptor(self) -> Mapping[str, Any]:
-        """Its ``datapackage.json``."""
-        return self.package.descriptor
-
-    @property
     def tables(self) -> list[str]:
         """Names of the tables, in the order of the data package."""
         return list(self.package.resources)
@@ -86,7 +76,12 @@ class Network:
     @property
     def cities(self) -> dict[str, str]:
         """City ids with their names in the active language, in the order of the table ``cities``."""
-        return _city_names(self, current().code)
+        return self._city_names(current().code)
+
+    @remembered
+    def _city_names(self, language: str) -> dict[str, str]:
+        table = self.table("cities")
+        return dict(zip(table["id"], table[f"name_{language}"], strict=True))
 
     @property
     def themes(self) -> dict[str, str]:
@@ -106,45 +101,21 @@ class Network:
         known = table[table[language] != ""]
         return MappingProxyType(dict(zip(known["en"], known[language], strict=True)))
 
-    @property
-    def version(self) -> str:
-        """Version of the data package."""
-        return self.package.version
-
     def city(self, slug: str) -> "CityProfile":
-        """Return one city's part of the network.
-
-        Raises
-        ------
-        KeyError
-            If no such city is in the table ``cities``.
-        """
+        """Return one city's part of the network; `KeyError` if it is not in the table ``cities``."""
         if slug not in self.cities:
             raise KeyError(f"no city '{slug}'; the cities are {', '.join(self.cities)}")
         return CityProfile(self, slug)
 
 
 @remembered
-def _city_names(network: Network, language: str) -> dict[str, str]:
-    table = network.table("cities")
-    return dict(zip(table["id"], table[f"name_{language}"], strict=True))
-
-
-def _rows(network: Network, rows: _Rows) -> pd.DataFrame:
-    return network.table(rows) if isinstance(rows, str) else rows(network)
-
-
-@remembered
 def _places_by_city(network: Network, rows: _Rows) -> Mapping[str, np.ndarray]:
-    """Return where the rows of each city stand in a table or in a result."""
-    return MappingProxyType(_rows(network, rows).groupby("city", sort=False).indices)
+    """Return where the rows of each city stand, so that one city's are found without a look at those of the others."""
+    return MappingProxyType(_all_rows(network, rows).groupby("city", sort=False).indices)
 
 
-@remembered
-def _rows_of_city(network: Network, rows: _Rows, city: str) -> pd.DataFrame:
-    """Return the rows of one city without a look at those of others, so that a report costs the same in any network."""
-    places = _places_by_city(network, rows).get(city, np.array([], dtype=int))
-    return _rows(network, rows).take(places).reset_index(drop=True)
+def _all_rows(network: Network, rows: _Rows) -> pd.DataFrame:
+    return network.table(rows) if isinstance(rows, str) else rows(network)
 
 
 @dataclass(frozen=True)
@@ -170,21 +141,18 @@ class CityProfile:
         """Name of its country in the active language."""
         return str(self.record[f"country_{current().code}"])
 
-    def rows(self, table: str) -> pd.DataFrame:
-        """Return the rows of a table that are filed under the city, indexed from 0; of ``events``, those it hosted."""
-        return _rows_of_city(self.network, table, self.id)
+    def rows(self, table: _Rows) -> pd.DataFrame:
+        """Return the city's rows of a table or of a result such as `evidence.conflicts`, indexed from 0.
 
-    def part_of(self, result: Callable[[Network], pd.DataFrame]) -> pd.DataFrame:
-        """Return the city's rows of a result of the network, such as `evidence.conflicts`, indexed from 0."""
-        return _rows_of_city(self.network, result, self.id)
+        Of ``events``, these are the ones that the city hosted.
+        """
+        places = _places_by_city(self.network, table).get(self.id, np.array([], dtype=int))
+        return _all_rows(self.network, table).take(places).reset_index(drop=True)
 
     def observations(self, *, national: bool) -> pd.DataFrame:
         """Return the figures filed under the city, without the national series, each with its indicator's ``group``.
 
-        Parameters
-        ----------
-        national : bool
-            Those of the country, or those of the city and the areas around it.
+        These are the figures of the country if `national`, else those of the city and the areas around it.
         """
         rows = self.rows("observations")
         rows["group"] = rows["indicator"].map(self.network.table("indicators").set_index("id")["group"])
@@ -212,7 +180,7 @@ class CityProfile:
 
 def first_roles(participants: pd.DataFrame) -> pd.DataFrame:
     """Return one row of ``event_participants`` for each event and city: its first role, in the order host to member."""
-    order = {role: place for place, role in enumerate(PARTICIPANT_ROLES)}
+    order = list(PARTICIPANT_ROLES).index
     ranked = participants.sort_values("role", key=lambda roles: roles.map(order), kind="stable")
     return ranked.drop_duplicates(["event", "city"])
 
@@ -224,10 +192,6 @@ def load_network(path: str | os.PathLike[str] | None = None) -> Network:
     ----------
     path : path-like, optional
         Folder of the data package; by default the project's own (or ``$MC2CM_DATA``).
-
-    Returns
-    -------
-    Network
 
     Raises
     ------

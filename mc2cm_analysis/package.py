@@ -26,11 +26,6 @@ class Package:
 
     Where a file cannot be read, whoever asks for it meets the error (``OSError``, ``ValueError``, ``KeyError``,
     ``TypeError`` or ``csv.Error``): ask for `problems` first, which has the reason in words.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder that holds ``datapackage.json``.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -94,18 +89,11 @@ class Package:
         """What tells one state of the data from another: a digest of the descriptor and of the files that it names."""
         digest = sha256()
         for path, content in sorted(self._files().items()):
-            digest.update(f"{path}\0{len(content)}\0".encode())
-            digest.update(content)
+            digest.update(f"{path}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()
 
     def copy_to(self, folder: Path) -> Path:
-        """Write the descriptor and the files that it names, as they were when they were read, into another folder.
-
-        Returns
-        -------
-        Path
-            The folder.
-        """
+        """Write the descriptor and the files that it names, as they were when they were read, into another folder."""
         for path, content in self._files().items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
@@ -144,23 +132,20 @@ class Package:
             there = self.columns(name)
         except UnicodeDecodeError:
             yield None, "", "the file is not in UTF-8", "a CSV saved as UTF-8"
-            return
         except (OSError, csv.Error) as error:
             reason = getattr(error, "strerror", error)
             yield None, "", f"the file cannot be read ({reason})", f"a file {self.resources[name]['path']}"
-            return
-        if len(there) == 1 < len(wanted):
-            yield 1, "", f"one column only: '{there[0][:60]}'", "a CSV with commas between the columns"
-            return
-        for column in [*wanted, *there]:
-            if column not in there:
-                yield 1, column, "the column is missing", "the columns of data/README.md"
-            elif column not in wanted:
-                yield 1, column, "the column is not in the schema", "the columns of data/README.md"
+        else:
+            if len(there) == 1 < len(wanted):
+                yield 1, "", f"one column only: '{there[0][:60]}'", "a CSV with commas between the columns"
+                return
+            for column in [*wanted, *there]:
+                if column not in there:
+                    yield 1, column, "the column is missing", "the columns of data/README.md"
+                elif column not in wanted:
+                    yield 1, column, "the column is not in the schema", "the columns of data/README.md"
 
 
 def _row(cells: list[str], width: int) -> Row:
     """Make a row as wide as the head; text that stands in many cells is kept once."""
-    if len(cells) != width:
-        cells = (cells + [""] * width)[:width]
-    return tuple(map(sys.intern, cells))
+    return tuple(map(sys.intern, (cells + [""] * width)[:width]))

@@ -39,7 +39,7 @@ def _share_city_results(network: "Network") -> None:
         if "city" in network.table(table):
             city.rows(table)
     for result in (evidence.section_rows, priorities.lens_evidence, priorities.silent_cells):
-        city.part_of(result)
+        city.rows(result)
 
 
 def _share_priorities_results(network: "Network") -> None:

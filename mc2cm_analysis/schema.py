@@ -5,7 +5,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,37 +20,24 @@ DECLARATION: Final = Path(__file__).with_suffix(".toml")
 _CONSTRAINTS: Final = ("required", "unique", "pattern", "minimum", "maximum", "enum")
 _FILE: Final = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 #: How a cell of each type is written: in ASCII digits, short enough to be finite.
-_WRITTEN: Final = {
-    "integer": re.compile(r"-?[0-9]{1,15}"),
-    "number": re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?"),
-    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+_WRITTEN: Final[Mapping[str, tuple[str, Callable[[str], str | int | float]]]] = {
+    "integer": (r"-?[0-9]{1,15}", int),
+    "number": (r"-?[0-9]{1,15}(\.[0-9]{1,20})?", float),
+    "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str),
 }
-_NUMBERS: Final = {"integer": int, "number": float}
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a table.
-
-    Attributes
-    ----------
-    type : str
-        ``string``, ``integer``, ``number`` or ``date``.
-    constraints : mapping
-        What a cell may hold, in the words of Table Schema.
-    title : str
-        Head of the column in a printed table, a message; empty if no report prints it.
-    link, vocabulary : str
-        Table, or mapping of `vocabulary`, whose ids the column holds; empty if none.
-    """
+    """A column of a table."""
 
     name: str
     description: str
-    constraints: Mapping[str, Any]
-    type: str = "string"
-    title: str = ""
-    link: str = ""
-    vocabulary: str = ""
+    constraints: Mapping[str, Any]  # in the words of Table Schema
+    type: str = "string"  # or integer, number, date
+    title: str = ""  # head in a printed table, a message
+    link: str = ""  # the table whose ids it holds
+    vocabulary: str = ""  # the mapping of `vocabulary` whose ids it holds
 
     @property
     def labels(self) -> Vocabulary | None:
@@ -81,16 +68,12 @@ class Table:
     def descriptor(self) -> dict[str, Any]:
         """Return the table as a resource of a data package."""
         stated = {"name": self.name, "type": "table", "title": self.title, "description": self.description}
-        links = [
-            {"fields": [column], "reference": {"resource": table, "fields": ["id"]}}
-            for column, table in self.foreign_keys.items()
-        ]
-        schema = {
-            "fields": [field.descriptor() for field in self.fields.values()],
-            "primaryKey": list(self.primary_key),
-            **({"foreignKeys": links} if links else {}),
-            "missingValues": [""],
-        }
+        schema: dict[str, Any] = {"fields": [field.descriptor() for field in self.fields.values()]}
+        schema["primaryKey"] = list(self.primary_key)
+        if links := self.foreign_keys:
+            targets = [(column, {"resource": table, "fields": ["id"]}) for column, table in links.items()]
+            schema["foreignKeys"] = [{"fields": [column], "reference": target} for column, target in targets]
+        schema["missingValues"] = [""]
         return {**stated, "path": f"{self.name}.csv", **_FILE, "schema": schema}
 
 
@@ -137,13 +120,7 @@ def _field(name: str, declared: dict[str, Any]) -> Field:
 
 
 def head(table: str, column: str) -> str:
-    """Return the head of a column in a printed table: a message, to be said with `language.say`.
-
-    Raises
-    ------
-    KeyError
-        If no report prints such a column.
-    """
+    """Return the head of a printed column: a message, to be said with `language.say`; `KeyError` if it has none."""
     if not (title := tables()[table].fields[column].title):
         raise KeyError(f"the column {column} of {table} has no title in {DECLARATION.name}")
     return title
@@ -178,6 +155,7 @@ def read_cell(kind: str, text: str) -> str | int | float | None:
         return text
     if not text:
         return None
-    if not _WRITTEN[kind].fullmatch(text):
+    pattern, read = _WRITTEN[kind]
+    if not re.fullmatch(pattern, text):
         raise ValueError(f"'{text}' is not written as a {kind}")
-    return _NUMBERS[kind](text) if kind in _NUMBERS else text
+    return read(text)

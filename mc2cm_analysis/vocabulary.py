@@ -1,7 +1,7 @@
 """Which words and languages does the project use? Each is declared once, in the order in which it is printed.
 
-A vocabulary maps the ids of the data to English labels, which the catalogues translate and `language.words` prints; a
-tuple holds ids whose labels no report prints. ``schema.toml`` names the vocabulary of a column. Cities are rows of the
+A vocabulary maps the ids of the data to English labels, which the catalogues translate and `language.words` prints.
+``schema.toml`` names the vocabulary of a column, and lists ids whose labels no report prints. Cities are rows of the
 table ``cities``, so a new city needs no change to the code.
 """
 
@@ -129,36 +129,6 @@ READABLE: Final[Vocabulary] = {
 }
 
 HOSTS: Final[Vocabulary] = {"publisher": "publisher's own page", "copy": "copy on another host"}
-
-#: Ids whose labels no report prints.
-STATEMENT_KINDS: Final = (
-    "official_statement",
-    "city_plan",
-    "programme_priority",
-    "hosted_theme",
-    "case_focus",
-    "joint_list",
-)
-VOICES: Final = ("own", "joint", "majority_group", "partner", "state")
-SUBJECTS: Final = ("migrants_refugees", "residents_in_general", "internally_displaced", "other")
-STANCES: Final = ("inclusive", "neutral", "restrictive")
-USES: Final = ("yes", "variant", "no")
-CERTAINTIES: Final = ("high", "medium", "low")
-INDICATOR_GROUPS: Final = (
-    "population",
-    "foreign",
-    "foreign_born",
-    "immigrants",
-    "migrants",
-    "refugees",
-    "asylum",
-    "reception",
-    "minors",
-    "status",
-    "work",
-    "programme",
-    "national_series",
-)
 
 PRACTICE_STATUSES: Final[Vocabulary] = {
     "in_place": "in place",

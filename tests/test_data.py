@@ -25,7 +25,7 @@ def test_the_descriptor_and_the_codebook_are_made_from_the_declaration() -> None
 
 def test_every_row_names_a_source_with_an_address_or_is_our_own(network: Network) -> None:
     sources = network.table("sources").set_index("id")
-    for resource in network.descriptor["resources"]:
+    for resource in network.package.descriptor["resources"]:
         table = network.table(resource["name"])
         if "source" in table:
             assert set(table["source"]) <= set(sources.index)
@@ -117,7 +117,7 @@ def test_no_national_series_mixes_areas_or_definitions(network: Network) -> None
 
 def test_printed_text_holds_no_markup_and_no_notes_of_the_making(network: Network) -> None:
     wrong = re.compile(r"<[a-z]+|\*\*|\bfact_row\b|\b(?:south|north):\d|TODO")
-    for resource in network.descriptor["resources"]:
+    for resource in network.package.descriptor["resources"]:
         table = network.table(resource["name"])
         for column in table.columns[table.columns.str.endswith("_en")]:
             hits = table[column].astype(str).str.contains(wrong)

@@ -55,7 +55,7 @@ def test_titles_are_escaped(network: Network) -> None:
 
 def test_every_row_is_counted_under_its_source(network: Network) -> None:
     usage = source_usage(network)
-    tables = [network.table(resource["name"]) for resource in network.descriptor["resources"]]
+    tables = [network.table(resource["name"]) for resource in network.package.descriptor["resources"]]
     assert usage["rows"].sum() == sum(len(table) for table in tables if "source" in table)
     assert set(usage["source"]) == set(network.table("sources")["id"])
 

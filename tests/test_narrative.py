@@ -13,7 +13,7 @@ from mc2cm_analysis.language import activate
 from mc2cm_analysis.narrative import city_profile, priorities, programme
 from mc2cm_analysis.narrative import priorities_cities as on_cities
 from mc2cm_analysis.narrative import priorities_stability as on_stability
-from mc2cm_analysis.narrative.wording import of_100_draws
+from mc2cm_analysis.narrative.wording import at_least, of_100_draws, range_words, whole_percent
 from mc2cm_analysis.priorities import (
     CityGroups,
     NoEvidenceError,
@@ -230,3 +230,11 @@ def test_how_much_of_the_sources_was_read_is_said(edit: Edit, network: Network) 
 
     told = priorities.how_read(load_network(edit("sources", deed)))
     assert told == "Of these sources, 1 could be read whole and 193 in their opening only."
+
+
+def test_shares_and_p_values_are_said_as_frequencies() -> None:
+    told = [priorities._shuffles(p_value) for p_value in (0.0007, 0.004, 0.23)]
+    assert told == ["fewer than 1 in 1,000", "about 4 in 1,000", "about 23 in 100"]
+    assert [at_least(share) for share in (0.9, 1)] == ["90 of 100 draws or more", "all draws"]
+    assert [whole_percent(share) for share in (0.9499, 0.29)] == [94, 29]
+    assert range_words() == "5–95 % range"

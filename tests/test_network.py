@@ -32,7 +32,7 @@ def test_tables_are_what_pandas_reads(network: Network) -> None:
     for name in network.tables:
         types = {column: dtypes.get(kind, "str") for column, kind in network.package.types(name).items()}
         holes = {column: [""] for column, kind in types.items() if kind != "str"}
-        file = network.folder / f"{name}.csv"
+        file = network.package.folder / f"{name}.csv"
         wanted = pd.read_csv(file, dtype=types, keep_default_na=False, na_values=holes)
         pd.testing.assert_frame_equal(network.table(name), wanted, check_exact=True)
 
@@ -98,7 +98,7 @@ def test_a_series_is_the_total_and_not_a_part(network: Network) -> None:
 
 def test_another_folder_can_be_named_by_the_environment(monkeypatch: pytest.MonkeyPatch, data_copy) -> None:
     monkeypatch.setenv("MC2CM_DATA", str(data_copy))
-    assert load_network().folder == data_copy.resolve()
+    assert load_network().package.folder == data_copy.resolve()
 
 
 def test_a_table_is_read_when_it_is_first_asked_for(monkeypatch: pytest.MonkeyPatch, data_copy: Path) -> None:
@@ -139,5 +139,5 @@ def test_names_of_cities_follow_the_language(network: Network) -> None:
 
 
 def test_a_citys_part_of_a_result_are_its_rows(network: Network) -> None:
-    part = network.city("beirut").part_of(conflicts)
+    part = network.city("beirut").rows(conflicts)
     assert len(part) and set(part["city"]) == {"beirut"} and list(part.index) == list(range(len(part)))

@@ -163,7 +163,7 @@ def test_evidence_lists_every_source_that_a_table_uses(pages: dict[str, Beautifu
     sources = network.table("sources").set_index("id")
     used = {
         source
-        for resource in network.descriptor["resources"]
+        for resource in network.package.descriptor["resources"]
         if "source" in network.table(resource["name"])
         for source in network.table(resource["name"])["source"]
     }

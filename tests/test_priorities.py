@@ -11,6 +11,7 @@ import pytest
 from mc2cm_analysis import Network, load_network
 from mc2cm_analysis.aggregation import CHOICES, Stability
 from mc2cm_analysis.agreement import kendall_w
+from mc2cm_analysis.package import Package
 from mc2cm_analysis.priorities import (
     NoEvidenceError,
     agreement_without_each,
@@ -244,6 +245,17 @@ def test_the_rows_behind_a_finding_are_those_that_count_in_its_cells(network: Ne
     done = rows_behind(network, "done only")
     assert set(zip(done["city"], done["theme"], strict=True)) == set(table.index[table["finding"] == "done only"])
     assert done["text_en"].ne("").all()
+
+
+def test_a_row_behind_a_finding_is_named_once_from_whichever_table_it_comes(edit) -> None:
+    folder = edit("statements", lambda rows: [row.update(use="no") for row in rows if row["city"] != "lyon"])
+    changed = Network(Package(folder))
+    done = rows_behind(changed, "done only")
+    table = stated_against_done(changed)
+    assert len(done) > 20 and not done["id"].duplicated().any()
+    assert list(dict.fromkeys(zip(done["city"], done["theme"], strict=True))) == list(
+        table.index[table["finding"] == "done only"]
+    )
 
 
 def test_shared_and_distinctive_priorities(network: Network, stability: Stability) -> None:

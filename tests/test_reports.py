@@ -50,7 +50,7 @@ def test_results_are_the_same_with_and_without(network: Network, preloaded: Netw
         pd.testing.assert_frame_equal(result(preloaded), result(network))
     for city in network.cities:
         pd.testing.assert_frame_equal(
-            preloaded.city(city).part_of(priorities.lens_evidence),
+            preloaded.city(city).rows(priorities.lens_evidence),
             priorities.lens_evidence(network).query("city == @city").reset_index(drop=True),
         )
     one, other = priorities.order_stability(preloaded), priorities.order_stability(network)

@@ -8,7 +8,7 @@ import pytest
 from mc2cm_analysis import schema
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.schema import Field, head, labels, read_cell, tables
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, SHARES, STATEMENT_KINDS, THEMES
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, SHARES, THEMES
 
 FIELDS = [(table.name, field) for table in tables().values() for field in table.fields.values()]
 PRINTED = [(table, field.name) for table, field in FIELDS if field.title]
@@ -43,9 +43,13 @@ def test_a_column_allows_the_ids_of_its_vocabulary_in_their_order(table: str, fi
 
 def test_a_vocabulary_is_known_by_table_and_column() -> None:
     assert labels("statements", "theme") == labels("practices", "theme_second") == THEMES
-    assert labels("statements", "kind") == STATEMENT_KINDS
     assert labels("competences", "share") == SHARES
     assert labels("statements", "text_en") is None
+
+
+def test_ids_without_labels_are_limits_alone() -> None:
+    kind = tables()["statements"].fields["kind"]
+    assert labels("statements", "kind") is None and "joint_list" in kind.constraints["enum"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

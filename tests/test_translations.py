@@ -128,7 +128,7 @@ def test_every_printed_text_is_there_in_every_language() -> None:
 
 def test_every_text_is_printed_somewhere_and_keeps_its_figures(network: Network) -> None:
     printed = set()
-    for resource in network.descriptor["resources"]:
+    for resource in network.package.descriptor["resources"]:
         for row in network.package.records(resource["name"]):
             printed |= {row[column] for column in printed_columns(resource["name"], row)}
     texts = network.table("texts")

@@ -37,42 +37,20 @@ class Evidence:
         self.raters, self.items = raters, items
         self.sources = sorted(rows["source"].unique())
         self.kinds = sorted(rows["kind"].unique())
-        self._rows = pd.DataFrame(
-            {
-                "rater": _codes(rows["rater"], raters),
-                "first": _codes(rows["item"], items),
-                "second": _codes(rows["second_item"], items),
-                "act": rows["act"].to_numpy(),
-                "source": _codes(rows["source"], self.sources),
-                "kind": _codes(rows["kind"], self.kinds),
-                "row": np.arange(len(rows)),
-                "weight": rows["weight"].to_numpy(dtype=float),
-                "variant": rows["variant"].to_numpy(dtype=bool),
-                "restrictive": rows["restrictive"].to_numpy(dtype=bool),
-            }
-        )
-
-    @property
-    def counted(self) -> pd.DataFrame:
-        """The rows that count without any change of choices, as codes."""
-        return self._rows[~self._rows["variant"]]
-
-    @property
-    def has_variants(self) -> bool:
-        """Whether some rows count only in variants."""
-        return bool(self._rows["variant"].any())
+        coded = [("rater", "rater", raters), ("first", "item", items), ("second", "second_item", items)]
+        coded += [("source", "source", self.sources), ("kind", "kind", self.kinds)]
+        self.rows = rows[["act", "weight", "variant", "restrictive"]].reset_index(drop=True)
+        self.rows = self.rows.astype({"weight": float, "variant": bool, "restrictive": bool})
+        self.rows["row"] = np.arange(len(rows))
+        for name, column, known in coded:
+            self.rows[name] = pd.Index(known).get_indexer(pd.Index(rows[column]))  # -1 = unknown
 
     def sheet(self, setting: Setting) -> "Sheet":
         """Return the rows that count under a setting."""
-        rows = self._rows
-        rows = rows[(~rows["variant"] | setting.variants) & (~rows["restrictive"] | setting.restrictive)]
+        rows = self.rows[~self.rows["variant"] | setting.variants]
+        rows = rows[~rows["restrictive"] | setting.restrictive]
         rows = rows.assign(act=rows.groupby(["rater", "act"]).ngroup())
         return Sheet(rows, setting, (len(self.items), len(self.raters)), len(self.kinds))
-
-
-def _codes(values: "pd.Series[Any]", known: list[Any]) -> np.ndarray:
-    """Return the position of each value among those known; -1 = unknown."""
-    return np.asarray(pd.Index(known).get_indexer(pd.Index(values)))
 
 
 class Sheet:
@@ -103,11 +81,10 @@ class Sheet:
 
     def _read_codings(self, entries: pd.DataFrame) -> None:
         coded, row = entries["coded"].to_numpy(), entries["row"].to_numpy()
-        contested = np.unique(row[coded > 0])
-        self.n_contested = len(contested)
-        self.by_first, self.by_second = (
-            (np.flatnonzero(coded == which), np.searchsorted(contested, row[coded == which])) for which in (1, 2)
-        )
+        self.contested = np.flatnonzero(coded)
+        rows, self.contested_row = np.unique(row[self.contested], return_inverse=True)
+        self.n_contested = len(rows)
+        self.by_first = (coded[self.contested] == 1)[:, None]
 
     @property
     def width(self) -> int:
@@ -115,22 +92,17 @@ class Sheet:
         return max(len(self.act), len(self.acts_in_rater), self.shape[0] * self.shape[1], 1)
 
     def count(self, left_source: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-        """Count the units of each cell in each draw; `left_source` is the source left out of each draw (-1 = none).
+        """Count the units of each cell in each draw (items x raters x draws; 0 = not stated).
 
-        Returns
-        -------
-        array
-            Items x raters x draws; 0 = not stated. A unit weighs the mean of its rows' weights, so an act of two kinds
-            weighs between them. An act drawn twice counts twice as an act or statement; its source counts once.
+        `left_source` is the source left out of each draw (-1 = none). A unit weighs the mean of its rows' weights, so
+        an act of two kinds weighs between them. An act drawn twice counts twice as an act or statement; its source
+        counts once.
         """
         draws = len(left_source)
-        alive = np.ones((len(self.act), draws))
-        if (left_source >= 0).any():
-            alive *= self.source != left_source
+        alive = (self.source != left_source).astype(float)
         if self.setting.coding == "either":
             first = generator.random((self.n_contested, draws)) < 0.5
-            alive[self.by_first[0]] *= first[self.by_first[1]]
-            alive[self.by_second[0]] *= ~first[self.by_second[1]]
+            alive[self.contested] *= first[self.contested_row] == self.by_first
         times = self._draw_acts(draws, generator) if self.setting.resampled else None
         repeats = self.setting.measure in ("acts", "statements")
         if times is not None and not repeats:
@@ -174,15 +146,8 @@ def _sums(group: np.ndarray, n_groups: int) -> csr_array:
 
 def ranks_within(values: np.ndarray) -> np.ndarray:
     """Rank the items (first axis) inside each rater and draw: 1 = most; ties, and all not stated, share an average."""
-    values = np.asarray(values, dtype=float)
-    n = len(values)
-    ranks = np.full(values.shape, (n + 1) / 2)
-    for i in range(n):
-        for j in range(i + 1, n):
-            half = np.sign(values[j] - values[i]) / 2
-            ranks[i] += half
-            ranks[j] -= half
-    return ranks
+    larger_minus_smaller = [np.sign(values - value).sum(axis=0) for value in values]
+    return (len(values) + 1 + np.array(larger_minus_smaller)) / 2
 
 
 def joint_means(ranks: np.ndarray, stated: np.ndarray, heard: np.ndarray, *, drop_not_stated: bool) -> np.ndarray:

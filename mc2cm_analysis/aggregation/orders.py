@@ -82,17 +82,16 @@ class KemenyRankings:
     Attributes
     ----------
     orders : list of tuple
-        Every order of greatest support, first item first, up to `LISTED_OPTIMA`; where `exact` is False, one order.
+        Every order of greatest support, first item first, up to `LISTED_OPTIMA`; if not `exact`, one order.
     n_optima : int
-        How many orders have the greatest support; where `exact` is False, 1 for the one that is known.
+        How many orders have the greatest support; if not `exact`, 1 for the one that is known.
     places : DataFrame
         Indexed by item: ``best`` and ``worst`` place over all those orders.
-    support : float
-        Weight of the comparisons that the order agrees with.
+    support, gap : float
+        Weight of the comparisons that the order agrees with, and how much more, relative to it, another order could
+        have; 0 if `exact`.
     exact : bool
         Whether all optima are known.
-    gap : float
-        How much more support another order could have, relative to `support`; 0 where exact.
     """
 
     orders: list[tuple[Any, ...]]
@@ -122,45 +121,31 @@ def kemeny_rankings(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = No
     majority = pairwise_majority(ranks, weights)
     if len(majority) > EXACT_ITEMS:
         return _by_integer_programming(majority)
-    support, items = majority.to_numpy(), list(majority.columns)
-    best = _best_from_each_set(support)
-    nexts = _best_nexts(support, best)
+    items = list(majority.columns)
+    support, nexts = _best_nexts(majority.to_numpy())
     orders = [tuple(items[i] for i in order) for order in islice(_optima(nexts, 0), LISTED_OPTIMA)]
     n_optima, places = _survey(nexts, len(items))
     return KemenyRankings(
-        orders, n_optima, pd.DataFrame(places, items, ["best", "worst"]), float(best[0]), exact=True, gap=0.0
+        orders, n_optima, pd.DataFrame(places, items, ["best", "worst"]), support, exact=True, gap=0.0
     )
 
 
-def _gain(support: np.ndarray, placed: int, item: int) -> float:
-    """Return the support gained by placing an item next: its comparisons with all that follow."""
-    follow = [j for j in range(len(support)) if j != item and not placed >> j & 1]
-    return float(support[item, follow].sum())
+def _best_nexts(support: np.ndarray) -> tuple[float, list[list[int]]]:
+    """Return the greatest support, and for each set of placed items (a bit mask) those that may follow in an optimum.
 
-
-def _best_from_each_set(support: np.ndarray) -> np.ndarray:
-    """Return, for each set of placed items (a bit mask), the greatest support that the rest can still add."""
+    An item that is placed next gains the support of its comparisons with all that follow it.
+    """
     n = len(support)
-    best = np.zeros(1 << n)
-    for placed in range((1 << n) - 2, -1, -1):
-        rest = (i for i in range(n) if not placed >> i & 1)
-        best[placed] = max(_gain(support, placed, i) + best[placed | 1 << i] for i in rest)
-    return best
-
-
-def _best_nexts(support: np.ndarray, best: np.ndarray) -> list[list[int]]:
-    """Return, for each set of placed items, those that an order of greatest support may place next."""
-    n = len(support)
-    return [
-        [
-            i
-            for i in range(n)
-            if not placed >> i & 1
-            and _gain(support, placed, i) + best[placed | 1 << i]
-            >= best[placed] - _TOLERANCE * max(1.0, abs(best[placed]))
-        ]
-        for placed in range(1 << n)
-    ]
+    best = [0.0] * (1 << n)  # the greatest support that the items not yet placed can still add
+    nexts: list[list[int]] = [[] for _ in best]
+    for placed in reversed(range(len(best) - 1)):
+        rest = [i for i in range(n) if not placed >> i & 1]
+        gains = support[np.ix_(rest, rest)].sum(axis=1)  # the diagonal is 0
+        totals = {i: float(gain) + best[placed | 1 << i] for i, gain in zip(rest, gains, strict=True)}
+        best[placed] = max(totals.values())
+        limit = best[placed] - _TOLERANCE * max(1.0, best[placed])
+        nexts[placed] = [i for i, total in totals.items() if total >= limit]
+    return best[0], nexts
 
 
 def _optima(nexts: list[list[int]], placed: int) -> Iterator[tuple[int, ...]]:
@@ -199,12 +184,8 @@ def _by_integer_programming(majority: pd.DataFrame) -> KemenyRankings:
     rows = np.repeat(np.arange(len(triples)), 3)
     columns = [place[pair] for i, j, k in triples for pair in ((i, j), (j, k), (i, k))]
     circles = coo_array((np.tile([1.0, 1.0, -1.0], len(triples)), (rows, columns)), shape=(len(triples), len(pairs)))
-    solved = milp(
-        -gains,
-        integrality=np.ones(len(pairs)),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(circles.tocsr(), 0, 1),
-    )
+    no_circle = LinearConstraint(circles.tocsr(), 0, 1)
+    solved = milp(-gains, integrality=np.ones(len(pairs)), bounds=Bounds(0, 1), constraints=no_circle)
     if solved.x is None:
         raise ValueError(f"no joint order was found: {solved.message}")
     before = np.zeros_like(support)
@@ -213,6 +194,5 @@ def _by_integer_programming(majority: pd.DataFrame) -> KemenyRankings:
     order = np.argsort(-before.sum(axis=1), kind="stable")
     total = float((support * before).sum())
     gap = (-solved.mip_dual_bound - float(gains @ solved.x)) / total if total else 0.0
-    first_to_last = tuple(majority.columns[order])
-    places = pd.DataFrame({"best": range(1, len(order) + 1)}, list(first_to_last)).assign(worst=lambda p: p["best"])
-    return KemenyRankings([first_to_last], 1, places.loc[list(majority.columns)], total, exact=False, gap=max(gap, 0.0))
+    places = pd.DataFrame(dict.fromkeys(["best", "worst"], order.argsort() + 1), majority.columns)
+    return KemenyRankings([tuple(majority.columns[order])], 1, places, total, exact=False, gap=max(gap, 0.0))

@@ -13,7 +13,12 @@ from mc2cm_analysis.aggregation.counting import Evidence, Setting, joint_means, 
 ALL: Final = "all"
 AS_IT_IS: Final = Setting()
 ACTS_RESAMPLED: Final = replace(AS_IT_IS, resampled=True)
-_FIXED: Final = {
+_SETTINGS: Final = {
+    "acts_resampled": ACTS_RESAMPLED,
+    "rater_left_out": AS_IT_IS,
+    "source_left_out": AS_IT_IS,
+    "kinds_weighted": replace(AS_IT_IS, kinds_weighted=True),
+    "either_coding": replace(AS_IT_IS, coding="either"),
     "second_coding": replace(AS_IT_IS, coding="second"),
     "by_sources": replace(AS_IT_IS, measure="sources"),
     "by_statements": replace(AS_IT_IS, measure="statements"),
@@ -22,13 +27,9 @@ _FIXED: Final = {
     "restrictive_left_out": replace(AS_IT_IS, restrictive=False),
     "not_stated_dropped": replace(AS_IT_IS, drop_not_stated=True),
 }
-_DRAWN: Final = {
-    "acts_resampled": ACTS_RESAMPLED,
-    "kinds_weighted": replace(AS_IT_IS, kinds_weighted=True),
-    "either_coding": replace(AS_IT_IS, coding="either"),
-}
+_DRAWN_AT_RANDOM: Final = ("acts_resampled", "kinds_weighted", "either_coding")
 #: The choices, in the order of the results; `ALL` draws all of them at once.
-CHOICES = (ALL, "acts_resampled", "rater_left_out", "source_left_out", "kinds_weighted", "either_coding", *_FIXED)
+CHOICES = (ALL, *_SETTINGS)
 #: The measures among which `ALL` draws. Presence is only tried alone: it ties everything a rater states, so a draw of
 #: it would say nothing of the order.
 _ORDERING: Final = ("acts", "sources", "statements")
@@ -37,11 +38,11 @@ _CHUNK: Final = 1 << 20
 
 
 class Trial(NamedTuple):
-    """A setting, its number of draws, and what they leave out: a leave-out choice, `ALL` for any, or nothing."""
+    """A setting, its number of draws, and the choice it is tried for, which says what the draws leave out."""
 
     setting: Setting
     draws: int
-    left: str = ""
+    choice: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,14 @@ class Scenarios:
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
-        counted = evidence.counted
+        counted = evidence.rows[~evidence.rows["variant"]]
         self._raters, self._sources = np.unique(counted["rater"]), np.unique(counted["source"])
         two_codings = bool((counted["first"] != counted["second"]).any())
         self._applies = {
             "kinds_weighted": counted["kind"].nunique() > 1,
             "either_coding": two_codings,
             "second_coding": two_codings,
-            "variants_included": evidence.has_variants,
+            "variants_included": len(counted) < len(evidence.rows),
             "restrictive_left_out": bool(counted["restrictive"].any()),
             "rater_left_out": len(self._raters) > 2,
             "source_left_out": len(self._sources) > 1,
@@ -79,15 +80,13 @@ class Scenarios:
             settings = self._every_setting()
             for i, setting in enumerate(settings):
                 yield Trial(setting, (draws + len(settings) - i - 1) // len(settings), ALL)
-        elif not self._applies.get(choice, True):
-            return
-        elif choice in _FIXED:
-            yield Trial(_FIXED[choice], 1)
-        elif choice in _DRAWN:
-            yield Trial(_DRAWN[choice], draws)
-        else:
-            left_out = {"rater_left_out": self._raters, "source_left_out": self._sources}[choice]
-            yield Trial(AS_IT_IS, len(left_out), choice)
+        elif self._applies.get(choice, True):
+            left_out = {"rater_left_out": self._raters, "source_left_out": self._sources}.get(choice)
+            if left_out is not None:
+                draws = len(left_out)
+            elif choice not in _DRAWN_AT_RANDOM:
+                draws = 1
+            yield Trial(_SETTINGS[choice], draws, choice)
 
     def _every_setting(self) -> list[Setting]:
         drawn = Setting(resampled=True, kinds_weighted=True, coding="either")
@@ -104,23 +103,25 @@ class Scenarios:
         size = max(1, _CHUNK // sheet.width)
         for start in range(0, trial.draws, size):
             tried = np.arange(start, min(start + size, trial.draws))
-            rater, source = self._left_out(trial.left, tried, generator)
+            rater, source = self._left_out(trial.choice, tried, generator)
             counts = sheet.count(source, generator)
             ranks, stated = ranks_within(counts), counts > 0
             heard = stated.any(axis=0) & (np.arange(len(self.evidence.raters))[:, None] != rater)
             means = joint_means(ranks, stated, heard, drop_not_stated=trial.setting.drop_not_stated)
-            left = {"rater_left_out": rater, "source_left_out": source}.get(trial.left)
+            left = {"rater_left_out": rater, "source_left_out": source}.get(trial.choice)
             yield Draws(ranks, stated, heard, means, left)
 
-    def _left_out(self, left: str, tried: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    def _left_out(
+        self, choice: str, tried: np.ndarray, generator: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return the rater and the source left out in each draw; -1 = none."""
         none = np.full(len(tried), -1)
-        if left == ALL:
+        if choice == ALL:
             raters = np.append(self._raters, -1) if self._applies["rater_left_out"] else none
-            any_source = np.arange(-1, len(self.evidence.sources)) if self._applies["source_left_out"] else none
-            return generator.choice(raters, len(tried)), generator.choice(any_source, len(tried))
-        rater = self._raters[tried] if left == "rater_left_out" else none
-        source = self._sources[tried] if left == "source_left_out" else none
+            sources = np.arange(-1, len(self.evidence.sources)) if self._applies["source_left_out"] else none
+            return generator.choice(raters, len(tried)), generator.choice(sources, len(tried))
+        rater = self._raters[tried] if choice == "rater_left_out" else none
+        source = self._sources[tried] if choice == "source_left_out" else none
         return rater, source
 
     def as_it_is(self) -> np.ndarray:

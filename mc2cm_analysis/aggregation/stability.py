@@ -1,8 +1,7 @@
 """How firmly does a joint order stand, and which choice moves it most?
 
-The order of the average ranks is made again under other choices, one at a time and all at once at random, and the
-places of each item are counted. This is stability, not confidence: the draws show what the choices and the evidence at
-hand do to the order, not what evidence that was never found would do.
+This is stability, not confidence: the draws show what the choices and the evidence at hand do to the order, not what
+evidence that was never found would do.
 
 References
 ----------
@@ -51,18 +50,14 @@ class Stability:
         source left out in that draw, else empty), ``most_moved`` (the item that moves most) and ``item_shift`` (by how
         many places on average).
     kept_first : DataFrame
-        Index choice, columns 1 to n: share of the draws in which the first k items of `order` stand before all others,
-        in whatever order among themselves.
+        Index choice, columns 1 to n: share of the draws in which the first k items of `order` stand before all others.
     before : DataFrame
         Items x items: share of the draws of all choices at once in which the row's item comes before the column's; ties
         count half.
     cells : DataFrame
         Index ``(rater, item)``, over the draws of all choices at once: ``low`` and ``high`` (5-95 % range of the rank
-        inside the rater; items not stated share the last ranks, and all items tie in a draw that leaves a rater without
-        a row) and ``ahead`` (share of draws in which the rater states the item and puts it at least `lead` places
-        before the average of the other raters heard).
-    draws, seed, lead
-        As given to `rank_stability`.
+        inside the rater; items not stated share the last ranks) and ``ahead`` (share of draws in which the rater states
+        the item and puts it at least `lead` places before the average of the other raters heard).
     """
 
     order: "pd.Series[float]"
@@ -91,17 +86,16 @@ def rank_stability(
     seed: int = SEED,
     lead: float = LEAD,
 ) -> Stability:
-    """Make the joint order many times under other choices.
+    """Make the joint order of the average ranks many times under other choices, one at a time and all at once.
 
-    The order itself: inside a rater, items are ranked by the number of distinct acts (first coding, no variant rows);
-    items not stated share the ranks that are left; ranks are averaged over the raters of which anything is known.
+    Inside a rater, items are ranked by the number of distinct acts (first coding, no variant rows); items not stated
+    share the ranks that are left; ranks are averaged over the raters of which anything is known.
 
     One choice at a time: acts drawn with replacement inside each rater; one rater or one source left out; kinds
     weighted by a flat Dirichlet; either coding, row by row, or the second throughout; sources, statements or mere
     presence counted instead of acts; variant rows included; restrictive rows left out; items not stated dropped from
-    the average. All choices at once: each draw draws acts, weights and codings, and leaves out any rater or none and
-    any source or none with equal probability; the draws are spread evenly over every combination of measure (without
-    presence, which ties everything a rater states), variants, restrictive rows and treatment of what is not stated.
+    the average. All at once: each draw draws acts, weights and codings, and leaves out any rater or none and any source
+    or none with equal probability; the draws are spread evenly over every combination of the others, without presence.
 
     Parameters
     ----------
@@ -113,7 +107,6 @@ def rank_stability(
         All of them, in order; by default those of `evidence`. A rater without rows changes nothing.
     draws, seed : int
         Draws of each choice that is random; leave-outs try each rater and source once, fixed choices are tried once.
-        The same seed gives the same result.
     lead : float
         See `LEAD`.
 
@@ -121,19 +114,16 @@ def rank_stability(
     -------
     Stability
         The uncertainty analysis of the handbook (OECD and JRC 2008) with Efron's (1979) bootstrap among its choices. A
-        choice for which the rows that count offer no alternative (a single kind, for example) is left out. Tied items
-        share their average rank inside a rater, and the places they take in the joint order.
+        choice to which the rows that count offer no alternative is left out. Items that tie share their average
+        rank inside a rater, and the places they take in the joint order.
 
     Raises
     ------
     ValueError
         If a column or value is missing, no row counts, a rater or item is unknown, or `draws` is less than 1.
     """
-    _check_columns(evidence)
-    raters = raters or sorted(evidence["rater"].unique())
-    items = items or sorted(evidence["item"].unique())
-    _check_values(evidence, raters, items, draws)
-    scenarios = Scenarios(Evidence(evidence, raters, items))
+    scenarios = _scenarios(evidence, raters, items, draws)
+    raters, items = scenarios.evidence.raters, scenarios.evidence.items
     as_it_is = scenarios.as_it_is()
     cells = CellTally((len(items), len(raters)), lead)
     tallies = {}
@@ -171,31 +161,27 @@ def resampled_ratings(
         Raters x items, 1 = first, ties share their average rank, NaN (missing) = not stated in that draw. It is Efron's
         (1979) bootstrap of the acts inside each rater.
     """
-    _check_columns(evidence)
-    _check_values(evidence, raters, items, draws)
-    scenarios = Scenarios(Evidence(evidence, raters, items))
-    for chunk in scenarios.run(Trial(ACTS_RESAMPLED, draws), np.random.default_rng(seed)):
+    scenarios = _scenarios(evidence, raters, items, draws)
+    for chunk in scenarios.run(Trial(ACTS_RESAMPLED, draws, "acts_resampled"), np.random.default_rng(seed)):
         for ranks in np.where(chunk.stated, chunk.ranks, np.nan).transpose(2, 1, 0):
             yield pd.DataFrame(ranks, raters, items)
 
 
-def _check_columns(evidence: pd.DataFrame) -> None:
+def _scenarios(evidence: pd.DataFrame, raters: list[Any] | None, items: list[Any] | None, draws: int) -> Scenarios:
+    """Return the choices that the evidence allows; `ValueError` if it is not what `rank_stability` asks for."""
     if missing := [column for column in COLUMNS if column not in evidence]:
         raise ValueError(f"the evidence has no column {', '.join(missing)}; it needs {', '.join(COLUMNS)}")
     if holes := [column for column in COLUMNS if evidence[column].isna().any()]:
         raise ValueError(f"values are missing in the evidence's column {', '.join(holes)}")
-
-
-def _check_values(evidence: pd.DataFrame, raters: list[Any], items: list[Any], draws: int) -> None:
     if evidence["variant"].all():
         raise ValueError("no row of the evidence counts, so there is no order")
-    for column, known in (("rater", raters), ("item", items)):
-        if unknown := sorted(set(evidence[column]) - set(known)):
-            raise ValueError(
-                f"the evidence names {column}s that are not among those given: {', '.join(map(str, unknown))}"
-            )
     if draws < 1:
         raise ValueError(f"one draw at least is needed, not {draws}")
+    raters, items = raters or sorted(evidence["rater"].unique()), items or sorted(evidence["item"].unique())
+    for column, known in (("rater", raters), ("item", items)):
+        if unknown := ", ".join(sorted(map(str, set(evidence[column]) - set(known)))):
+            raise ValueError(f"the evidence names {column}s that are not among those given: {unknown}")
+    return Scenarios(Evidence(evidence, raters, items))
 
 
 def _places(tallies: dict[str, Tally], items: list[Any]) -> pd.DataFrame:

@@ -28,20 +28,15 @@ class Tally:
         self.before += (below + equal / 2).sum(axis=2)
         shift = np.abs(first + (size - 1) / 2 - self.as_it_is[:, None])
         self.item_shift += shift.sum(axis=1)
-        self._keep_largest(shift.mean(axis=0), left)
-        self._count_kept_first(means[self.by_rank])
-        self.draws += means.shape[1]
-
-    def _count_kept_first(self, means: np.ndarray) -> None:
-        """Count for each k the draws in which the first k items come before all others, in any order."""
+        moved = shift.mean(axis=0)
+        at = int(moved.argmax())
+        if moved[at] > self.largest[0]:
+            self.largest = (float(moved[at]), None if left is None else int(left[at]))
+        by_rank = means[self.by_rank]
         for k in range(1, len(means)):
-            self.kept_first[k - 1] += (means[:k].max(axis=0) < means[k:].min(axis=0)).sum()
+            self.kept_first[k - 1] += (by_rank[:k].max(axis=0) < by_rank[k:].min(axis=0)).sum()
         self.kept_first[-1] += means.shape[1]
-
-    def _keep_largest(self, shift: np.ndarray, left: np.ndarray | None) -> None:
-        at = int(shift.argmax())
-        if shift[at] > self.largest[0]:
-            self.largest = (float(shift[at]), None if left is None else int(left[at]))
+        self.draws += means.shape[1]
 
 
 class CellTally:

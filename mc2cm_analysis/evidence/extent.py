@@ -54,7 +54,7 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
     DataFrame
         Index section; ``rows``, the ``sources`` behind them, ``oldest`` and ``newest`` year (``<NA>`` if unknown).
     """
-    grouped = profile.part_of(section_rows).groupby("section")
+    grouped = profile.rows(section_rows).groupby("section")
     known = grouped.agg(
         rows=("source", "size"), sources=("source", "nunique"), oldest=("year", "min"), newest=("year", "max")
     )
@@ -63,13 +63,7 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
 
 @remembered
 def year_bases(network: Network) -> pd.DataFrame:
-    """Count the rows of each section by the basis of their year: reference, publication, assumed, or no year.
-
-    Returns
-    -------
-    DataFrame
-        Index section, columns the ids of the year bases and ``""`` for no year.
-    """
+    """Count the rows of each section (index) by the basis of their year, ``""`` for no year (columns)."""
     rows = section_rows(network)
     counts = pd.crosstab(rows["section"], rows["year_basis"])
     return counts.reindex(index=list(SECTIONS), columns=[*YEAR_BASES, ""], fill_value=0)
@@ -77,13 +71,7 @@ def year_bases(network: Network) -> pd.DataFrame:
 
 @remembered
 def confidence_counts(network: Network) -> pd.DataFrame:
-    """Count the rows of each section by confidence.
-
-    Returns
-    -------
-    DataFrame
-        Index section (events are left out, for they have no confidence), columns ``high, medium, low``.
-    """
+    """Count the rows of each section (index; events have no confidence) by ``high, medium, low`` (columns)."""
     rows = section_rows(network).query("confidence != ''")
     counts = pd.crosstab(rows["section"], rows["confidence"])
     known = [section for section in SECTIONS if section in counts.index]

@@ -39,8 +39,7 @@ def longest_local_series(profile: CityProfile, *, at_least: int = 4) -> pd.DataF
     years = rows.groupby(keys)["reference_year"].transform("nunique")
     if rows.empty or years.max() < at_least:
         return rows.iloc[:0]
-    place = rows["indicator"].map(dict(zip(indicators.index, range(len(indicators)), strict=True)))
-    long_ones = rows.assign(years=years, place=place)[years >= at_least]
+    long_ones = rows.assign(years=years, place=rows["indicator"].map(indicators.index.get_loc))[years >= at_least]
     best = long_ones.sort_values(["place", "years"], ascending=[True, False], kind="stable").iloc[0]
     chosen = long_ones[(long_ones[keys] == best[keys]).all(axis="columns")].drop(columns=["years", "place"])
     return chosen.sort_values("reference_year").drop_duplicates("reference_year").reset_index(drop=True)
@@ -54,13 +53,7 @@ def sources_of(profile: CityProfile, *indicators: str) -> list[str]:
 
 @remembered
 def years_of_all(network: Network, indicator: str) -> pd.DataFrame:
-    """Return the total values of a yearly series in the years known for the country of every city.
-
-    Returns
-    -------
-    DataFrame
-        Index year, in order, columns city ids; empty if there is no such year.
-    """
+    """Return the total values of a yearly series, year by city, in the years known for the country of every city."""
     rows = network.table("observations")
     rows = rows[(rows["indicator"] == indicator) & (rows["subgroup_en"] == "")]
     values = rows.pivot_table(index="reference_year", columns="city", values="value", aggfunc="first")

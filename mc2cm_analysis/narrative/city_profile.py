@@ -6,7 +6,7 @@ from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.evidence import OWN_SOURCE, section_rows, sources_of_all, years_of_all
 from mc2cm_analysis.language import counted, current, later, say, translated
-from mc2cm_analysis.narrative.wording import listing, number, of_100_draws, own_figure, range_words, themes
+from mc2cm_analysis.narrative.wording import listing, number, of_100_draws, own_figure, part, range_words, themes
 from mc2cm_analysis.network import CityProfile
 from mc2cm_analysis.priorities import (
     city_beside_network,
@@ -34,16 +34,16 @@ def city_keys(profile: CityProfile) -> list[KeyFigure]:
     network = profile.network
     stated = priority_matrix(network).notna().sum(axis="columns")
     both = (stated_against_done(network)["finding"] == "both").groupby("city").sum()
-    keys = [
+    return [
         _themes_key(profile, stated, later("themes that {city} is known to state")),
         _themes_key(profile, both, later("themes that {city} states and on which a practice was found")),
+        *(key for series in COUNTRY_SERIES for key in _country_key(profile, series)),
     ]
-    return [*keys, *(key for series in COUNTRY_SERIES for key in _country_key(profile, series))]
 
 
 def _themes_key(profile: CityProfile, counts: "pd.Series[int]", what: str) -> KeyFigure:
     return own_figure(
-        say("{n} of {all}", n=number(counts[profile.id]), all=number(len(THEMES))),
+        part(counts[profile.id], len(THEMES)),
         say(what, city=profile.name),
         _beside(counts.drop(profile.id), later("in the other cities: {low} to {high}")),
     )
@@ -55,13 +55,10 @@ def _country_key(profile: CityProfile, series: str) -> list[KeyFigure]:
     if common.empty:
         return []
     year, newest = common.index[-1], common.iloc[-1]
-    figure = KeyFigure(
-        amount=number(newest[profile.id]),
-        words=say(COUNTRY_SERIES[series], country=profile.country, year=year),
-        beside=_beside(newest.drop(profile.id), later("in the countries of the other cities: {low} to {high}")),
-        sources=tuple(sources_of_all(profile.network, series)),
-    )
-    return [figure]
+    what = say(COUNTRY_SERIES[series], country=profile.country, year=year)
+    beside = _beside(newest.drop(profile.id), later("in the countries of the other cities: {low} to {high}"))
+    sources = tuple(sources_of_all(profile.network, series))
+    return [KeyFigure(number(newest[profile.id]), what, beside, sources)]
 
 
 def _beside(others: "pd.Series[float]", message: str) -> str:
@@ -77,33 +74,28 @@ def city_priorities(profile: CityProfile) -> str:
     ranks = city_ranks(profile.network).loc[profile.id]
     first = themes(list(ranks.index[ranks == ranks.min()]))
     silent = [theme for theme in matrix.columns if theme not in own.index]
-    if not silent:
-        return say("{city} most often states {first}; it states all seven themes", city=profile.name, first=first)
-    on_others = later("{city} most often states {first}; no statement of its own was found on {silent}")
-    return say(on_others, city=profile.name, first=first, silent=themes(silent))
+    said = later("{city} most often states {first}; it states all seven themes")
+    if silent:
+        said = later("{city} most often states {first}; no statement of its own was found on {silent}")
+    return say(said, city=profile.name, first=first, silent=themes(silent))
 
 
 def city_stated_not_done(profile: CityProfile) -> str:
     """Name the themes that are stated without a practice found, and those worked on without a statement found."""
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated, done = (list(findings.index[findings == f"{lens} only"]) for lens in ("stated", "done"))
-    first = (
-        say("stated, with no practice found: {themes}", themes=themes(stated))
-        if stated
-        else say("a practice was found for each theme stated")
-    )
-    then = (
-        say("worked on, with no statement of the city's own found: {themes}", themes=themes(done))
-        if done
-        else say("each theme worked on is stated too")
-    )
+    first, then = say("a practice was found for each theme stated"), say("each theme worked on is stated too")
+    if stated:
+        first = say("stated, with no practice found: {themes}", themes=themes(stated))
+    if done:
+        then = say("worked on, with no statement of the city's own found: {themes}", themes=themes(done))
     both = later("{city}: {first}; {then}. Not found does not mean that there is none.")
     return say(both, city=profile.name, first=first, then=then)
 
 
 def city_basis(profile: CityProfile) -> str:
     """Say what the order of themes inside the city rests on."""
-    rows = profile.part_of(lens_evidence)
+    rows = profile.rows(lens_evidence)
     searches = evidence_counts(profile.network).loc[profile.id, "searches"].sum()
     return say(
         "This rests on {acts} of {city} in {statements} and {sources}, found by {searches}. How many acts were found "
@@ -112,27 +104,25 @@ def city_basis(profile: CityProfile) -> str:
         acts=counted(rows["act"].nunique(), "{n} act", "{n} acts"),
         statements=counted(len(rows), "{n} statement", "{n} statements"),
         sources=counted(rows["source"].nunique(), "{n} source", "{n} sources"),
-        searches=counted(searches, "{n} search", "{n} searches"),
+        searches=_searches(searches),
     )
+
+
+def _searches(n: int) -> str:
+    return counted(n, "{n} search", "{n} searches")
 
 
 def city_gaps(profile: CityProfile) -> str:
     """Name the themes without a statement and the searches made for them, and count the doubtful figures."""
-    silent = profile.part_of(silent_cells)
+    silent = profile.rows(silent_cells)
     looked = [
-        say(
-            "{theme} ({searches})",
-            theme=themes([row.theme]),
-            searches=counted(row.searches, "{n} search", "{n} searches"),
-        )
+        say("{theme} ({searches})", theme=themes([row.theme]), searches=_searches(row.searches))
         for row in silent.itertuples()
     ]
-    text = (
-        say("No statement of {city}'s own was found on {themes}.", city=profile.name, themes=listing(looked))
-        if looked
-        else say("{city} is known to state every one of the seven themes.", city=profile.name)
-    )
-    figures = profile.part_of(section_rows).query("section == 'figures'")
+    text = say("{city} is known to state every one of the seven themes.", city=profile.name)
+    if looked:
+        text = say("No statement of {city}'s own was found on {themes}.", city=profile.name, themes=listing(looked))
+    figures = profile.rows(section_rows).query("section == 'figures'")
     doubtful = counted(
         len(figures),
         "Of {n} figure beside the national series, {low} are of low confidence and {undated} have no known year.",
@@ -145,7 +135,7 @@ def city_gaps(profile: CityProfile) -> str:
 
 def known_of_city(profile: CityProfile) -> str:
     """Say how much is known of the city and from how many sources; the national series are not counted."""
-    rows = profile.part_of(section_rows).query("section != 'national_series'")
+    rows = profile.rows(section_rows).query("section != 'national_series'")
     sources = rows.loc[rows["source"] != OWN_SOURCE, "source"].nunique()
     return say(
         "What is known of {city} comes from {sources}: {rows} of figures, competences, statements, practices, "
@@ -160,12 +150,9 @@ def trend(local: pd.DataFrame, indicators: pd.DataFrame) -> str:
     """Say where a local series starts, peaks and ends; empty for no series."""
     if local.empty:
         return ""
-    return say(
-        "{what}, {where}: {course}",
-        what=translated(indicators.set_index("id").at[local["indicator"].iloc[0], "name_en"]),
-        where=translated(local["area_en"].iloc[0]),
-        course=_course(local.set_index("reference_year")["value"]),
-    )
+    what = translated(indicators.set_index("id").at[local["indicator"].iloc[0], "name_en"])
+    course = _course(local.set_index("reference_year")["value"])
+    return say("{what}, {where}: {course}", what=what, where=translated(local["area_en"].iloc[0]), course=course)
 
 
 def national_trend(values: "pd.Series[float]", what: str) -> str:
@@ -216,11 +203,10 @@ def local_origin(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
         return ""
     first = origins.iloc[0]
     unit = indicators.set_index("id").at[first["indicator"], "unit_en"]
+    amount = current().measured(first["value"], first["qualifier"], unit)
+    where, origin = translated(first["area_en"]), translated(first["subgroup_en"])
     return say(
-        "{where}: the largest group named comes from {origin} ({amount})",
-        where=translated(first["area_en"]),
-        origin=translated(first["subgroup_en"]),
-        amount=current().measured(first["value"], first["qualifier"], unit),
+        "{where}: the largest group named comes from {origin} ({amount})", where=where, origin=origin, amount=amount
     )
 
 
@@ -242,13 +228,9 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
     if stated.empty:
         return ""
     first = stated[stated["rank"] == stated["rank"].min()]
+    between = later("{theme} between ranks {low} and {high}")
     moves = [
-        say(
-            "{theme} between ranks {low} and {high}",
-            theme=themes([str(theme)]),
-            low=number(row["low"]),
-            high=number(row["high"]),
-        )
+        say(between, theme=themes([str(theme)]), low=number(row["low"]), high=number(row["high"]))
         for theme, row in first.iterrows()
     ]
     firm = later("When every choice is drawn at random, what {city} states most comes out so: {moves} ({range}).")
@@ -258,13 +240,11 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
 
 def _set_apart(profile: CityProfile, stability: Stability) -> str:
     found = distinctive_priorities(profile.network, stability).query("city == @profile.id")
-    lead = number(stability.lead)
-    if found.empty:
-        none = later("{city} puts no theme {lead} places or more before the average of the other cities.")
-        return say(none, city=profile.name, lead=lead)
     apart = [
         say("{theme} (so in {share})", theme=themes([row.theme]), share=of_100_draws(row.stays))
         for row in found.itertuples()
     ]
-    some = later("{city} puts {themes} {lead} places or more before the average of the other cities.")
-    return say(some, city=profile.name, themes=listing(apart), lead=lead)
+    said = later("{city} puts no theme {lead} places or more before the average of the other cities.")
+    if apart:
+        said = later("{city} puts {themes} {lead} places or more before the average of the other cities.")
+    return say(said, city=profile.name, themes=listing(apart), lead=number(stability.lead))

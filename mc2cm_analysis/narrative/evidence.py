@@ -46,12 +46,9 @@ def thinnest_section(network: Network) -> str:
     rows = coverage(network)
     section = str(rows.min().idxmin())
     fewest = rows[section].min()
-    return say(
-        "Least is known of {section}: {rows} for {cities}",
-        section=in_sentence(words(SECTIONS)[section]),
-        rows=counted(fewest, "{n} row", "{n} rows"),
-        cities=cities(network, rows.index[rows[section] == fewest]),
-    )
+    name, few = in_sentence(words(SECTIONS)[section]), counted(fewest, "{n} row", "{n} rows")
+    where = cities(network, rows.index[rows[section] == fewest])
+    return say("Least is known of {section}: {rows} for {cities}", section=name, rows=few, cities=where)
 
 
 def age_title(network: Network) -> str:

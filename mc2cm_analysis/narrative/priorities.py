@@ -8,16 +8,7 @@ from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.language import counted, current, later, say, translated, words
 from mc2cm_analysis.meetings import founding_workshop, workshop_cities
-from mc2cm_analysis.narrative.wording import (
-    cities,
-    in_sentence,
-    listing,
-    number,
-    own_figure,
-    sentence,
-    shuffles,
-    themes,
-)
+from mc2cm_analysis.narrative.wording import cities, in_sentence, listing, number, own_figure, part, sentence, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
     joint_orders,
@@ -80,12 +71,12 @@ def priorities_keys(network: Network, stability: Stability) -> list[KeyFigure]:
             say("0 = no agreement, 1 = the same order by all"),
         ),
         own_figure(
-            say("{n} of {all}", n=number(settled.sum()), all=number(len(settled))),
+            part(settled.sum(), len(settled)),
             say("pairs of themes whose order is settled"),
             say("the others are too close to call"),
         ),
         own_figure(
-            say("{n} of {all}", n=number(len(silent_cells(network))), all=number(cells)),
+            part(len(silent_cells(network)), cells),
             say("cases of a theme in a city with no statement found"),
             say("each was looked for"),
         ),
@@ -174,13 +165,9 @@ def order_spread(network: Network) -> str:
     order = rank_themes(network)
     first, _ = _ends(order, top=1)
     widest = (order["worst"] - order["best"]).idxmax()
-    return say(
-        "Best average rank: {first}; cities differ most on {widest}, ranked from {best} to {worst}",
-        first=themes(first),
-        widest=themes([widest]),
-        best=number(order.at[widest, "best"]),
-        worst=number(order.at[widest, "worst"]),
-    )
+    best, worst = (number(order.at[widest, end]) for end in ("best", "worst"))
+    said = later("Best average rank: {first}; cities differ most on {widest}, ranked from {best} to {worst}")
+    return say(said, first=themes(first), widest=themes([widest]), best=best, worst=worst)
 
 
 def agreement(network: Network, lens: str = "stated") -> str:
@@ -192,21 +179,27 @@ def agreement(network: Network, lens: str = "stated") -> str:
             "No agreement can be measured: it takes two cities and three themes or more, and a city that tells two "
             "themes apart."
         )
-    by_chance = (
-        say("The cities agree on the order more than chance would explain")
-        if found.p_value < CHANCE
-        else say("The cities agree on the order no more than chance could explain")
-    )
+    finding = say("The cities agree on the order no more than chance could explain")
+    if found.p_value < CHANCE:
+        finding = say("The cities agree on the order more than chance would explain")
     return say(
         "{finding}: Kendall's W is {w} (0 = no agreement, 1 = the same order by all) over {cities} and {themes} "
         "themes; {frequency} of random orders agree as much (p = {p}, by permutation).",
-        finding=by_chance,
+        finding=finding,
         w=number(found.w, 2),
         cities=counted(found.n_raters, "{n} city", "{n} cities"),
         themes=number(found.n_items),
-        frequency=shuffles(found.p_value),
+        frequency=_shuffles(found.p_value),
         p=number(found.p_value, 4),
     )
+
+
+def _shuffles(p_value: float) -> str:
+    """Return a p value as a frequency, such as "about 4 in 1,000"."""
+    if p_value < 0.001:
+        return say("fewer than 1 in {many}", many=number(1000))
+    base = 1000 if p_value < 0.01 else 100
+    return say("about {few} in {many}", few=number(round(base * p_value)), many=number(base))
 
 
 def joint_order(network: Network) -> str:
@@ -234,9 +227,9 @@ def lenses_told(network: Network) -> str:
         else:
             silent.append(in_sentence(label))
     leading = say("What comes first {by_lens}.", by_lens=say(SEMICOLON).join(first))
-    if not silent:
-        return leading
-    return " ".join([leading, sentence(say("{lenses}: no answers yet.", lenses=listing(silent)))])
+    if silent:
+        leading += " " + sentence(say("{lenses}: no answers yet.", lenses=listing(silent)))
+    return leading
 
 
 def blanks(network: Network) -> str:
@@ -264,18 +257,12 @@ def widely_shared(network: Network) -> str:
     rare = list(shared.index[shared["stated_by"] == fewest])
     if len(rare) == len(shared):
         return counted(fewest, "Every theme is stated by {n} city", "Every theme is stated by {n} cities")
-    first = (
-        say("Every city states {themes}", themes=themes(everywhere))
-        if everywhere
-        else say("No theme is stated by every city")
-    )
-    return say(
-        "{first}; fewest cities, {few} of {all}, state {themes}",
-        first=first,
-        few=number(fewest),
-        all=number(len(network.cities)),
-        themes=themes(rare),
-    )
+    first = say("No theme is stated by every city")
+    if everywhere:
+        first = say("Every city states {themes}", themes=themes(everywhere))
+    few, all_of_them = number(fewest), number(len(network.cities))
+    said = later("{first}; fewest cities, {few} of {all}, state {themes}")
+    return say(said, first=first, few=few, all=all_of_them, themes=themes(rare))
 
 
 def stated_not_done(network: Network) -> str:

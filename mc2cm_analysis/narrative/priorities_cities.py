@@ -55,24 +55,22 @@ def groups(network: Network, found: CityGroups) -> str:
     several = [group for group in found.groups if len(group) > 1]
     if not several:
         return say("No two cities have orders alike enough to form a group.")
-    named = say(SEMICOLON).join(cities(network, group) for group in several)
     inside = [share for group in several for share in _shares(found, group)]
     firm = [group for group in several if min(_shares(found, group)) >= FIRM_GROUP]
-    as_counted = say("As counted, these cities have like orders: {groups}.", groups=named)
+    said = [say("As counted, these cities have like orders: {groups}.", groups=_named(network, several))]
     if len(firm) == len(several):
         held = later("When the acts are drawn again, two cities of one group fall together in {share}.")
-        return f"{as_counted} {say(held, share=at_least(min(inside)))}"
-    return f"{as_counted} {_how_groups_hold(network, found, firm)} {_how_often_together(network, found, inside)}"
+        return " ".join([*said, say(held, share=at_least(min(inside)))])
+    if firm:
+        only = later("When the acts are drawn again, only {groups} fall together in {share}:")
+        said.append(say(only, groups=_named(network, firm), share=at_least(FIRM_GROUP)))
+    else:
+        said.append(say("When the acts are drawn again, no group stands firmly:"))
+    return " ".join([*said, _how_often_together(network, found, inside)])
 
 
-def _how_groups_hold(network: Network, found: CityGroups, firm: list[list[str]]) -> str:
-    if not firm:
-        return say("When the acts are drawn again, no group stands firmly:")
-    return say(
-        "When the acts are drawn again, only {groups} fall together in {share}:",
-        groups=say(SEMICOLON).join(cities(network, group) for group in firm),
-        share=at_least(FIRM_GROUP),
-    )
+def _named(network: Network, groups: list[list[str]]) -> str:
+    return say(SEMICOLON).join(cities(network, group) for group in groups)
 
 
 def _how_often_together(network: Network, found: CityGroups, inside: list[float]) -> str:
@@ -97,13 +95,11 @@ def _shares(found: CityGroups, group: list[str]) -> list[float]:
 
 def groups_cut(found: CityGroups) -> str:
     """Say where the tree of cities was cut and why, and what lies just above and below the cut."""
-    parts = [
-        say(
-            "Groups are cut at an average tau-b of {cut}, which for two cities without ties means that three of four "
-            "comparisons of two themes agree.",
-            cut=number(found.cut, 2),
-        )
-    ]
+    cut = later(
+        "Groups are cut at an average tau-b of {cut}, which for two cities without ties means that three of four "
+        "comparisons of two themes agree."
+    )
+    parts = [say(cut, cut=number(found.cut, 2))]
     if pd.notna(found.loosest):
         parts.append(say("Inside a group the parts join at {tau} or more.", tau=number(found.loosest, 2)))
     if pd.notna(found.nearest):
@@ -117,13 +113,9 @@ def distinctive(network: Network, stability: Stability) -> str:
     lead = number(stability.lead)
     if found.empty:
         return say("No city puts a theme {lead} places or more before the average of the others.", lead=lead)
+    one = later("{city} ({theme}, so in {share})")
     where = [
-        say(
-            "{city} ({theme}, so in {share})",
-            city=network.cities[row.city],
-            theme=themes([row.theme]),
-            share=of_100_draws(row.stays),
-        )
+        say(one, city=network.cities[row.city], theme=themes([row.theme]), share=of_100_draws(row.stays))
         for row in found.head(3).itertuples()
     ]
     return counted(

@@ -23,33 +23,22 @@ def least_settled(stability: Stability) -> str:
     if not width.any():
         return say("Every theme keeps its place ({range})", range=range_words())
     widest = [
-        say(
-            "{theme} ({low} to {high})",
-            theme=themes([theme]),
-            low=ranges.at[theme, "low"],
-            high=ranges.at[theme, "high"],
-        )
-        for theme in ranges.index[width == width.max()]
+        say("{theme} ({low} to {high})", theme=themes([row.Index]), low=row.low, high=row.high)
+        for row in ranges[width == width.max()].itertuples()
     ]
-    firm = list(ranges.index[width == 0])
-    first = (
-        sentence(counted(len(firm), "{themes} keeps its place", "{themes} keep their places", themes=themes(firm)))
-        if firm
-        else say("Every theme changes places when all choices vary")
-    )
+    first = say("Every theme changes places when all choices vary")
+    if firm := list(ranges.index[width == 0]):
+        keeps = counted(len(firm), "{themes} keeps its place", "{themes} keep their places", themes=themes(firm))
+        first = sentence(keeps)
     return say("{first}; least settled: {widest}", first=first, widest=listing(widest))
 
 
 def against_the_order(stability: Stability) -> str:
     """Name the pairs of themes that most draws reverse; empty if there are none."""
     pairs = theme_pairs(stability)
+    order = later("{before} before {after} in {share}")
     turned = [
-        say(
-            "{before} before {after} in {share}",
-            before=themes([pair.before]),
-            after=themes([pair.after]),
-            share=of_100_draws(1 - pair.share),
-        )
+        say(order, before=themes([pair.before]), after=themes([pair.after]), share=of_100_draws(1 - pair.share))
         for pair in pairs[pairs["before"] != pairs["first"]].itertuples()
     ]
     return say("Against the order as it is, the draws put {pairs}.", pairs=listing(turned)) if turned else ""
@@ -103,22 +92,20 @@ def settled_pairs(stability: Stability) -> str:
             "The order of all {n} pairs of themes holds in {share}.",
             share=at_least(SETTLED),
         )
-    return say(
-        "{settled_pairs}{which}. {close_pairs}",
-        settled_pairs=counted(
-            len(settled),
-            "{n} of {all} pairs of themes, each taken by itself, has an order that holds in {share}",
-            "{n} of {all} pairs of themes, each taken by itself, have an order that holds in {share}",
-            all=number(len(pairs)),
-            share=at_least(SETTLED),
-        ),
-        which=_named_pairs(settled) if len(settled) <= NAMED_PAIRS else "",
-        close_pairs=counted(
-            close,
-            "The order of the other {n} is too close to call.",
-            "The order of the other {n} is too close to call.",
-        ),
+    firm = counted(
+        len(settled),
+        "{n} of {all} pairs of themes, each taken by itself, has an order that holds in {share}",
+        "{n} of {all} pairs of themes, each taken by itself, have an order that holds in {share}",
+        all=number(len(pairs)),
+        share=at_least(SETTLED),
     )
+    which = _named_pairs(settled) if len(settled) <= NAMED_PAIRS else ""
+    others = counted(
+        close,
+        "The order of the other {n} is too close to call.",
+        "The order of the other {n} is too close to call.",
+    )
+    return say("{settled_pairs}{which}. {close_pairs}", settled_pairs=firm, which=which, close_pairs=others)
 
 
 def _named_pairs(settled: pd.DataFrame) -> str:
@@ -160,9 +147,8 @@ def ranges_measure() -> str:
 
 def done_firmness(network: Network, stability: Stability) -> str:
     """Say how far the cities agree on what is done, and how many pairs of themes are settled in it."""
-    return say(
-        "On what is done: {agreement} {pairs}", agreement=agreement(network, "done"), pairs=settled_pairs(stability)
-    )
+    agreed = agreement(network, "done")
+    return say("On what is done: {agreement} {pairs}", agreement=agreed, pairs=settled_pairs(stability))
 
 
 def leading_group(stability: Stability) -> str:
@@ -196,10 +182,10 @@ def moves_most(stability: Stability) -> str:
         most=number(first["item_shift"], 1),
         at_once=number(stability.shifts.at[ALL, "mean_shift"], 1),
     )
-    if still.empty:
-        return moved
-    unmoved = listing([say("“{choice}”", choice=choice) for choice in still["choice"]])
-    return " ".join([moved, say("Nothing moves with {choices}.", choices=unmoved)])
+    if len(still):
+        unmoved = listing([say("“{choice}”", choice=choice) for choice in still["choice"]])
+        moved += " " + say("Nothing moves with {choices}.", choices=unmoved)
+    return moved
 
 
 def left_out_most(network: Network, stability: Stability) -> str:

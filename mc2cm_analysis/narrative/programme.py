@@ -1,9 +1,9 @@
 """What does the report on the programme say?"""
 
 from mc2cm_analysis.blocks import KeyFigure
-from mc2cm_analysis.language import counted, current, say
+from mc2cm_analysis.language import counted, current, later, say
 from mc2cm_analysis.meetings import dated_meetings
-from mc2cm_analysis.narrative.wording import number, own_figure, themes
+from mc2cm_analysis.narrative.wording import number, own_figure, part, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import THEMES
 
@@ -11,18 +11,18 @@ from mc2cm_analysis.vocabulary import THEMES
 def programme_keys(network: Network) -> list[KeyFigure]:
     """Return the key figures of the programme."""
     meetings = dated_meetings(network)
-    met = set(network.table("events").query("kind == 'peer_learning'")["theme"]) & set(THEMES)
+    met = _themes_met(network)
     return [
         own_figure(
             number(len(meetings)), say("meetings that can be dated to the day"), say("visits and phases left out")
         ),
         own_figure(
-            say("{n} of {all}", n=number(meetings["highlight"].sum()), all=number(len(meetings))),
+            part(meetings["highlight"].sum(), len(meetings)),
             say("of them hosted by the cities profiled here"),
             say("the others elsewhere or online"),
         ),
         own_figure(
-            say("{n} of {all}", n=number(len(met)), all=number(len(THEMES))),
+            part(len(met), len(THEMES)),
             say("joint priorities that met in a peer-learning meeting"),
             say("as named by the meeting, or by our reading"),
         ),
@@ -57,13 +57,13 @@ def timeline_title(network: Network) -> str:
 
 def themes_without_meeting(network: Network) -> str:
     """Name the themes that no peer-learning meeting covered."""
-    met = set(network.table("events").query("kind == 'peer_learning'")["theme"])
+    met = _themes_met(network)
     missing = [theme for theme in THEMES if theme not in met]
     if not missing:
         return say("Every one of the themes met in a peer-learning meeting.")
-    return say(
-        "{held} of the {all} themes met in a peer-learning meeting; {missing} did not.",
-        held=number(len(THEMES) - len(missing)),
-        all=number(len(THEMES)),
-        missing=themes(missing),
-    )
+    some = later("{held} of the {all} themes met in a peer-learning meeting; {missing} did not.")
+    return say(some, held=number(len(met)), all=number(len(THEMES)), missing=themes(missing))
+
+
+def _themes_met(network: Network) -> set[str]:
+    return set(network.table("events").query("kind == 'peer_learning'")["theme"]) & set(THEMES)

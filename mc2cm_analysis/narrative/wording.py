@@ -41,23 +41,14 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def part(n: float, whole: float) -> str:
+    """Say how many of how many."""
+    return say("{n} of {all}", n=number(n), all=number(whole))
+
+
 def own_figure(amount: str, words: str, beside: str) -> KeyFigure:
     """Return a key figure that is counted from the project's own data."""
     return KeyFigure(amount, words, beside, (OWN_SOURCE,))
-
-
-def shuffles(p_value: float) -> str:
-    """Return a p value as a frequency.
-
-    Examples
-    --------
-    >>> shuffles(0.0007), shuffles(0.004), shuffles(0.23)
-    ('fewer than 1 in 1,000', 'about 4 in 1,000', 'about 23 in 100')
-    """
-    if p_value < 0.001:
-        return say("fewer than 1 in {many}", many=number(1000))
-    base = 1000 if p_value < 0.01 else 100
-    return say("about {few} in {many}", few=number(round(base * p_value)), many=number(base))
 
 
 def of_100_draws(share: float) -> str:
@@ -76,36 +67,18 @@ def of_100_draws(share: float) -> str:
 
 
 def at_least(share: float) -> str:
-    """Return a share of draws as a lower limit.
-
-    Examples
-    --------
-    >>> at_least(0.9), at_least(1)
-    ('90 of 100 draws or more', 'all draws')
-    """
+    """Return a share of draws as a lower limit, such as "90 of 100 draws or more"."""
     if share in (0, 1) or share < 0.01:
         return of_100_draws(share)
     return say("{n} of 100 draws or more", n=number(whole_percent(share)))
 
 
 def range_words() -> str:
-    """Return the name of the printed range.
-
-    Examples
-    --------
-    >>> range_words()
-    '5–95 % range'
-    """
+    """Return the name of the printed range."""
     low, high = (number(100 * share) for share in RANGE)
     return say("{low}–{high} % range", low=low, high=high)
 
 
 def whole_percent(share: float) -> int:
-    """Return a share as a whole percentage, rounded down.
-
-    Examples
-    --------
-    >>> whole_percent(0.9499), whole_percent(0.29)
-    (94, 29)
-    """
+    """Return a share as a whole percentage, rounded down: 0.9499 is 94, and 0.29 is 29."""
     return int(100 * share + 1e-9)

@@ -24,13 +24,12 @@ def compare(network: Network, lens: str = "stated") -> dict[str, Any]:
         city and theme ``rank`` (None = not stated), ``n_acts``, ``n_statements``, ``n_sources``, ``n_searches``.
     """
     stability = order_stability(network, lens)
+    order = rank_themes(network, lens)[["place", "mean_rank", "cities"]]
     return {
         "lens": lens,
         "draws": stability.draws,
         "seed": stability.seed,
-        "order": _records(
-            rank_themes(network, lens)[["place", "mean_rank", "cities"]].join(order_with_ranges(stability))
-        ),
+        "order": _records(order.join(order_with_ranges(stability))),
         "agreement": _agreement(network, lens),
         "pairs": _records(theme_pairs(stability), index=False),
         "choices": _records(sensitivity(stability).drop(columns="choice")),

@@ -1,5 +1,6 @@
 """What do the cities share, what sets one apart, and where is a stated priority not worked on?"""
 
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.joint import known_ranks
 from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, lens_evidence
 from mc2cm_analysis.priorities.ranks import city_ranks, fill_not_stated, rank_themes
-from mc2cm_analysis.vocabulary import LENSES, THEMES
+from mc2cm_analysis.vocabulary import LENSES
 
 #: Separates numbers; unlike a slash, it follows the direction of the page.
 _DOT: Final = "\N{NARROW NO-BREAK SPACE}·\N{NARROW NO-BREAK SPACE}"
@@ -41,13 +42,11 @@ def lenses_side_by_side(network: Network) -> pd.DataFrame:
         Indexed by theme in the order of what is stated; a column for each lens with the place of the theme (``"1"``,
         ``"=5"``), empty for a lens without data.
     """
-    places = {}
+    places = pd.DataFrame("", rank_themes(network).index, list(LENSES))
     for lens in LENSES:
-        try:
+        with suppress(NoEvidenceError):
             places[lens] = rank_themes(network, lens)["place"]
-        except NoEvidenceError:
-            places[lens] = pd.Series("", list(THEMES))
-    return pd.DataFrame(places).loc[rank_themes(network).index]
+    return places
 
 
 def shared_priorities(network: Network, lens: str = "stated", *, top: int = 3) -> pd.DataFrame:
@@ -123,8 +122,8 @@ def rows_behind(network: Network, finding: str) -> pd.DataFrame:
     tables = ["statements"] if lens == "stated" else ["practices", "pilots", "events"]
     rows = pd.concat([network.table(name).rename(columns={"title_en": "text_en"}) for name in tables])
     rows = rows[rows["id"].isin(wanted)]
-    places = rows[["city", "theme"]].apply(tuple, axis="columns").map(list(cells.index).index)
-    return rows.loc[places.sort_values(kind="stable").index].reset_index(drop=True)
+    places = cells.index.get_indexer(pd.MultiIndex.from_frame(rows[["city", "theme"]]))
+    return rows.iloc[places.argsort(kind="stable")].reset_index(drop=True)
 
 
 def printed_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:
@@ -135,10 +134,7 @@ def printed_evidence(network: Network, lens: str = "stated") -> pd.DataFrame:
     DataFrame of str
         Index theme in the joint order, columns city; a dash stands for "none found".
     """
-    counts = evidence_counts(network, lens)
-    cells = [
-        _DOT.join(map(str, (c.acts, c.rows, c.sources, c.searches) if c.acts else ("–", "–", "–", c.searches)))
-        for c in counts.itertuples(index=False)
-    ]
-    table = pd.Series(cells, index=counts.index).unstack("city")
+    counts = evidence_counts(network, lens)[["acts", "rows", "sources", "searches"]]
+    texts = counts.astype(str).where(counts.gt(0).assign(searches=True), "–")
+    table = texts.agg(_DOT.join, axis="columns").unstack("city")
     return table.loc[rank_themes(network, lens).index, list(network.cities)]

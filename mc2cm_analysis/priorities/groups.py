@@ -50,8 +50,7 @@ class CityGroups:
         Average tau-b below which two groups are kept apart, the highest between two groups (NaN if there is only one),
         and the lowest at which two parts of a group were joined (NaN if every city is alone).
     together : DataFrame
-        City x city: share of the draws of acts inside each city in which two cities are in one group; NaN on the
-        diagonal.
+        City x city: share of the draws in which two cities are in one group; NaN on the diagonal.
     """
 
     groups: list[list[str]]

@@ -25,13 +25,7 @@ def network_agreement(network: Network, lens: str = "stated") -> Concordance:
 
 
 def agreement_without_each(network: Network, lens: str = "stated") -> "pd.Series[float]":
-    """Return Kendall's W without each city in turn (`leave_one_out_w`), filled as in `network_agreement`.
-
-    Returns
-    -------
-    Series
-        Indexed by the city left out; empty if fewer than three cities are known, NaN where the others tie all themes.
-    """
+    """Return Kendall's W without each city in turn (`leave_one_out_w`); empty if fewer than three cities are known."""
     ranks = fill_not_stated(known_ranks(network, lens))
     return leave_one_out_w(ranks) if len(ranks) > 2 else pd.Series(dtype=float)
 
@@ -52,9 +46,5 @@ def joint_orders(network: Network, lens: str = "stated") -> pd.DataFrame:
     points = borda_count(ranks)
     places = kemeny_rankings(ranks).places
     order = rank_themes(network, lens)[["mean_rank"]].rename_axis(None)
-    return order.assign(
-        borda_points=points,
-        borda_rank=points.rank(ascending=False),
-        kemeny_best=places["best"],
-        kemeny_worst=places["worst"],
-    )
+    order = order.assign(borda_points=points, borda_rank=points.rank(ascending=False))
+    return order.join(places.add_prefix("kemeny_"))

@@ -40,8 +40,6 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
 
     Raises
     ------
-    ValueError
-        If there is no such lens.
     NoEvidenceError
         If the data has no row for the lens.
     """
@@ -61,19 +59,15 @@ def _stated(network: Network) -> pd.DataFrame:
 
 def _done(network: Network) -> pd.DataFrame:
     practices = network.table("practices")
+    not_done_there = (practices["status"] == "planned") | (practices["area_level"] == "country")
     events = network.table("events").query("kind != 'phase' and kind != 'visit'")
     parts = [
-        _evidence(practices, kind="practice", variant=_elsewhere_or_later(practices)),
+        _evidence(practices, kind="practice", variant=not_done_there),
         _evidence(network.table("pilots"), kind="pilot or case study"),
         _evidence(events, act=events["id"], kind="meeting hosted"),
     ]
     rows = pd.concat(parts, ignore_index=True)
     return rows[(rows["city"] != "") & (rows["theme"] != "")].reset_index(drop=True)
-
-
-def _elsewhere_or_later(practices: pd.DataFrame) -> "pd.Series[bool]":
-    """Find the practices that are not done in the city: planned ones, and those of the whole country."""
-    return (practices["status"] == "planned") | (practices["area_level"] == "country")
 
 
 def _consulted(network: Network) -> pd.DataFrame:

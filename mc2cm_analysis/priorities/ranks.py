@@ -63,12 +63,8 @@ def printed_ranks(ranks: pd.DataFrame) -> pd.DataFrame:
 
 
 def _printed(ranks: "pd.Series[float]") -> "pd.Series[str]":
-    place = ranks.rank(method="min")
-    tied = ranks.duplicated(keep=False) & ranks.notna()
-    return pd.Series(
-        ["" if pd.isna(p) else f"={p:.0f}" if t else f"{p:.0f}" for p, t in zip(place, tied, strict=True)],
-        index=ranks.index,
-    )
+    places = ranks.rank(method="min").map("{:.0f}".format, na_action="ignore").fillna("")
+    return places.mask(ranks.duplicated(keep=False) & ranks.notna(), "=" + places)
 
 
 @remembered

@@ -1,8 +1,8 @@
 """How firm is the order of the themes, and which of them are too close to call?"""
 
+from itertools import combinations
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, DRAWS, SEED, Stability, rank_stability
@@ -24,13 +24,9 @@ def stability_rows(network: Network, lens: str = "stated") -> pd.DataFrame:
 
 @remembered
 def order_stability(network: Network, lens: str = "stated", *, draws: int = DRAWS, seed: int = SEED) -> Stability:
-    """Make the order of the themes many times under other choices, as `aggregation.rank_stability` does.
-
-    Raters are the cities, items the themes; variants are the rows of `lens_evidence` with ``variants=True``.
-    """
-    return rank_stability(
-        stability_rows(network, lens), raters=list(network.cities), items=list(THEMES), draws=draws, seed=seed
-    )
+    """Make the order of the themes many times under other choices (`aggregation.rank_stability`)."""
+    rows = stability_rows(network, lens)
+    return rank_stability(rows, raters=list(network.cities), items=list(THEMES), draws=draws, seed=seed)
 
 
 def order_with_ranges(stability: Stability) -> pd.DataFrame:
@@ -49,17 +45,12 @@ def order_with_ranges(stability: Stability) -> pd.DataFrame:
 def theme_pairs(stability: Stability) -> pd.DataFrame:
     """Judge for each two themes whether their order is settled.
 
-    Returns
-    -------
-    DataFrame
-        Columns ``first, second`` (in the joint order), ``share`` (of the draws of all choices at once in which the
-        first comes before the second; ties count half), ``before, after`` (the same two as most draws order them),
-        ``settled`` (that share reaches `SETTLED`) and ``overlap`` (their 5-95 % ranges overlap).
+    The columns are ``first, second`` (in the joint order), ``share`` (of the draws of all choices at once in which the
+    first comes before the second; ties count half), ``before, after`` (the same two as most draws order them),
+    ``settled`` (that share reaches `SETTLED`) and ``overlap`` (their 5-95 % ranges overlap).
     """
-    ranges, themes = stability.ranges(), list(stability.order.index)
-    records = []
-    for i, j in zip(*np.triu_indices(len(themes), 1), strict=True):
-        first, second = themes[i], themes[j]
+    ranges, records = stability.ranges(), []
+    for first, second in combinations(stability.order.index, 2):
         share = float(stability.before.at[first, second])
         overlap = bool(ranges.at[first, "high"] >= ranges.at[second, "low"])
         before, after = (first, second) if share >= 0.5 else (second, first)
@@ -69,14 +60,7 @@ def theme_pairs(stability: Stability) -> pd.DataFrame:
 
 
 def sensitivity(stability: Stability) -> pd.DataFrame:
-    """Return what each choice does to the order of the themes.
-
-    Returns
-    -------
-    DataFrame
-        Index choice, all at once first, then those that move the order most: ``choice`` in words, ``draws``,
-        ``mean_shift``, ``largest_shift``, ``largest_when``, ``most_moved``, ``item_shift`` as in `Stability.shifts`.
-    """
+    """Return `Stability.shifts` with each ``choice`` in words: all at once, then those that move the order most."""
     shifts = stability.shifts.sort_values("mean_shift", ascending=False, kind="stable")
     shifts = shifts.loc[[ALL, *shifts.index.drop(ALL)]]
     return shifts.assign(choice=[say(STABILITY_CHOICES[choice]) for choice in shifts.index])

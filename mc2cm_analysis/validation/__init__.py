@@ -20,22 +20,10 @@ __all__ = ["Issue", "find_issues"]
 def find_issues(
     package: Package | Path, languages: Collection[str] = (), reserved: Collection[str] = ()
 ) -> list[Issue]:
-    """Check a data package and return every fault found, in the order of tables and rows.
+    """Check a data package, or the folder that holds it, and return every fault in the order of tables and rows.
 
-    Parameters
-    ----------
-    package : Package or Path
-        The data package, or the folder that holds its ``datapackage.json``.
-    languages : collection of str
-        Those in which the data is to be printed; English needs nothing.
-    reserved : collection of str
-        Ids that no city may have, because a page has that name.
-
-    Returns
-    -------
-    list of Issue
-        Empty if the package is fit to report from. Where a file cannot be read as a table, the faults of the files are
-        returned alone: what follows from them would hide them.
+    `languages` are those in which the data is to be printed; no city may have an id in `reserved`, the names of pages.
+    Where a file cannot be read as a table, the faults of the files are returned alone: what follows would hide them.
     """
     package = package if isinstance(package, Package) else Package(package)
     if package.problems:

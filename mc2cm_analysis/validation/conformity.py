@@ -40,7 +40,8 @@ def schema_issues(package: Package, tables: Tables) -> Iterator[Issue]:
         for fault in table.validate().task.errors:
             yield _told(name, fault.to_descriptor(), fields)
         yield from _written_otherwise(name, fields, tables)
-        yield from _broken_links(name, resource["schema"].get("foreignKeys", []), tables)
+        for link in resource["schema"].get("foreignKeys", []):
+            yield from _broken_links(name, link["fields"][0], link["reference"]["resource"], tables)
 
 
 def _told(table: str, fault: dict[str, Any], fields: dict[str, dict[str, Any]]) -> Issue:
@@ -77,14 +78,11 @@ def _written_otherwise(table: str, fields: dict[str, dict[str, Any]], tables: Ta
                 yield _mistyped(table, number, field, row[field["name"]])
 
 
-def _broken_links(table: str, links: list[dict[str, Any]], tables: Tables) -> Iterator[Issue]:
-    for link in links:
-        column, target = link["fields"][0], link["reference"]["resource"]
-        ids = dict.fromkeys(row["id"] for row in tables.get(target, []))
-        for number, row in numbered(tables, table):
-            if (value := row[column]) and value not in ids:
-                problem = f"'{value}' is not an id of the table {target}"
-                yield Issue(table, number, column, problem, _one_of(ids, value))
+def _broken_links(table: str, column: str, target: str, tables: Tables) -> Iterator[Issue]:
+    ids = dict.fromkeys(row["id"] for row in tables.get(target, []))
+    for number, row in numbered(tables, table):
+        if (value := row[column]) and value not in ids:
+            yield Issue(table, number, column, f"'{value}' is not an id of the table {target}", _one_of(ids, value))
 
 
 def _one_of(choices: Iterable[str], value: str) -> str:

@@ -3,7 +3,7 @@
 Each rule takes the tables, which have all their columns, and yields the faults that it finds.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -48,6 +48,7 @@ def _years_say_what_they_are(tables: Tables) -> Iterator[Issue]:
 
 
 def _statements_are_coherent(tables: Tables) -> Iterator[Issue]:
+    first, last = STATED_YEARS[0], STATED_YEARS[-1]
     for number, row in numbered(tables, "statements"):
         joint = row["kind"] == "joint_list"
         if joint == bool(row["city"]):
@@ -59,10 +60,9 @@ def _statements_are_coherent(tables: Tables) -> Iterator[Issue]:
             said = ", ".join(f"{column} {row[column]}" for column in ("kind", "voice", "subject", "in_range"))
             expected = "yes only for the city's own voice about migrants or refugees, in range"
             yield Issue("statements", number, "use", f"use is yes with {said}", expected)
-        year, first, last = row["reference_year"], STATED_YEARS[0], STATED_YEARS[-1]
-        if _lies_outside(year, first, last):
-            problem = f"{year} counts as stated"
-            yield Issue("statements", number, "reference_year", problem, f"a year from {first} to {last}")
+        if _lies_outside(year := row["reference_year"], first, last):
+            expected = f"a year from {first} to {last}"
+            yield Issue("statements", number, "reference_year", f"{year} counts as stated", expected)
 
 
 def _lies_outside(text: str, low: float, high: float) -> bool:
@@ -124,11 +124,10 @@ def _events_stand_in_order_of_time(tables: Tables) -> Iterator[Issue]:
 
 
 def _searches_are_one_a_query(tables: Tables) -> Iterator[Issue]:
-    made: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, row in numbered(tables, "searches"):
-        made[row["city"], row["theme"], row["query_text"]].append(number)
-    for numbers in made.values():
-        for number in numbers if len(numbers) > 1 else ():
+    made = [(row["city"], row["theme"], row["query_text"]) for row in tables["searches"]]
+    times = Counter(made)
+    for number, search in enumerate(made, FIRST_DATA_ROW):
+        if times[search] > 1:
             yield Issue("searches", number, "query_text", "the search is logged twice", "one row a search")
 
 
