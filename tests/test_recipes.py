@@ -2,6 +2,7 @@
 
 import json
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -141,6 +142,13 @@ def project(tmp_path: Path) -> Copy:
         (programs / name).chmod(0o755)
     (programs.parent / ".ready").touch()  # `make` takes the environment as set up
     return Copy(tmp_path)
+
+
+def test_the_map_of_the_code_names_every_module() -> None:
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(\w+)/?`", text.partition("\n## Where things are\n")[2].partition("\n## ")[0])
+    modules = {module.name for module in pkgutil.iter_modules([str(PACKAGE)]) if module.name != "_bundled"}
+    assert modules - set(named) == set()
 
 
 def test_each_recipe_is_tried() -> None:
