@@ -25,8 +25,6 @@ settings.register_profile("the same examples each time", derandomize=True, datab
 settings.load_profile("the same examples each time")
 
 Row = dict[str, str]
-#: Seconds after which a test gives up: a bound for what hangs, so long that no slow machine comes near it.
-PATIENCE = 600
 
 
 @pytest.fixture(autouse=True)

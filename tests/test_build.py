@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PATIENCE, Row, read_rows, write_rows
+from conftest import Row, read_rows, write_rows
+from workbench import PATIENCE, planned
 from workbench import built as made
-from workbench import planned
 
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.package import Package

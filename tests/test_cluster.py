@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import PATIENCE
+from workbench import PATIENCE
 
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.package import Package
@@ -179,7 +179,7 @@ def test_an_interrupted_build_ends_before_its_reports_and_leaves_nothing(
 
 
 def test_reports_are_made_on_a_local_cluster(tmp_path: Path, made_here: dict[str, bytes]) -> None:
-    settings = {"processes": True, "n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    settings = {"processes": True, "n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with distributed.LocalCluster(**settings, local_directory=str(tmp_path / "dask")) as local:
         assert main(["build", *REPORTS, "--scheduler", local.scheduler_address, "--out", str(tmp_path / "out")]) == 0
     assert pages(tmp_path / "out") == made_here

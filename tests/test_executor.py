@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PATIENCE
+from workbench import PATIENCE
 
+from mc2cm_analysis.publishing.make import template
 from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask, WorkerDiedError
 from mc2cm_analysis.publishing.make.template import notices, within
 
@@ -83,6 +84,39 @@ def test_a_process_that_takes_too_long_is_killed_and_one_that_dies_names_its_pla
     assert isinstance(died, WorkerDiedError) and isinstance(died.during, LookupError)
 
 
+def dies_in_the_middle_of_an_answer() -> None:
+    """One that has a child, too, which would hold the pipe open."""
+    if os.fork() == 0:
+        time.sleep(600)
+    teller = template._teller
+    assert teller is not None
+    os.write(teller.fileno(), (10**7).to_bytes(4, "big") + b"the beginning")
+    os._exit(7)
+
+
+def reversed_bytes(content: bytes) -> bytes:
+    return content[::-1] * 4
+
+
+def test_large_work_and_results_wait_for_nobody_and_half_an_answer_is_none() -> None:
+    content = bytes(range(256)) * 10_000
+    with ProcessPerTask(3) as executor:
+        large = [executor.submit(reversed_bytes, content) for _ in range(12)]
+        half = executor.submit(dies_in_the_middle_of_an_answer)
+        large[0].add_done_callback(lambda _: large.append(executor.submit(reversed_bytes, content)))
+        assert str(half.exception(timeout=PATIENCE)) == "the process that built it ended with status 7"
+        assert all(future.result(timeout=PATIENCE) == content[::-1] * 4 for future in large[:12])
+    assert large[12].result() == content[::-1] * 4
+
+
+def test_a_waiting_piece_of_work_that_is_cancelled_is_not_begun(tmp_path: Path) -> None:
+    with ProcessPerTask(1) as executor:
+        executor.submit(slept, 0.2)
+        waiting = executor.submit(Path.touch, tmp_path / "begun")
+        assert waiting.cancel()
+    assert waiting.cancelled() and not (tmp_path / "begun").exists()
+
+
 class UnpicklableError(Exception):
     """Cannot be taken up where it arrives."""
 
@@ -114,19 +148,23 @@ def test_what_cannot_be_sent_there_or_back_is_told() -> None:
     assert after.result()[0] == 1, "the next one is not harmed"
 
 
-def test_a_fault_in_the_executors_own_thread_settles_every_future(monkeypatch: pytest.MonkeyPatch) -> None:
-    executor = ProcessPerTask(1)
+def test_a_fault_in_the_executors_own_threads_settles_the_future_and_leaves_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    executor = ProcessPerTask(2)
     under_way = executor.submit(slept, 600)
-    waiting = executor.submit(slept, 0)
+    assert executor.submit(halved, 2).result()[0] == 1
 
     def broken(*_: Any) -> None:
         raise MemoryError("invented fault of the thread")
 
-    monkeypatch.setattr(executor, "_take", broken)
-    executor._waker.send_bytes(b"w")
-    for future in (under_way, waiting):
-        assert isinstance(future.exception(timeout=PATIENCE), MemoryError)
-    executor.shutdown()
+    with monkeypatch.context() as patch:
+        patch.setattr(executor._template, "ask", broken)
+        for future in [executor.submit(slept, 0) for _ in range(3)]:
+            assert isinstance(future.exception(timeout=PATIENCE), MemoryError)
+    assert under_way.running() and executor.submit(halved, 4).result()[0] == 2
+    executor.shutdown(cancel_futures=True)
+    assert isinstance(under_way.exception(), WorkerDiedError)
 
 
 def fails_to_prepare() -> None:
@@ -244,13 +282,13 @@ def test_a_killed_starter_leaves_no_process_and_no_folder(scratch: Path) -> None
     )
     starter_process = subprocess.Popen([sys.executable, "-c", code, str(scratch)], stdout=subprocess.PIPE, text=True)
     assert starter_process.stdout is not None
-    template = int(starter_process.stdout.readline())
-    children = Path(f"/proc/{template}/task/{template}/children")
+    forker = int(starter_process.stdout.readline())
+    children = Path(f"/proc/{forker}/task/{forker}/children")
     while not (pids := children.read_text(encoding="utf-8").split()):
         time.sleep(0.02)
     starter_process.kill()
     starter_process.communicate()
-    assert gone(template) and all(gone(int(pid)) for pid in pids) and not scratch.exists()
+    assert gone(forker) and all(gone(int(pid)) for pid in pids) and not scratch.exists()
 
 
 def open_files() -> list[str]:

@@ -19,6 +19,8 @@ from mc2cm_analysis.publishing.plan.reports import Planned, Report, plan_reports
 from mc2cm_analysis.reports import REPORTS
 
 INVENTED = Path(__file__).parent / "notebooks"
+#: Seconds after which a test gives up: a bound for what hangs, so long that no slow machine comes near it.
+PATIENCE = 600
 
 
 def invented_kind(name: str) -> ReportKind:

@@ -1,32 +1,36 @@
 """How are several reports made at a time, so that the end of one costs no other? Each in a process of its own.
 
 papermill and nbconvert are not made for threads, and a pool of workers breaks as a whole when one of them is killed.
-Each process is forked from a `template` that has computed what all of them share, and so costs little
-more than a thread.
+Each process is forked from a `template` that has computed what all of them share, and so costs little more than a
+thread. A thread of its own waits for each: it takes what came of the work, and kills what takes too long.
 """
 
 import multiprocessing
+import os
 import pickle
 import signal
+import subprocess
 import sys
 import threading
-import time
-from collections import deque
-from collections.abc import Callable, Collection
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, TypeVar
 
-from mc2cm_analysis.publishing.make.starter import TO_BEGIN, Template
+from mc2cm_analysis.paths import PACKAGE
 from mc2cm_analysis.publishing.make.template import kill_group
 
 #: Elsewhere libraries do not bear a fork.
 FORKS: Final = sys.platform == "linux"
-
-P = ParamSpec("P")
+_SECONDS_TO_PREPARE: Final = 600
+_START: Final = "import sys; from mc2cm_analysis.publishing.make.template import main; main(*map(int, sys.argv[1:]))"
+#: A process computes on one core, for what its libraries would share among threads is small; it draws as in a kernel.
+_VARIABLES: Final = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
 R = TypeVar("R")
 
 
@@ -34,20 +38,11 @@ def process_per_task(workers: int, prepare: Callable[[], None], scratch: Path) -
     """Return an executor for this system: `ProcessPerTask`, or the standard library's where there is no fork."""
     if FORKS:
         return ProcessPerTask(workers, prepare, scratch)
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=spawn, max_tasks_per_child=1)
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), max_tasks_per_child=1)
 
 
 class WorkerDiedError(RuntimeError):
-    """The process of a piece of work ended without a result.
-
-    Attributes
-    ----------
-    status : int
-        Its exit status; negative: the signal that killed it.
-    during : Exception, optional
-        What it would have been told had it taken too long: names the place.
-    """
+    """A process ended with `status`, without a result; `during`, an exception that was not raised, names the place."""
 
     def __init__(self, status: int, during: Exception | None = None) -> None:
         how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
@@ -55,176 +50,118 @@ class WorkerDiedError(RuntimeError):
         self.status, self.during = status, during
 
 
-@dataclass
-class _Running:
-    """A piece of work that a process does."""
+class _Template:
+    """A template process; each of several threads asks it through a connection of its own."""
 
-    future: "Future[Any]"
-    answers: Connection
-    deadline: float
-    pid: int = 0
-    overdue: Exception | None = None
+    def __init__(self, threads: int, scratch: Path | None, prepare: Callable[[], None] | None, *notices: str) -> None:
+        ours, theirs = zip(*(multiprocessing.Pipe() for _ in range(1 + threads)), strict=True)
+        files = [connection.fileno() for connection in theirs]
+        path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(PACKAGE.parent))))
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START, *map(str, files)],
+            pass_fds=files,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **_VARIABLES, "PYTHONPATH": path},
+        )
+        for connection in theirs:
+            connection.close()
+        (self._control, *self._free), self.ready = ours, False
+        with suppress(OSError):  # it has ended, which is seen later
+            self._control.send(sys.path)
+            self._control.send((prepare, scratch, notices))
 
-    def end(self, error: Exception) -> None:
-        """Kill the process and its children, and tell those who wait."""
-        if self.pid:
-            kill_group(self.pid)
-        self.answers.close()
-        self.future.set_exception(error)
+    def failure(self) -> str:
+        """Wait until it can be asked; return why it cannot."""
+        if self.ready:
+            return "" if self._process.poll() is None else "was killed"
+        try:
+            if not self._control.poll(_SECONDS_TO_PREPARE):
+                return f"was not ready after {_SECONDS_TO_PREPARE} seconds"
+            failure: str = self._control.recv()
+        except (EOFError, OSError):
+            return "ended before it was ready"
+        self.ready = not failure
+        return failure
+
+    def ask(self, work: bytes) -> Any:
+        """Have a process do a piece of work; return its result, raise what it raised, or `WorkerDiedError`."""
+        connection, overdue, status = self._free.pop(), b"", -signal.SIGKILL
+        kind, packed, seconds, pid = "within", pickle.dumps(None), None, 0
+        try:
+            connection.send_bytes(work)
+            while True:
+                if not connection.poll(seconds):
+                    kill_group(pid)
+                    overdue, seconds = packed, None
+                told = connection.recv()
+                if isinstance(told, int):
+                    status = told
+                    break
+                kind, packed, seconds, pid = told
+        except (EOFError, OSError, MemoryError):  # it has ended, or has to: the rest of an answer may come yet
+            self._process.kill()
+            self._process.wait()
+        self._free.append(connection)
+        if kind == "result":
+            return pickle.loads(packed)
+        if kind == "within" and not overdue:
+            raise WorkerDiedError(status, pickle.loads(packed))
+        raise pickle.loads(overdue if kind == "within" else packed)
+
+    def end(self) -> None:
+        """End it and its processes."""
+        self._control.close()
+        if not self.ready:  # it may never come to look
+            self._process.kill()
+        self._process.wait()
+        for connection in self._free:
+            connection.close()
 
 
-class ProcessPerTask(Executor):
+class ProcessPerTask(ThreadPoolExecutor):
     """Does each piece of work in a process of its own, some at a time.
 
-    Parameters
-    ----------
-    workers : int
-        Processes at a time.
-    prepare : callable, optional
-        Computes, in the template, what the processes share; must be picklable.
-    scratch : Path, optional
-        Folder that is removed if this process is killed.
-
-    Examples
-    --------
-    >>> with ProcessPerTask(2) as executor:
-    ...     executor.submit(divmod, 7, 2).result()
-    (3, 1)
+    `prepare` computes, in the template, what the processes share; the folder `scratch` goes if this process is killed.
     """
 
     def __init__(self, workers: int, prepare: Callable[[], None] | None = None, scratch: Path | None = None) -> None:
-        self._workers, self._prepare, self._scratch = workers, prepare, str(scratch or "")
-        self._template = Template(prepare, self._scratch, [])
-        self._waiting: deque[tuple[Future[Any], bytes]] = deque()
-        self._running: dict[int, _Running] = {}
-        self._begun = 0
-        self._wakes, self._waker = multiprocessing.Pipe(duplex=False)
-        self._closed = self._cancelled = False
-        self._lock = threading.Lock()
-        self._keeper = threading.Thread(target=self._keep, daemon=True)
-        self._keeper.start()
+        super().__init__(workers)
+        self._prepare, self._start = prepare, partial(_Template, workers, scratch)
+        self._template = self._start(prepare)
+        self._lock, self._cancelled = threading.Lock(), False
 
-    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> "Future[R]":
+    def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> "Future[R]":
         """Have a piece of work done; function, arguments and result must be picklable."""
-        future: Future[R] = Future()
         try:
-            work = pickle.dumps(partial(fn, *args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-            return future
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("the executor is shut down")
-            self._waiting.append((future, work))
-            self._waker.send_bytes(b"w")
-        return future
+            return super().submit(self._do, partial(fn, *args, **kwargs))
+        except RuntimeError as error:
+            raise RuntimeError("the executor is shut down") from error
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let no more work in; with `cancel_futures`, end what runs as well."""
-        with self._lock:
-            self._cancelled |= cancel_futures
-            self._closed = True
-            if not self._waker.closed:
-                self._waker.send_bytes(b"w")
+        super().shutdown(wait=False, cancel_futures=cancel_futures)
+        if cancel_futures:
+            self._cancelled = True
+            self._template.end()
         if wait:
-            self._keeper.join()
+            super().shutdown()
+            self._template.end()
 
-    def _keep(self) -> None:
-        """Start processes and take their results until there is nothing left to do; settle every future at the end."""
-        error: Exception = WorkerDiedError(-signal.SIGKILL)
-        try:
-            while not self._cancelled and (self._waiting or self._running or not self._closed):
-                self._begin()
-                answers = [running.answers for running in self._running.values() if not running.answers.closed]
-                self._take(wait([self._wakes, self._template.socket, *answers], self._patience()))
-        except Exception as raised:  # whoever waits must not wait for ever
-            error = raised
-        finally:
-            self._settle(error)
-            self._template.close()
-
-    def _begin(self) -> None:
-        while self._template.ready and self._waiting and len(self._running) < self._workers:
-            future, work = self._waiting.popleft()
-            if future.set_running_or_notify_cancel():
-                self._begun += 1
-                ours, theirs = multiprocessing.Pipe(duplex=False)
-                self._running[self._begun] = _Running(future, ours, time.monotonic() + TO_BEGIN)
-                with theirs:
-                    self._template.start(self._begun, work, theirs)
-
-    def _patience(self) -> float | None:
-        """Return the seconds until the first deadline; None if there is none."""
-        deadlines = [running.deadline for running in self._running.values() if running.deadline]
-        if not self._template.ready:
-            deadlines.append(self._template.deadline)
-        return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
-
-    def _take(self, ready: Collection[Any]) -> None:
-        if self._wakes in ready:
-            self._wakes.recv_bytes()
-        for number, running in list(self._running.items()):
-            if running.answers in ready:
-                self._hear(number, running)
-        for number, status in self._template.ended() if self._template.socket in ready else ():
-            if ended := self._running.get(number):
-                while number in self._running and not ended.answers.closed and ended.answers.poll():
-                    self._hear(number, ended)
-                if self._running.pop(number, None):
-                    ended.end(WorkerDiedError(status, ended.overdue))
-        self._end_overdue()
-        if self._template.failed:
-            self._replace_template()
-
-    def _hear(self, number: int, running: _Running) -> None:
-        """Take one answer of a process."""
-        try:
-            kind, value = running.answers.recv()
-        except (EOFError, OSError):  # with which status it ended, the template will say
-            running.answers.close()
-            return
-        except Exception as error:  # an answer that cannot be unpickled
-            kind, value = "error", error
-        if kind == "pid":
-            running.pid, running.deadline = value, 0
-        elif kind == "within":
-            seconds, running.overdue = value
-            running.deadline = 0 if seconds is None else time.monotonic() + seconds
-        else:
-            del self._running[number]
-            running.answers.close()
-            (running.future.set_result if kind == "result" else running.future.set_exception)(value)
-
-    def _end_overdue(self) -> None:
-        for number, running in list(self._running.items()):
-            if running.deadline and running.deadline <= time.monotonic():
-                del self._running[number]
-                running.end(running.overdue or TimeoutError(f"its process had not begun after {TO_BEGIN} seconds"))
-        if not self._template.ready and self._template.deadline <= time.monotonic():
-            raise TimeoutError(f"the process that reports are forked from was not ready after {TO_BEGIN} seconds")
-
-    def _replace_template(self) -> None:
-        """Go on with a new template; one that could not be made ready is followed by one that prepares nothing."""
-        for running in self._running.values():
-            running.end(WorkerDiedError(-signal.SIGKILL, running.overdue))
-        self._running.clear()
-        old = self._template
-        old.close()
-        if not old.ready and self._prepare is None:
-            raise RuntimeError(f"the process that reports are forked from {old.failed}")
-        self._prepare = self._prepare if old.ready else None
-        notice = f"the process that reports are forked from {old.failed}; another was started"
-        self._template = Template(self._prepare, self._scratch, [notice])
-
-    def _settle(self, error: Exception) -> None:
+    def _do(self, work: Callable[[], Any]) -> Any:
+        packed = pickle.dumps(work)
         with self._lock:
-            self._closed = True
-            self._waker.close()
-            self._wakes.close()
-        for future, _ in self._waiting:
-            if self._cancelled:
-                future.cancel()
-            elif future.set_running_or_notify_cancel():
-                future.set_exception(error)
-        for running in self._running.values():
-            running.end(error)
+            while (failure := self._template.failure()) or self._cancelled:
+                if self._cancelled:
+                    raise WorkerDiedError(-signal.SIGKILL)
+                self._replace_template(f"the process that reports are forked from {failure}")
+            template = self._template
+        return template.ask(packed)
+
+    def _replace_template(self, notice: str) -> None:
+        """Go on with a new template; one that could not be made ready is followed by one that prepares nothing."""
+        if not self._template.ready:
+            if self._prepare is None:
+                raise RuntimeError(notice)
+            self._prepare = None
+        self._template.end()
+        self._template = self._start(self._prepare, f"{notice}; another was started")

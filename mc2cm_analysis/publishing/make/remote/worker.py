@@ -1,7 +1,7 @@
 """What does a worker of a Dask cluster do? It makes the reports of the build that reaches it, one at a time.
 
 It keeps the data of the build, and the process that its makers of reports are forked from, until another build comes or
-the worker ends. However that happens, both go with it: the template ends with its socket and removes the folder.
+the worker ends. However that happens, both go with it: the template ends with its connections and removes the folder.
 """
 
 import io
