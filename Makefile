@@ -9,7 +9,7 @@ help:
 	@echo "make reports   build every report into reports/"
 	@echo "make test      run the tests"
 	@echo "make lab       open JupyterLab on the notebooks"
-	@echo "make lint      check code, types, imports and notebooks"
+	@echo "make lint      check code, types, imports, dependencies and notebooks"
 	@echo "make bench     measure time and memory beside other ways to make the reports (Linux; options: BENCH=--help)"
 	@echo "make codebook  write data/datapackage.json and data/README.md from mc2cm_analysis/schema.toml"
 	@echo "make messages  find the messages again and bring the catalogues of the languages up to date"
@@ -39,11 +39,12 @@ lab: $(READY)
 	@$(BIN)/mc2cm lab
 
 lint: $(READY)
-	@echo "Checking code, types, imports and notebooks"
+	@echo "Checking code, types, imports, dependencies and notebooks"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/deptry mc2cm_analysis
 	@$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 
 bench: $(READY)

@@ -37,9 +37,8 @@ _NEXT_STEPS: Final = """{file} is there with {n} messages. To finish the languag
 1. Add its record to LANGUAGES in mc2cm_analysis/vocabulary.py and correct what Babel does not know:
    "{code}": LanguageRecord("{name}", "{code}", direction="{direction}", plural="{plural}"),
 2. Translate the messages in {file}; a build lists what is missing.
-3. Add the columns name_{code} and country_{code} to data/cities.csv, name_{code} to data/themes.csv and {code} to
-   data/texts.csv, fill them, declare them in mc2cm_analysis/schema.toml and run: make codebook; mc2cm validate lists
-   what is missing.
+3. Run make codebook, add the columns name_{code} and country_{code} to data/cities.csv, name_{code} to data/themes.csv
+   and {code} to data/texts.csv, and fill them; mc2cm validate lists what is missing.
 4. Add the part [{code}] to funding.toml, and its words for each logo; a build says what is missing.
 5. Build with: mc2cm build --lang {code}"""
 

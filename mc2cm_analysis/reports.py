@@ -116,12 +116,7 @@ REPORTS: Final = {
             unread=("themes", "statements", "searches", "practices", "competences", "consultations"),
             prepare=_share_programme_results,
         ),
-        ReportKind(
-            "evidence",
-            later("What the reports rest on"),
-            _ON_NETWORK,
-            prepare=_share_evidence_results,
-        ),
+        ReportKind("evidence", later("What the reports rest on"), _ON_NETWORK, prepare=_share_evidence_results),
     )
 }
 

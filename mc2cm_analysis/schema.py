@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mc2cm_analysis import vocabulary
-from mc2cm_analysis.vocabulary import Vocabulary
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, Vocabulary
 
 DECLARATION: Final = Path(__file__).with_suffix(".toml")
 
@@ -97,10 +97,17 @@ def _table(
     primary_key: tuple[str, ...] = ("id",),
 ) -> Table:
     known = _declared()["columns"]
-    if unknown := set(columns) - set(known) | set(here) - set(columns):
+    stems = {each: column for column in columns for each in _in_each_language(column)}
+    if unknown := set(columns) - set(known) | set(here) - set(stems):
         raise ValueError(f"{DECLARATION.name}: the table {name} has no column {', '.join(sorted(unknown))}")
-    fields = {column: _field(column, {**known[column], **here.get(column, {})}) for column in columns}
+    fields = {column: _field(column, {**known[stem], **here.get(column, {})}) for column, stem in stems.items()}
     return Table(name, title, description, fields, tuple(primary_key))
+
+
+def _in_each_language(column: str) -> list[str]:
+    """Return the columns that a declared one stands for: ``{language}`` in its name is every language but English."""
+    codes = [code for code in LANGUAGES if code != ENGLISH]
+    return [column.format(language=code) for code in codes] if "{" in column else [column]
 
 
 def _field(name: str, declared: dict[str, Any]) -> Field:

@@ -39,9 +39,6 @@ LANGUAGES: Final = {
     ),
 }
 
-#: Ids that no city may have, because its report would overwrite another page.
-RESERVED_CITY_IDS: Final = ("index", "priorities", "peer_learning", "programme", "evidence", "notebooks")
-
 THEMES: Final[Vocabulary] = {
     "refugee_reception": "Reception of refugees",
     "employment_entrepreneurship": "Access to employment and entrepreneurship",

@@ -53,19 +53,15 @@ def add_record(project: Path) -> None:
 
 def add_columns(project: Path) -> None:
     """Give each table that has columns in other languages one in the new language, with the English words."""
-    file = project / "data" / "datapackage.json"
-    package = json.loads(file.read_text(encoding="utf-8"))
-    for resource in package["resources"]:
-        fields, csv = resource["schema"]["fields"], project / "data" / resource["path"]
-        names = [field["name"] for field in fields]
-        stems = [name.removesuffix("fr") for name in names if name == "fr" or name.endswith("_fr")]
-        columns, rows = read_rows(csv)
-        for stem in stems:
-            fields.append({**fields[names.index(f"{stem}fr")], "name": stem + NEW})
-            rows = [{**row, stem + NEW: row[stem + ENGLISH]} for row in rows]
-        if stems:
-            write_rows(csv, [*columns, *(stem + NEW for stem in stems)], rows)
-    file.write_text(json.dumps(package), encoding="utf-8")
+    assert run(project, "codebook") == (0, "")
+    described = json.loads((project / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in described["resources"]:
+        file = project / "data" / resource["path"]
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        there, rows = read_rows(file)
+        new = set(columns) - set(there)
+        rows = [{**row, **{name: row[name.removesuffix(NEW) + ENGLISH] for name in new}} for row in rows]
+        write_rows(file, columns, rows)
 
 
 def translate(project: Path) -> None:

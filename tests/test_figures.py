@@ -68,7 +68,9 @@ CHARTS = [
 
 
 def test_every_chart_is_tried() -> None:
-    assert {draw.__name__ for draw, _, _ in CHARTS} == set(figures.__all__)
+    assert {draw for draw, _, _ in CHARTS} == {
+        offered for offered in vars(figures).values() if hasattr(offered, "kind")
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -41,7 +41,7 @@ from mc2cm_analysis.priorities import (
     stated_against_done,
     theme_pairs,
 )
-from mc2cm_analysis.vocabulary import STABILITY_CHOICES, THEMES
+from mc2cm_analysis.vocabulary import LENSES, STABILITY_CHOICES, THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
@@ -174,7 +174,7 @@ def test_answers_of_stakeholders_make_a_lens_of_their_own(asked: Network, networ
 
 def test_lenses_stand_side_by_side(network: Network) -> None:
     lenses = lenses_side_by_side(network)
-    assert list(lenses.columns) == ["stated", "consulted", "done"]
+    assert list(lenses.columns) == list(LENSES)
     assert lenses["stated"].tolist() == rank_themes(network)["place"].tolist()
     assert (lenses["consulted"] == "").all()
     assert lenses["done"].to_dict() == rank_themes(network, "done")["place"].to_dict()

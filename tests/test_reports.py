@@ -61,7 +61,7 @@ def test_no_language_is_made_active_and_no_thread_is_started(preloaded: Network)
     tasks = Path("/proc/self/task")
     before = len(os.listdir(tasks)) if tasks.is_dir() else 1
     for kind in REPORTS.values():
-        assert kind.prepare is not None
-        kind.prepare(preloaded)
+        if kind.prepare is not None:
+            kind.prepare(preloaded)
     assert current().code == "en"
     assert (len(os.listdir(tasks)) if tasks.is_dir() else 1) == before

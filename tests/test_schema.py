@@ -8,7 +8,7 @@ import pytest
 from mc2cm_analysis import schema
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.schema import Field, head, labels, read_cell, tables
-from mc2cm_analysis.vocabulary import LANGUAGES, SHARES, THEMES
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, SHARES, THEMES
 
 FIELDS = [(table.name, field) for table in tables().values() for field in table.fields.values()]
 PRINTED = [(table, field.name) for table, field in FIELDS if field.title]
@@ -16,10 +16,13 @@ PRINTED = [(table, field.name) for table, field in FIELDS if field.title]
 
 def test_each_column_is_described_once_and_stands_in_a_table() -> None:
     declared = tomllib.loads(schema.DECLARATION.read_text(encoding="utf-8"))
-    assert set(declared["columns"]) == {field.name for _, field in FIELDS}
+    others = [code for code in LANGUAGES if code != ENGLISH]
+    stands_for = {column: {column.format(language=code) for code in others} for column in declared["columns"]}
+    assert set().union(*stands_for.values()) == {field.name for _, field in FIELDS}
     for name, table in declared["tables"].items():
         for column, here in table.get("here", {}).items():
-            repeated = [key for key, value in here.items() if declared["columns"][column].get(key) == value]
+            (stem,) = (stem for stem, columns in stands_for.items() if column in columns)
+            repeated = [key for key, value in here.items() if declared["columns"][stem].get(key) == value]
             assert not repeated, f"{name}.{column} says again what holds everywhere: {repeated}"
 
 

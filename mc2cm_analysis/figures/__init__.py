@@ -13,18 +13,3 @@ from mc2cm_analysis.figures.matrices import (
 )
 from mc2cm_analysis.figures.orders import city_against_network, ranked_bars, theme_order, theme_stability
 from mc2cm_analysis.figures.times import series_lines, timeline, year_bars
-
-__all__ = [
-    "city_against_network",
-    "count_heatmap",
-    "likeness_heatmap",
-    "precedence_heatmap",
-    "ranked_bars",
-    "series_lines",
-    "stated_done_marks",
-    "theme_city_heatmap",
-    "theme_order",
-    "theme_stability",
-    "timeline",
-    "year_bars",
-]

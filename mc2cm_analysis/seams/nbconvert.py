@@ -1,7 +1,7 @@
 """nbconvert: an exporter that renders a template and leaves the page as it is.
 
 What is reached into: nbconvert's own HTML exporter parses each page anew, to mend what a template of ours has right.
-That step is passed over; the resources that it would prepare are prepared.
+That step is passed over; the resources that it would prepare are prepared, by a method that it keeps for itself.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,13 @@ def page_exporter(templates: Path, carried: Sequence[str]) -> Any:
         def from_notebook_node(  # type: ignore[override]  # nbconvert types the text as a notebook
             self, nb: Any, resources: Any = None, **options: Any
         ) -> tuple[str, Any]:
-            return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **options)
+            return TemplateExporter.from_notebook_node(self, nb, prepared(self, resources), **options)
 
     hidden = ("exclude_input", "exclude_input_prompt", "exclude_output_prompt", "exclude_anchor_links")
     config = Config(HTMLExporter=dict.fromkeys(hidden, True), NbConvertBase={"display_data_priority": list(carried)})
     return PageExporter(config=config, template_name="report", extra_template_basedirs=[str(templates)])
+
+
+def prepared(exporter: Any, resources: Any) -> Any:
+    """Return the resources of an HTML exporter, with what nbconvert adds for templates and writers."""
+    return exporter._init_resources(resources or {})

@@ -9,6 +9,7 @@ from nbconvert.exporters import HTMLExporter
 from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
+from mc2cm_analysis.seams.nbconvert import prepared
 
 _FIRST_HEADING = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
 
@@ -33,7 +34,7 @@ class ReportExporter(HTMLExporter):
             data_version=built.get("data_version", ""),
             languages=tuple(built.get("languages", ())),
         )
-        return as_html(nb, report), self._init_resources(resources or {})
+        return as_html(nb, report), prepared(self, resources)
 
 
 def _title(notebook: Any) -> str:
