@@ -126,7 +126,10 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> None:
 
     No language is made active and no thread is started.
     """
+    # What notebooks import.
+    from mc2cm_analysis import page  # noqa: F401
     from mc2cm_analysis.evidence import Citations
+    from mc2cm_analysis.narrative import city_profile, evidence, priorities_cities, programme  # noqa: F401
     from mc2cm_analysis.network import load_network
 
     os.environ |= {DATA: str(folder), CHECKED: str(folder)}
@@ -158,7 +161,6 @@ def _draw_once() -> None:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-    from mc2cm_analysis import page  # noqa: F401
     from mc2cm_analysis.figures.style import house_style
 
     cities = DataFrame({"city": ["طنجة", "Tangier"], "n": [1, 2]})
