@@ -388,7 +388,7 @@ def test_where_nothing_can_be_forked_reports_are_made_in_ordinary_kernels(
     assert json.loads((tmp_path / page).read_bytes())["cells"] == json.loads((built / page).read_bytes())["cells"]
 
 
-@pytest.mark.parametrize("result", ["evidence.coverage", "priorities.silent_cells"])
+@pytest.mark.parametrize("result", ["evidence.year_bases", "priorities.silent_cells"])
 def test_what_cannot_be_prepared_is_a_notice_and_costs_no_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], result: str
 ) -> None:
