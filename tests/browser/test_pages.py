@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from workbench import planned
 
 from mc2cm_analysis.vocabulary import LANGUAGES
 
@@ -19,8 +20,10 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None and not REQUIRED, reason="no Chromium is installed (Debian: apt-get install chromium)"
 )
 
-CITIES = ["amman", "beirut", "lisbon", "lyon", "madrid", "tangier", "turin"]
-NAMES = ["index", *CITIES, "priorities", "programme", "evidence"]
+#: Rows that look as those before them: most of the time goes into their colours.
+ALIKE = "tbody tr:nth-child(n+4), ol.sources li:nth-child(n+4)"
+
+NAMES = ["index", *sorted({report.slug for report in planned()})]
 PAGES = ["index.html", *(f"{language}/{name}.html" for language in LANGUAGES for name in NAMES)]
 
 
@@ -46,7 +49,7 @@ def test_a_page_opens_offline_with_no_request_and_no_error(browser, built: Path,
     page.on("pageerror", lambda error: told.append(str(error)))
     url = (built / name).as_uri()
     page.goto(url)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     assert [one for one in asked if one != url and not one.startswith("data:")] == []
     assert told == []
     assert page.locator("h1").count() == 1
@@ -73,15 +76,22 @@ def test_nothing_runs_off_a4_paper(browser, built: Path, name: str) -> None:
 )
 def test_axe_finds_nothing_against_the_accessibility_guidelines(browser, built: Path, name: str, width: int) -> None:
     """WCAG 2.0 to 2.2, levels A and AA, and axe-core's best practice, on a screen and on a narrow one."""
-    from axe_playwright_python.sync_playwright import Axe
-
     page = browser.new_page(viewport={"width": width, "height": 1400})
     page.goto((built / name).as_uri())
-    tried = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=tried)
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]] == []
-    assert len(found.response["passes"]) > 10, "the rules were tried"
+    whole = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "rules": {"color-contrast": {"enabled": False}}}
+    assert tried(page, whole) > 10
+    page.evaluate(f"document.querySelectorAll('{ALIKE}').forEach(row => row.remove())")
+    assert tried(page, {"runOnly": ["color-contrast"]}) == 1
     page.close()
+
+
+def tried(page, options: dict[str, object]) -> int:
+    """Try rules of axe on a page, see that none is broken, and return how many held."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={**options, "resultTypes": ["violations"]}).response
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]] == []
+    return len(found["passes"])
 
 
 @pytest.mark.skipif(not VNU, reason="MC2CM_VNU does not name the Nu HTML checker's vnu.jar")
