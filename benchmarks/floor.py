@@ -79,10 +79,12 @@ def warm(out: Path, notebooks: list[str]) -> Callable[..., None]:
     from plain import execute
 
     from mc2cm_analysis.paths import data_folder
+    from mc2cm_analysis.publishing.page.fonts import common_subsets
     from mc2cm_analysis.publishing.page.render import as_html, prepare_exporter
     from mc2cm_analysis.reports import REPORTS, prepare
 
     prepare([REPORTS[name] for name in notebooks], data_folder())
+    common_subsets()
     prepare_exporter()
 
     def make(report: object) -> None:

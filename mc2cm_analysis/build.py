@@ -6,7 +6,7 @@ found; nothing is run where nothing has changed. The data is read once: plan, ch
 
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -154,7 +154,9 @@ class _Build:
             self.write_index(maker.executor.submit(site_pages, *self.index()).result())
 
     def _maker(self, due: Sequence[Planned]) -> "AbstractContextManager[Maker]":
-        prepared = partial(prepare, sorted({one.report.kind for one in due}, key=lambda kind: kind.name))
+        due_of = Counter(one.report.kind for one in due)
+        shared = [kind for kind in REPORTS.values() if due_of[kind] > 1]  # a single report shares with no other
+        prepared = partial(prepare, shared)
         if self._asked.scheduler:
             from mc2cm_analysis.publishing.make.remote.client import cluster
 

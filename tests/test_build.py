@@ -393,7 +393,7 @@ def test_what_cannot_be_prepared_is_a_notice_and_costs_no_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], result: str
 ) -> None:
     monkeypatch.setattr("mc2cm_analysis.build.prepare", partial(_prepare_without, result))
-    assert main(["build", "evidence", "--lang", "en", "--out", str(tmp_path), "--quiet"]) == 0
+    assert main(["build", "evidence", "--lang", "en,fr", "--out", str(tmp_path), "--quiet"]) == 0
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("mc2cm: what the reports share could not be computed before (KeyError: 'invented'")
 

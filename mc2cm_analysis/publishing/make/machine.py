@@ -17,6 +17,8 @@ from mc2cm_analysis.publishing.make.executor import FORKS, process_per_task
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.make.report import make_report, warm_up
+from mc2cm_analysis.publishing.make.template import aside
+from mc2cm_analysis.publishing.page.fonts import common_subsets, keep_subsets
 from mc2cm_analysis.publishing.plan.reports import Report
 
 E = TypeVar("E", bound=Executor)
@@ -45,8 +47,10 @@ def forked_makers(data: Path, prepare: Prepare, workers: int) -> Executor:
 
 
 def _ready(prepare: Prepare, data: Path) -> None:
-    warm_up()
+    subsets = aside(common_subsets)  # it takes as long as the imports: another core does it meanwhile
     prepare(data)
+    keep_subsets(subsets())
+    warm_up()
 
 
 @contextmanager

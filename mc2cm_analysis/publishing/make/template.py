@@ -14,13 +14,14 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, Pipe, wait
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeVar, cast
 
 from mc2cm_analysis.paths import PACKAGE
 
+R = TypeVar("R")
 _PR_SET_PDEATHSIG: Final = 1  # of Linux's prctl
 
 _notices: list[str] = []
@@ -120,6 +121,29 @@ def _pass_on(tells: Any, children: _Children) -> None:
         tells.close()
         told = pickle.dumps(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     asker.send_bytes(told)
+
+
+def aside(work: Callable[[], R]) -> Callable[[], R]:
+    """Begin a piece of work in a process forked for it, and return a function that waits for the result."""
+    ours, theirs = Pipe(duplex=False)
+    pid = os.fork()
+    if pid == 0:
+        try:
+            theirs.send(work())
+        finally:
+            os._exit(0)
+    theirs.close()
+
+    def result() -> R:
+        with ours:
+            try:
+                return cast(R, ours.recv())
+            except EOFError:
+                raise RuntimeError(f"{work.__name__} came to nothing") from None
+            finally:
+                os.waitpid(pid, 0)
+
+    return result
 
 
 def kill_group(pid: int) -> None:

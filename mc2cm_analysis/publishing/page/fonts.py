@@ -20,6 +20,9 @@ _ARABIC: Final = "".join(map(chr, [*range(0x621, 0x63B), *range(0x641, 0x656)]))
 #: What pages in other scripts show at least, as the name of the language.
 _ITS_NAME: Final = "العربية"
 
+#: What was taken out of the font: name of the file and letters to WOFF2 in base64.
+_SUBSETS: Final[dict[tuple[str, str], str]] = {}
+
 
 def font_faces(text: str) -> str:
     """Return one ``@font-face`` a weight, with each letter of a page that the font has, and its joined forms.
@@ -37,10 +40,16 @@ def font_faces(text: str) -> str:
     )
 
 
-def prepare_fonts() -> None:
-    """Take out of the font what most pages carry, for the processes that are forked from this one."""
+def common_subsets() -> dict[tuple[str, str], str]:
+    """Take out of the font what most pages carry, and return it for `keep_subsets`."""
     for text in (_ITS_NAME, _ARABIC):
         font_faces(text)
+    return _SUBSETS
+
+
+def keep_subsets(subsets: dict[tuple[str, str], str]) -> None:
+    """Keep what another process has taken out of the font."""
+    _SUBSETS.update(subsets)
 
 
 @cache
@@ -55,8 +64,13 @@ def _file(weight: str) -> Path:
     return FONTS / f"{FAMILY.replace(' ', '')}-{weight}.ttf"
 
 
-@cache
 def _subset(name: str, letters: str) -> str:
+    if (name, letters) not in _SUBSETS:
+        _SUBSETS[name, letters] = _taken_out(name, letters)
+    return _SUBSETS[name, letters]
+
+
+def _taken_out(name: str, letters: str) -> str:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 

@@ -20,7 +20,7 @@ from mc2cm_analysis.catalogues import blocks
 from mc2cm_analysis.language import ISOLATE, Language, without_marks
 from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.paths import funding_file
-from mc2cm_analysis.publishing.page.fonts import font_faces, prepare_fonts
+from mc2cm_analysis.publishing.page.fonts import font_faces
 from mc2cm_analysis.publishing.page.funding import read_funding
 from mc2cm_analysis.publishing.page.gate import RefusedError, check_page, check_paths, clean_markdown
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
@@ -111,12 +111,11 @@ def charts_apart(html: str) -> str:
 
 
 def prepare_exporter() -> None:
-    """Make a small page and the fonts of most, once for all the processes that are forked from this one."""
+    """Make a small page, once for all the processes that are forked from this one."""
     import nbformat
 
     cells = [nbformat.v4.new_markdown_cell("# Title\n\n## Heading"), nbformat.v4.new_code_cell("")]
     as_html(nbformat.v4.new_notebook(cells=cells), Report(ReportKind("", ""), "en", "", "", ()))
-    prepare_fonts()
 
 
 @cache
