@@ -1,5 +1,6 @@
 """What ends in one process costs no other, and is told; nobody waits for ever, and nothing is left."""
 
+import math
 import os
 import pickle
 import signal
@@ -18,7 +19,7 @@ from workbench import PATIENCE
 
 from mc2cm_analysis.publishing.make import template
 from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask, WorkerDiedError
-from mc2cm_analysis.publishing.make.template import notices, within
+from mc2cm_analysis.publishing.make.template import aside, notices, within
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="processes are forked on Linux only")
 
@@ -309,3 +310,43 @@ def test_two_hundred_runs_by_eight_at_a_time_do_not_meet_and_leave_nothing(tmp_p
     assert [square for square, _ in found] == [number**2 for number in range(200)]
     assert len({pid for _, pid in found}) == 200 and all(gone(pid) for _, pid in found)
     assert open_files() == before
+
+
+def large() -> bytes:
+    return b"x" * 10_000_000
+
+
+def begins_aside_and_waits() -> None:
+    aside(large)
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+
+
+def test_what_is_done_aside_ends_with_the_process_that_never_asked_for_it() -> None:
+    code = "import test_executor; test_executor.begins_aside_and_waits()"
+    path = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path}
+    )
+    assert process.stdout is not None and int(process.stdout.readline()) == process.pid
+    (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8").split()
+    process.kill()
+    assert gone(int(child)), "it would hold the output of the build open"
+    process.communicate()
+
+
+def test_what_is_done_aside_is_waited_for_and_what_fails_is_told() -> None:
+    with ProcessPerTask(1) as executor:
+        assert executor.submit(done_aside, 5).result() == 120
+        with pytest.raises(RuntimeError, match="fails came to nothing"):
+            executor.submit(done_aside, 0).result()
+
+
+def done_aside(number: int) -> int:
+    def factorial() -> int:
+        return math.factorial(number)
+
+    def fails() -> int:
+        raise ArithmeticError("invented")
+
+    return aside(factorial if number else fails)()

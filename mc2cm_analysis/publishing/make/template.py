@@ -129,6 +129,8 @@ def aside(work: Callable[[], R]) -> Callable[[], R]:
     pid = os.fork()
     if pid == 0:
         try:
+            _end_with_parent()
+            ours.close()
             theirs.send(work())
         finally:
             os._exit(0)
@@ -146,6 +148,11 @@ def aside(work: Callable[[], R]) -> Callable[[], R]:
     return result
 
 
+def _end_with_parent() -> None:
+    """Have the system kill this process when the one that forked it ends: nobody would watch over it any more."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def kill_group(pid: int) -> None:
     """Kill a process and its children, if they are still there."""
     with suppress(ProcessLookupError, PermissionError):
@@ -158,7 +165,7 @@ def _do(work: bytes, teller: Connection) -> NoReturn:
     _teller = teller
     try:
         os.register_at_fork(after_in_child=teller.close)  # what it tells ends with this process, not with its children
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # nobody would watch over it any more
+        _end_with_parent()
         os.setpgid(0, 0)
         try:
             kind, value = "result", pickle.loads(work)()
