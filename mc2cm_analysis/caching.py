@@ -1,6 +1,6 @@
 """What need not be computed twice? Results that depend on a network alone are kept as long as it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import wraps
 from inspect import signature
@@ -31,13 +31,23 @@ def remembered(
     def once(network: _Network, /, *args: _Options.args, **options: _Options.kwargs) -> _Result:
         asked = parameters.bind(network, *args, **options)
         asked.apply_defaults()  # an option that is left out and its default are the same question
-        question = (function, *list(asked.arguments.values())[1:])
+        question = (once, *list(asked.arguments.values())[1:])
         known = _KNOWN.setdefault(network, {})
         if question not in known:
             known[question] = function(network, *args, **options)
         return _apart(known[question])  # type: ignore[no-any-return]  # of the same type
 
     return once
+
+
+def results(network: Any) -> dict[Any, Any]:
+    """Return what is known of a network: results by function and options."""
+    return _KNOWN.get(network, {})
+
+
+def keep(network: Any, known: Mapping[Any, Any]) -> None:
+    """Keep results of a network that another process has computed."""
+    _KNOWN.setdefault(network, {}).update(known)
 
 
 def _apart(result: Any) -> Any:

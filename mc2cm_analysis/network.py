@@ -109,9 +109,9 @@ class Network:
 
 
 @remembered
-def _places_by_city(network: Network, rows: _Rows) -> Mapping[str, np.ndarray]:
+def _places_by_city(network: Network, rows: _Rows) -> dict[str, np.ndarray]:
     """Return where the rows of each city stand, so that one city's are found without a look at those of the others."""
-    return MappingProxyType(_all_rows(network, rows).groupby("city", sort=False).indices)
+    return dict(_all_rows(network, rows).groupby("city", sort=False).indices)
 
 
 def _all_rows(network: Network, rows: _Rows) -> pd.DataFrame:

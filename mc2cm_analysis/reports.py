@@ -1,16 +1,18 @@
 """Which reports are there? Each kind is declared here, once: commands, plans, indexes and tests follow from it.
 
-`prepare` computes what reports share, in the process that their own are forked from. It changes nothing that a report
-says: what is not computed there, a report computes itself.
+`prepare` has the process that reports are forked from hold what they share. It changes nothing that a report says: what
+is not computed there, a report computes itself.
 """
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.paths import CHECKED, DATA
+from mc2cm_analysis.publishing.make.template import aside
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, ReportKind
 from mc2cm_analysis.vocabulary import LANGUAGES
 
@@ -121,13 +123,14 @@ REPORTS: Final = {
 }
 
 
-def prepare(kinds: Collection[ReportKind], folder: Path) -> None:
-    """Load data in which no fault was found, and compute what the reports of some kinds share.
+def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
+    """Load data in which no fault was found, and begin to compute on another core what reports of some kinds share.
 
-    No language is made active and no thread is started.
+    Returned is what waits for the results. No language is made active and no thread is started.
     """
     # What notebooks import.
     from mc2cm_analysis import page  # noqa: F401
+    from mc2cm_analysis.caching import keep
     from mc2cm_analysis.evidence import Citations
     from mc2cm_analysis.narrative import city_profile, evidence, priorities_cities, programme  # noqa: F401
     from mc2cm_analysis.network import load_network
@@ -138,9 +141,18 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> None:
     Citations(network)
     for code in LANGUAGES:
         _speak_once(network, code)
+    computed = aside(partial(_results, network, kinds))
+    return lambda: keep(network, computed())
+
+
+def _results(network: "Network", kinds: Collection[ReportKind]) -> dict[Any, Any]:
+    from mc2cm_analysis.caching import results
+
+    before = set(results(network))
     for kind in kinds:
         if kind.prepare is not None:
             kind.prepare(network)
+    return {question: result for question, result in results(network).items() if question not in before}
 
 
 def _speak_once(network: "Network", code: str) -> None:

@@ -27,6 +27,11 @@ settings.load_profile("the same examples each time")
 Row = dict[str, str]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes test side by side: one more than there are cores, for tests wait for builds."""
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """A test that speaks another language leaves English behind."""

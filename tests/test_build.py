@@ -398,13 +398,13 @@ def test_what_cannot_be_prepared_is_a_notice_and_costs_no_report(
     assert line.startswith("mc2cm: what the reports share could not be computed before (KeyError: 'invented'")
 
 
-def _prepare_without(result: str, kinds: Collection[ReportKind], folder: Path) -> None:
+def _prepare_without(result: str, kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
     def broken(*_: Any, **__: Any) -> None:
         raise KeyError("invented")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(f"mc2cm_analysis.{result}", broken)
-        prepare(kinds, folder)
+        return prepare(kinds, folder)
 
 
 def test_a_table_that_nobody_declared_counts_as_read_whole(data_copy: Path, edit: Edit, plan: list[Report]) -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -172,10 +172,10 @@ def test_engine_and_ordinary_kernel_make_the_same_bytes(tmp_path: Path) -> None:
         assert (tmp_path / "engine" / file).read_bytes() == (tmp_path / "kernel" / file).read_bytes()
 
 
-def prepared_for_both(data: Path) -> None:
+def prepared_for_both(data: Path) -> Callable[[], None]:
     from mc2cm_analysis.reports import REPORTS, prepare
 
-    prepare([REPORTS["city_profile"], REPORTS["priorities"]], data)
+    return prepare([REPORTS["city_profile"], REPORTS["priorities"]], data)
 
 
 def test_a_notebook_that_names_another_kernel_is_run_by_it(

@@ -21,7 +21,7 @@ def preloaded() -> Network:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CHECKED, str(data_folder()))
         patch.setenv(DATA, str(data_folder()))
-        prepare(REPORTS.values(), data_folder())
+        prepare(REPORTS.values(), data_folder())()
         return load_network()
 
 

@@ -22,8 +22,8 @@ from mc2cm_analysis.publishing.page.fonts import common_subsets, keep_subsets
 from mc2cm_analysis.publishing.plan.reports import Report
 
 E = TypeVar("E", bound=Executor)
-#: Computes, from the folder of the data, what reports share.
-Prepare = Callable[[Path], None]
+#: Begins to compute, from the folder of the data, what reports share, and returns what waits for the end of it.
+Prepare = Callable[[Path], Callable[[], None]]
 
 
 class Maker(NamedTuple):
@@ -48,9 +48,10 @@ def forked_makers(data: Path, prepare: Prepare, workers: int) -> Executor:
 
 def _ready(prepare: Prepare, data: Path) -> None:
     subsets = aside(common_subsets)  # it takes as long as the imports: another core does it meanwhile
-    prepare(data)
-    keep_subsets(subsets())
+    wait_for_results = prepare(data)
     warm_up()
+    wait_for_results()
+    keep_subsets(subsets())
 
 
 @contextmanager

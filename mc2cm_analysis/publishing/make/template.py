@@ -65,10 +65,8 @@ def main(control: int, *askers: int) -> None:
         if prepare:
             prepare()
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1].name
         _notices.append(
-            f"what the reports share could not be computed before ({type(error).__name__}: {error}, in {place}); "
-            "each computes it by itself"
+            f"what the reports share could not be computed before ({_in_words(error)}); each computes it by itself"
         )
     gc.collect()
     gc.freeze()  # a process that looks for garbage leaves alone, and so shares, the memory of what is here
@@ -131,7 +129,10 @@ def aside(work: Callable[[], R]) -> Callable[[], R]:
         try:
             _end_with_parent()
             ours.close()
-            theirs.send(work())
+            try:
+                theirs.send(("result", work()))
+            except Exception as error:
+                theirs.send(("error", _in_words(error)))
         finally:
             os._exit(0)
     theirs.close()
@@ -139,13 +140,26 @@ def aside(work: Callable[[], R]) -> Callable[[], R]:
     def result() -> R:
         with ours:
             try:
-                return cast(R, ours.recv())
+                kind, told = ours.recv()
             except EOFError:
-                raise RuntimeError(f"{work.__name__} came to nothing") from None
+                kind, told = "error", "it ended without a result"
             finally:
                 os.waitpid(pid, 0)
+        if kind == "error":
+            raise AsideError(told)
+        return cast(R, told)
 
     return result
+
+
+class AsideError(RuntimeError):
+    """A piece of work that was done aside came to nothing; the message says why."""
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, AsideError):
+        return str(error)
+    return f"{type(error).__name__}: {error}, in {traceback.extract_tb(error.__traceback__)[-1].name}"
 
 
 def _end_with_parent() -> None:
