@@ -35,7 +35,7 @@ _BLOCKS: Final = re.compile(r"\n\s*\n|\n(?=[-*] )")
 _HEADING: Final = re.compile(r"\A(#+ +|[-*] +|> +)?")
 _NEXT_STEPS: Final = """{file} is there with {n} messages. To finish the language:
 1. Add its record to LANGUAGES in mc2cm_analysis/vocabulary.py and correct what Babel does not know:
-   "{code}": LanguageRecord("{name}", "{code}", direction="{direction}", plural="{plural}"),
+   "{code}": LanguageRecord("{name}", "{code}", percent="{{}}%", direction="{direction}", plural="{plural}"),
 2. Translate the messages in {file}; a build lists what is missing.
 3. Run make codebook, add the columns name_{code} and country_{code} to data/cities.csv, name_{code} to data/themes.csv
    and {code} to data/texts.csv, and fill them; mc2cm validate lists what is missing.
@@ -105,7 +105,7 @@ def begin(language: str) -> str:
     with file.open("wb") as stream:
         write_po(stream, catalogue, width=0)
     return _NEXT_STEPS.format(
-        **{"file": file.name, "n": len(catalogue), "code": language, "name": locale.display_name},
+        **{"file": file.name, "n": len(catalogue), "code": language, "name": str(locale.display_name).capitalize()},
         **{"direction": locale.text_direction, "plural": catalogue.plural_forms},
     )
 
@@ -194,4 +194,6 @@ if __name__ == "__main__":
             sys.exit(f"make language: {error}")
     else:
         update()
-        print("mc2cm_analysis/locale is up to date; translate what is new or marked fuzzy")
+        for file in sorted(LOCALE.glob("*.po")):
+            waiting = len(gaps(file.stem)) if file.stem in LANGUAGES else "all"
+            print(f"mc2cm_analysis/locale/{file.name} is up to date; messages to translate: {waiting}")

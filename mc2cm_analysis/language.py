@@ -148,9 +148,9 @@ class Language:
         """
         first, last = (date.fromisoformat(day) for day in (start, end or start))
         if first == last:
-            return format_date(first, "d MMMM yyyy", locale=self.locale)
+            return format_date(first, "long", locale=self.locale)
         if (first.year, first.month) == (last.year, last.month):
-            return f"{first.day}–{format_date(last, 'd MMMM yyyy', locale=self.locale)}"
+            return f"{first.day}–{format_date(last, 'long', locale=self.locale)}"
         return format_interval(first, last, "yMMMd", locale=self.locale)
 
     def listing(self, items: Sequence[str]) -> str:

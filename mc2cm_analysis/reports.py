@@ -14,11 +14,13 @@ from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.paths import CHECKED, DATA
 from mc2cm_analysis.publishing.make.template import aside
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, ReportKind
-from mc2cm_analysis.vocabulary import LANGUAGES
+from mc2cm_analysis.vocabulary import LANGUAGES, LENS_TABLES
 
 if TYPE_CHECKING:  # the command that finds nothing to do never loads the analysis
     from mc2cm_analysis.network import Network
 
+#: Tables that a comparison reads only if one of its lenses counts their rows.
+_OF_NO_COMPARISON: Final = {"indicators", "observations", "stakeholders", "competences", "challenges"}
 #: What decides which rows count for a theme, see `priorities.lens_evidence`.
 _COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
 
@@ -47,8 +49,8 @@ def _share_priorities_results(network: "Network") -> None:
     from mc2cm_analysis import meetings, priorities
 
     meetings.workshop_cities(network)
+    priorities.lenses_side_by_side(network)
     for lens in ("stated", "done"):
-        priorities.rank_themes(network, lens)
         priorities.order_stability(network, lens)
         priorities.network_agreement(network, lens)
     priorities.joint_orders(network)
@@ -108,7 +110,7 @@ REPORTS: Final = {
             "priorities",
             later("Priorities of the cities compared"),
             _ON_NETWORK,
-            unread=("indicators", "observations", "stakeholders", "competences", "challenges"),
+            unread=tuple(sorted(_OF_NO_COMPARISON - {table for tables in LENS_TABLES.values() for table in tables})),
             prepare=_share_priorities_results,
         ),
         ReportKind(

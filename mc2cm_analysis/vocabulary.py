@@ -70,6 +70,12 @@ LENSES: Final[Vocabulary] = {
     "consulted": "What its stakeholders answer",
     "done": "What is done in the city",
 }
+#: The tables whose rows a lens counts; a report that compares by lenses is made again when one of them changes.
+LENS_TABLES: Final = {
+    "stated": ("statements",),
+    "consulted": ("consultations",),
+    "done": ("practices", "pilots", "events"),
+}
 
 #: The choices tried on the order of the themes; "all" tries all at once, except the one that makes ties.
 STABILITY_CHOICES: Final[Vocabulary] = {

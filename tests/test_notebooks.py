@@ -11,17 +11,19 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_markdown_cell, new_notebook
+from workbench import planned
 
-from mc2cm_analysis import Network
+from mc2cm_analysis import Network, figures
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.paths import notebooks_folder
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
-CITIES = ["amman", "beirut", "lisbon", "lyon", "madrid", "tangier", "turin"]
-NAMES = [*CITIES, "priorities", "programme", "evidence"]
+CITIES = list(Package(data_folder()).city_names())
+NAMES = sorted({report.slug for report in planned()})
 NOTEBOOKS = sorted(notebooks_folder().glob("*.ipynb"))
 
 
@@ -101,17 +103,7 @@ def test_no_report_holds_code_paths_or_warnings(built: Path, name: str) -> None:
         assert leak not in html
 
 
-KINDS = {
-    "Table of ranks",
-    "Table of counts",
-    "Table of marks",
-    "Shaded table",
-    "Dot chart with ranges",
-    "Bar chart",
-    "Line chart",
-    "Column chart",
-    "Timeline",
-}
+KINDS = {chart.kind for chart in vars(figures).values() if hasattr(chart, "kind")}
 
 
 @pytest.mark.parametrize("name", NAMES)

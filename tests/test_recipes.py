@@ -179,7 +179,7 @@ def test_a_column_is_described_checked_and_printed(project: Copy) -> None:
 
 def test_a_language_has_its_pages(project: Copy) -> None:
     said = project.follow("a language")
-    assert '"it": LanguageRecord("italiano"' in said and "no fault found" in said
+    assert '"it": LanguageRecord("Italiano"' in said and "no fault found" in said
     page = project.page("it", "programme")
     assert page.html["lang"] == "it" and "Unione europea" in page.text
     assert "it/index.html" in [link["href"] for link in project.page("", "index").find_all("a")]
@@ -196,6 +196,9 @@ def test_a_kind_of_report_is_built_and_listed_in_each_language(project: Copy) ->
 def test_a_lens_can_be_compared(project: Copy) -> None:
     said = project.follow("a lens")
     assert "What is named as a difficulty: rank of each theme inside a city" in said
+    unread = "from mc2cm_analysis.reports import REPORTS as r; print(*r['priorities'].unread)"
+    told = project._run(f'python -c "{unread}"').split()
+    assert "competences" in told and "challenges" not in told, "the report is made again when a difficulty changes"
 
 
 def test_a_city_has_its_report_in_each_language(project: Copy) -> None:

@@ -3,11 +3,13 @@
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 import pytest
 from babel.messages.pofile import read_po
+from babel.numbers import NumberFormatError, parse_decimal
 from bs4 import BeautifulSoup
 
 from mc2cm_analysis import Network, catalogues, language, load_network
@@ -142,8 +144,9 @@ def test_a_text_without_translation_is_a_fault_in_that_language_only(edit: Edit)
     data = edit("practices", lambda rows: rows[0].update(text_en="Invented practice"))
     assert find_issues(data, ["en"]) == []
     (issue,) = find_issues(data, list(LANGUAGES))
+    others = " and no ".join(LANGUAGES[code].name for code in OTHERS)
     assert str(issue) == (
-        "practices.csv, row 2, column text_en: there is no Français and no العربية for 'Invented practice'; expected "
+        f"practices.csv, row 2, column text_en: there is no {others} for 'Invented practice'; expected "
         "its row in texts.csv"
     )
     assert load_network(data).table("practices")["text_en"].iloc[0] == "Invented practice"
@@ -219,8 +222,9 @@ def test_the_words_for_a_chart_say_what_the_english_ones_say(pages: Pages, code:
 
 def number(cell: str, code: str) -> float | None:
     """The number that a cell prints, if it prints one."""
-    plain = cell.replace("\u202f", "").replace(",", "." if code == "fr" else "")
-    return float(plain) if re.fullmatch(r"-?\d+(\.\d+)?", plain) else None
+    with suppress(NumberFormatError):
+        return float(parse_decimal(cell, locale=LANGUAGES[code].locale))
+    return None
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,15 +1,20 @@
 """Which rows of the data count for a city, by what it states, what its stakeholders answer and what is done?"""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.vocabulary import LENSES, THEMES
+from mc2cm_analysis.vocabulary import LENS_TABLES, LENSES, THEMES
 
 #: Columns of the rows of a lens; an act counts once in a city and theme.
 _COLUMNS: Final = ["city", "theme", "theme_second", "act", "row", "source", "kind", "weight", "variant", "restrictive"]
+
+
+#: What takes the rows that count for a lens out of its tables.
+_Lenses = dict[str, Callable[..., pd.DataFrame]]
 
 
 class NoEvidenceError(ValueError):
@@ -45,33 +50,30 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
     """
     if lens not in LENSES:
         raise ValueError(f"no lens '{lens}'; the lenses are {', '.join(LENSES)}")
-    rows = _EVIDENCE[lens](network)
+    rows = _EVIDENCE[lens](*map(network.table, LENS_TABLES[lens]))
     if rows.loc[~rows["variant"]].empty:
         raise NoEvidenceError(f"no rows for the lens '{lens}': {LENSES[lens].lower()} is not in the data yet")
     return rows if variants else rows[~rows["variant"]].reset_index(drop=True)
 
 
-def _stated(network: Network) -> pd.DataFrame:
-    rows = network.table("statements")
-    rows = rows[rows["use"].isin(["yes", "variant"]) & (rows["kind"] != "joint_list")]
+def _stated(statements: pd.DataFrame) -> pd.DataFrame:
+    rows = statements[statements["use"].isin(["yes", "variant"]) & (statements["kind"] != "joint_list")]
     return _evidence(rows, variant=rows["use"] == "variant", restrictive=rows["stance"] == "restrictive")
 
 
-def _done(network: Network) -> pd.DataFrame:
-    practices = network.table("practices")
+def _done(practices: pd.DataFrame, pilots: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     not_done_there = (practices["status"] == "planned") | (practices["area_level"] == "country")
-    events = network.table("events").query("kind != 'phase' and kind != 'visit'")
+    events = events.query("kind != 'phase' and kind != 'visit'")
     parts = [
         _evidence(practices, kind="practice", variant=not_done_there),
-        _evidence(network.table("pilots"), kind="pilot or case study"),
+        _evidence(pilots, kind="pilot or case study"),
         _evidence(events, act=events["id"], kind="meeting hosted"),
     ]
     rows = pd.concat(parts, ignore_index=True)
     return rows[(rows["city"] != "") & (rows["theme"] != "")].reset_index(drop=True)
 
 
-def _consulted(network: Network) -> pd.DataFrame:
-    answers = network.table("consultations")
+def _consulted(answers: pd.DataFrame) -> pd.DataFrame:
     points = len(THEMES) + 1 - answers["rank"].astype(float)
     return _evidence(answers, act=answers["respondent"], kind=answers["respondent_type"], weight=points)
 
@@ -84,7 +86,7 @@ def _evidence(rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     return marked.astype({"variant": bool, "restrictive": bool})[_COLUMNS].reset_index(drop=True)
 
 
-_EVIDENCE: Final = {"stated": _stated, "consulted": _consulted, "done": _done}
+_EVIDENCE: Final[_Lenses] = {"stated": _stated, "consulted": _consulted, "done": _done}
 
 
 @remembered
