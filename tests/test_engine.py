@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from test_executor import gone
-from workbench import INVENTED, PATIENCE, built, entries, planned
+from workbench import INVENTED, PATIENCE, entries, planned
+from workbench import built as made
 
-from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask
-from mc2cm_analysis.publishing.make.machine import forked_makers, private_copy
 from mc2cm_analysis.publishing.make.report import warm_up
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="the engine runs in forked processes, on Linux only")
@@ -159,23 +158,15 @@ def test_settings_of_the_user_are_neither_read_nor_written(tmp_path: Path, monke
     assert [path for path in sorted(tmp_path.rglob("*")) if out not in (path, path.parent)] == before
 
 
-def test_engine_and_ordinary_kernel_make_the_same_bytes(tmp_path: Path) -> None:
+def test_engine_and_ordinary_kernel_make_the_same_bytes(built: Path, tmp_path: Path, makers: ProcessPerTask) -> None:
     """Reports on a city and on the network, from right to left, made from prepared results and without."""
-    plan = planned(["city_profile", "priorities"], ["tangier"], ["ar"])
-    with private_copy(Package(data_folder())) as data:
-        settings: dict[str, Any] = {"notebooks": notebooks_folder(), "data": data}
-        with forked_makers(data, prepared_for_both, 2) as executor:
-            engine = list(built(plan, tmp_path / "engine", executor=executor, **settings))
-            kernel = list(built(plan, tmp_path / "kernel", executor=executor, **settings, kernel=True))
-    assert [(one.problem, one.notices) for one in [*engine, *kernel]] == [("", ())] * 4
+    asked = planned(["city_profile"], ["tangier"]) + planned(["priorities"])
+    plan = [report for report in asked if report.language == "ar"]
+    settings: dict[str, Any] = {"notebooks": notebooks_folder(), "data": data_folder(), "kernel": True}
+    kernel = list(made(plan, tmp_path, executor=makers, **settings))
+    assert [(one.problem, one.notices) for one in kernel] == [("", ())] * 2
     for file in ("ar/tangier.html", "ar/priorities.html", "notebooks/ar/tangier.ipynb"):
-        assert (tmp_path / "engine" / file).read_bytes() == (tmp_path / "kernel" / file).read_bytes()
-
-
-def prepared_for_both(data: Path) -> Callable[[], None]:
-    from mc2cm_analysis.reports import REPORTS, prepare
-
-    return prepare([REPORTS["city_profile"], REPORTS["priorities"]], data)
+        assert (tmp_path / file).read_bytes() == (built / file).read_bytes()
 
 
 def test_a_notebook_that_names_another_kernel_is_run_by_it(
@@ -186,7 +177,7 @@ def test_a_notebook_that_names_another_kernel_is_run_by_it(
     (tmp_path / "invented_report.ipynb").write_text(json.dumps(source), encoding="utf-8")
     from workbench import invented_report
 
-    (outcome,) = built([invented_report("invented_report")], tmp_path / "out", executor=makers, notebooks=tmp_path)
+    (outcome,) = made([invented_report("invented_report")], tmp_path / "out", executor=makers, notebooks=tmp_path)
     assert outcome.state == "failed" and "No such kernel named r-invented" in outcome.problem
 
 
@@ -195,7 +186,7 @@ def test_nothing_is_left_of_a_build_that_is_stopped(tmp_path: Path, number: int,
     """Killed, or interrupted at the terminal: its processes end with it, and no half file stays."""
     scratch = tmp_path / "t"
     scratch.mkdir()
-    command = [sys.executable, "-m", "mc2cm_analysis.cli", "build", "--lang", "en", "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "mc2cm_analysis.cli", "build", "programme", "--out", str(tmp_path / "out")]
     build = subprocess.Popen(
         [*command, "--workers", "2"],
         stdout=subprocess.DEVNULL,

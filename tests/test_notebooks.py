@@ -11,12 +11,14 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_markdown_cell, new_notebook
+from workbench import built as made
 from workbench import planned
 
 from mc2cm_analysis import Network, figures
-from mc2cm_analysis.cli import main
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
+from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.plan.reports import plan_reports
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.vocabulary import LANGUAGES
 
@@ -205,16 +207,16 @@ def test_a_report_stays_small_enough_to_mail(built: Path, language: str, name: s
     assert (built / language / f"{name}.html").stat().st_size <= 500_000
 
 
-def test_a_new_city_gets_its_report_with_no_change_to_code(edit: Edit, tmp_path: Path) -> None:
+def test_a_new_city_gets_its_report_with_no_change_to_code(edit: Edit, tmp_path: Path, makers: ProcessPerTask) -> None:
     """A city of one row: every hole is said in words, nothing breaks."""
 
     def add(rows: list[dict[str, str]]) -> None:
         rows.append({**rows[-1], "id": "erewhon", "name_en": "Erewhon", "country_en": "Invented country"})
 
     data = edit("cities", add)
-    assert (
-        main(["build", "--lang", "en", "--city", "erewhon", "--data", str(data), "--out", str(tmp_path / "out")]) == 0
-    )
+    plan = plan_reports(REPORTS, Package(data), cities=["erewhon"], languages=["en"])
+    (outcome,) = made(plan, tmp_path / "out", executor=makers, notebooks=notebooks_folder(), data=data)
+    assert outcome.done, outcome.problem
     page = BeautifulSoup((tmp_path / "out" / "en" / "erewhon.html").read_text(encoding="utf-8"), "html.parser")
     text = page.main.text
     assert all(finding.find(string=True).strip() for finding in page.select(".finding")), "no box is empty"

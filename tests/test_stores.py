@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.publishing.make.folders import Folder, check_writable, output_folder
+from mc2cm_analysis.publishing.make.folders import check_writable, output_folder
 
 pytest.importorskip("s3fs")
 pytest.importorskip("moto")
 
-BUILD = ["build", "city_profile", "--city", "lyon", "--lang", "en", "--out"]
-MADE = ("en/lyon.html", "notebooks/en/lyon.ipynb", "ledger.json", "index.html")
+BUILD = ["build", "programme", "--lang", "en", "--out"]
+MADE = ("en/programme.html", "notebooks/en/programme.ipynb", "ledger.json", "index.html")
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +43,9 @@ def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     s3fs.S3FileSystem.clear_instance_cache()
 
 
-def test_a_store_keeps_what_is_written(bucket: str) -> None:
-    folder = output_folder(bucket)
+@pytest.mark.parametrize("kind", ["s3", "memory"])
+def test_a_store_keeps_what_is_written(kind: str, bucket: str) -> None:
+    folder = output_folder(bucket if kind == "s3" else "memory://invented")
     check_writable(folder)
     assert folder.read("en/lyon.html") is None
     folder.write("en/lyon.html", "طنجة".encode())
@@ -55,30 +56,18 @@ def test_a_store_keeps_what_is_written(bucket: str) -> None:
     assert folder.read("en/lyon.html") is None
 
 
-def built_twice(where: str, capsys: pytest.CaptureFixture[str]) -> Folder:
-    """Build a report into a store, build again, and ask what would be built."""
-    assert main([*BUILD, where]) == 0
-    capsys.readouterr()
-    assert main([*BUILD, where]) == 0
-    assert capsys.readouterr().out.startswith("nothing has changed, 1 unchanged; open ")
-    assert main([*BUILD, where, "--dry-run"]) == 0
-    assert "en/lyon  unchanged\n0 of 1 reports would be made" in capsys.readouterr().out
-    folder = output_folder(where)
-    assert all(folder.read(place) for place in MADE)
-    return folder
-
-
 def test_a_build_into_s3_is_kept_and_not_made_again(bucket: str, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = built_twice(bucket, capsys)
-    folder.remove("en/lyon.html")
+    assert main([*BUILD, bucket]) == 0
+    capsys.readouterr()
+    assert main([*BUILD, bucket]) == 0
+    assert capsys.readouterr().out.startswith("nothing has changed, 1 unchanged; open ")
     assert main([*BUILD, bucket, "--dry-run"]) == 0
-    assert "en/lyon  en/lyon.html is missing" in capsys.readouterr().out
-
-
-def test_a_build_into_memory_is_kept_and_not_made_again(
-    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
-) -> None:
-    built_twice(f"memory://{request.node.name}", capsys)
+    assert "en/programme  unchanged\n0 of 1 reports would be made" in capsys.readouterr().out
+    folder = output_folder(bucket)
+    assert all(folder.read(place) for place in MADE)
+    folder.remove("en/programme.html")
+    assert main([*BUILD, bucket, "--dry-run"]) == 0
+    assert "en/programme  en/programme.html is missing" in capsys.readouterr().out
 
 
 def test_a_bucket_that_is_not_there_is_told(bucket: str, capsys: pytest.CaptureFixture[str]) -> None:
