@@ -32,7 +32,7 @@ reports: $(READY)
 
 test: $(READY)
 	@echo "Running the tests"
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lab: $(READY)
 	@echo "Opening JupyterLab on the notebooks"
