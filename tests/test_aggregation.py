@@ -1,6 +1,8 @@
 """Published orders, a search over all orders, and what must hold for any profile."""
 
 import json
+from decimal import Decimal
+from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
 
@@ -11,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mc2cm_analysis.aggregation import LISTED_OPTIMA, borda_count, kemeny_rankings, pairwise_majority
-from mc2cm_analysis.aggregation import orders as aggregation
+from mc2cm_analysis.aggregation import LISTED_OPTIMA, borda_count, kemeny_rankings, orders, pairwise_majority
 
 HANDBOOK = json.loads((Path(__file__).parent / "oracles" / "published.json").read_text(encoding="utf-8"))[
     "borda_condorcet_kemeny"
@@ -25,10 +26,10 @@ profiles = st.tuples(st.integers(1, 5), st.integers(2, 5)).flatmap(
 
 def profile(table: str) -> tuple[pd.DataFrame, pd.Series]:
     """Ranks and weights of a profile of the OECD and JRC handbook: orders with their number of criteria."""
-    orders = HANDBOOK[table]["profile"]
-    items = sorted(next(iter(orders)))
-    ranks = pd.DataFrame({item: [order.index(item) + 1 for order in orders] for item in items}, index=list(orders))
-    return ranks, pd.Series(orders)
+    criteria = HANDBOOK[table]["profile"]
+    items = sorted(next(iter(criteria)))
+    ranks = pd.DataFrame({item: [order.index(item) + 1 for order in criteria] for item in items}, index=list(criteria))
+    return ranks, pd.Series(criteria)
 
 
 def frame(values: np.ndarray) -> pd.DataFrame:
@@ -94,8 +95,10 @@ def test_kemenys_support_is_never_below_that_of_bordas_order(values: np.ndarray)
 @settings(max_examples=40, deadline=None)
 def test_integer_programming_reaches_the_same_support(values: np.ndarray) -> None:
     majority = pairwise_majority(frame(values))
-    solved = aggregation._by_integer_programming(majority)
-    assert solved.support == pytest.approx(kemeny_rankings(frame(values)).support)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(orders, "EXACT_ITEMS", 0)
+        solved = kemeny_rankings(frame(values))
+    assert solved.support == kemeny_rankings(frame(values)).support
     assert support(majority, solved.orders[0]) == pytest.approx(solved.support)
     assert solved.gap == pytest.approx(0, abs=1e-6) and not solved.exact
 
@@ -139,3 +142,105 @@ def test_a_rater_without_a_weight_is_refused() -> None:
     ranks, weights = profile("table28")
     with pytest.raises(ValueError, match="each rater needs a weight"):
         borda_count(ranks, weights.drop("abc"))
+
+
+# Weights
+
+TIED_BY_TWO = [[1, 2, 3], [1, 2, 3], [2, 1, 3]]  # the third rater against the first two, on a and b
+SAME_SHARES = [
+    [1, 2, 3],
+    [0.1, 0.2, 0.3],
+    [1e-10, 2e-10, 3e-10],
+    [1e299, 2e299, 3e299],
+    [1e-300, 2e-300, 3e-300],
+    [1 / 6, 1 / 3, 1 / 2],
+    [1 / 7, 2 / 7, 3 / 7],
+    [0.1 / 0.7, 0.2 / 0.7, 0.3 / 0.7],
+    [1e-20 / 6, 1e-20 / 3, 1e-20 / 2],
+    [Fraction(1, 3), Fraction(2, 3), Fraction(1)],
+    [Decimal("0.1"), Decimal("0.2"), Decimal("0.3")],
+    [2**60, 2**61, 3 * 2**60],
+]
+
+
+@pytest.mark.parametrize("weights", SAME_SHARES, ids=repr)
+def test_weights_that_balance_leave_a_tie_whatever_their_size(weights: list) -> None:
+    found = kemeny_rankings(TIED_BY_TWO, weights)
+    assert found.orders == [(0, 1, 2), (1, 0, 2)] and found.exact
+    points = borda_count(TIED_BY_TWO, weights)
+    assert points[0] == points[1]
+
+
+@pytest.mark.parametrize("weight", [5e-324, 1e-300, 1e-10, 1.0, 1e10, 1e300])
+def test_one_rater_of_any_weight_has_its_own_order(weight: float) -> None:
+    found = kemeny_rankings([[1, 2, 3]], [weight])
+    assert found.orders == [(0, 1, 2)] and found.support == pytest.approx(3 * weight)
+
+
+@pytest.mark.parametrize(
+    ("heavy", "light"), [(1e10, 1), (1, 1e-10), (1e16, 1), (1e300, 1e-300), (10**30, 1), (1 / 3, 1e-20)]
+)
+def test_the_lightest_rater_decides_what_the_heaviest_ties(heavy: float, light: float) -> None:
+    assert kemeny_rankings([[1, 1, 2], [2, 1, 3]], [heavy, light]).orders == [(1, 0, 2)]
+    against = [[1, 2, 3], [2, 1, 3], [2, 1, 3]]
+    assert kemeny_rankings(against, [heavy, heavy, light]).orders == [(1, 0, 2)]
+
+
+def test_the_lightest_rater_decides_among_many_items_too() -> None:
+    """Beyond exact search: the heavy rater ties the items in twos, the light one has them the other way round."""
+    heavy, light = np.arange(14) // 2, -np.arange(14)
+    found = kemeny_rankings([heavy, light], [1e12, 1])
+    assert found.orders == [tuple(item for pair in range(0, 14, 2) for item in (pair + 1, pair))]
+    assert not found.exact and found.gap == pytest.approx(0, abs=1e-9)
+
+
+def test_whole_weights_are_never_taken_for_rounded_ones() -> None:
+    assert kemeny_rankings([[1, 2], [2, 1]], [2**53, 2**53 + 1]).orders == [(1, 0)]
+    assert kemeny_rankings([[1, 2], [2, 1]], [0.1, 0.10000000000001]).orders == [(1, 0)]
+
+
+@given(profiles, st.data())
+@settings(max_examples=40, deadline=None)
+def test_the_scale_of_the_weights_does_not_matter(values: np.ndarray, data: st.DataObject) -> None:
+    weights = np.array(data.draw(st.lists(st.integers(0, 9), min_size=len(values), max_size=len(values))))
+    found = kemeny_rankings(values, weights)
+    for scale in (0.1, 1e-9, 1e12, 1 / 3):
+        assert kemeny_rankings(values, weights * scale).orders == found.orders
+
+
+@pytest.mark.parametrize("weight", [np.inf, np.nan, -1, -np.inf, None, "1", True, 1j], ids=repr)
+@pytest.mark.parametrize("function", [kemeny_rankings, borda_count, pairwise_majority])
+def test_a_weight_that_is_none_is_named_with_its_rater(function, weight: object) -> None:
+    with pytest.raises(ValueError, match="each rater needs a weight of 0 or more, a finite number; 'y' has"):
+        function(pd.DataFrame(TIED_BY_TWO, list("xyz")), {"x": 1, "y": weight, "z": 2})
+
+
+def test_weights_belong_to_the_raters_and_to_nobody_else() -> None:
+    ranks = pd.DataFrame(TIED_BY_TWO, list("xyz"))
+    with pytest.raises(ValueError, match="other labels than the raters': 'w'"):
+        borda_count(ranks, pd.Series(1, list("wxyz")))
+    with pytest.raises(ValueError, match="none is given for 'z'"):
+        borda_count(ranks, pd.Series(1, list("xy")))
+    with pytest.raises(ValueError, match=r"other labels than the raters': 0; 1; 2"):
+        borda_count(ranks, pd.Series([1, 1, 1]))
+    with pytest.raises(ValueError, match="labels of the weights must differ"):
+        borda_count(ranks, pd.Series(1, list("xxyz")))
+    for weights, size in (([1, 2], "2"), ([[1, 2, 3]], "1 x 3"), (3, "a single value")):
+        with pytest.raises(ValueError, match=f"each rater needs a weight: 3 in a row, not {size}"):
+            borda_count(ranks, weights)
+
+
+def test_weights_may_be_given_by_rater_or_in_a_row() -> None:
+    ranks = pd.DataFrame(TIED_BY_TWO, list("xyz"))
+    expected = borda_count(ranks, pd.Series([1, 2, 4], list("xyz")))
+    for weights in (pd.Series([4, 2, 1], list("zyx")), {"z": 4, "x": 1, "y": 2}, [1, 2, 4], np.array([1.0, 2, 4])):
+        assert borda_count(ranks, weights).equals(expected)
+
+
+def test_weights_that_no_number_can_hold_together_are_refused() -> None:
+    with pytest.raises(ValueError, match="add up to more than a number can hold"):
+        kemeny_rankings(TIED_BY_TWO, [1e308] * 3)
+
+
+def test_raters_that_all_weigh_nothing_leave_every_order() -> None:
+    assert kemeny_rankings(TIED_BY_TWO, [0, 0, 0]).n_optima == 6

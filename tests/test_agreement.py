@@ -1,6 +1,8 @@
 """Published numbers, scipy's statistics, and what must hold for any matrix."""
 
 import json
+import tracemalloc
+from itertools import permutations, product
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from mc2cm_analysis.agreement import kendall_w, leave_one_out_w, tau_b_matrix
+from mc2cm_analysis.agreement import PERMUTATIONS, kendall_w, leave_one_out_w, shuffling, tau_b_matrix
 
 PUBLISHED = json.loads((Path(__file__).parent / "oracles" / "published.json").read_text(encoding="utf-8"))
 
@@ -126,3 +128,64 @@ def test_the_rater_who_breaks_the_agreement_is_found() -> None:
     table = frame(np.array([[1, 2, 3, 4], [1, 2, 3, 4], [4, 3, 2, 1]]))
     without = leave_one_out_w(table)
     assert without.idxmax() == "r2" and without["r2"] == 1.0
+
+
+def test_a_rater_is_left_out_by_its_place_and_needs_a_name_of_its_own() -> None:
+    values = np.array([[1, 2, 3, 4], [1, 2, 3, 4], [4, 3, 2, 1]])
+    with pytest.raises(ValueError, match="alike are 'x'"):
+        leave_one_out_w(pd.DataFrame(values, ["x", "x", "y"]))
+    assert leave_one_out_w(values).to_dict() == pytest.approx({0: 0, 1: 0, 2: 1})
+
+
+@given(matrices.filter(lambda values: len(values) > 2))
+@settings(max_examples=40, deadline=None)
+def test_w_without_a_rater_is_w_of_the_others(values: np.ndarray) -> None:
+    without = leave_one_out_w(values)
+    for rater in range(len(values)):
+        others = np.delete(values, rater, axis=0)
+        if tells_apart(others):
+            assert without[rater] == kendall_w(others, permutations=0).w
+        else:
+            assert np.isnan(without[rater])
+
+
+@pytest.mark.parametrize("permutations", [-1, -2, 2.5, 10.0, True, "9", None])
+@pytest.mark.parametrize("function", [kendall_w])
+def test_permutations_are_counted_in_whole_numbers(function, permutations: object) -> None:
+    with pytest.raises(ValueError, match="permutations must be a whole number, 0"):
+        function([[1, 2, 3], [1, 2, 3]], permutations=permutations)
+
+
+def test_without_permutations_there_is_no_p_value() -> None:
+    found = kendall_w([[1, 2, 3], [1, 2, 3]], permutations=0)
+    assert found.w == 1 and np.isnan(found.p_value)
+
+
+def all_shuffles(values: list[list[float]]) -> float:
+    """The share of all shuffles of each row that agree at least as much, one by one."""
+    rows = [sorted(set(permutations(row))) for row in stats.rankdata(values, axis=1)]
+    spreads = [np.var(np.sum(shuffled, axis=0)) for shuffled in product(*rows)]
+    return float(np.mean(np.array(spreads) >= np.var(np.sum(stats.rankdata(values, axis=1), axis=0)) - 1e-9))
+
+
+@pytest.mark.parametrize("values", [[[1, 2, 3, 4], [1, 2, 4, 3]], [[1, 1, 2, 3], [1, 2, 2, 2], [1, 3, 2, 4]]])
+def test_the_p_value_is_that_of_all_shuffles_with_ties_too(values: list[list[float]]) -> None:
+    assert kendall_w(values).p_value == pytest.approx(all_shuffles(values), abs=0.005)
+
+
+def test_names_and_their_order_do_not_matter_to_p_either() -> None:
+    table = frame(np.random.default_rng(1).integers(1, 8, (7, 7)))
+    mixed = table.iloc[::-1, [3, 1, 0, 2, 6, 5, 4]]
+    assert kendall_w(mixed) == kendall_w(table) == kendall_w(-table)
+
+
+def test_many_permutations_take_no_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert PERMUTATIONS == 100_000
+    monkeypatch.setattr(shuffling, "_CHUNK", 1 << 12)
+    table = np.random.default_rng(1).integers(1, 8, (7, 7))
+    kendall_w(table, permutations=1)
+    tracemalloc.start()
+    kendall_w(table, permutations=20_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1 << 20  # all shuffles at once would be twenty thousand tables of 49 numbers, 8 MB

@@ -53,7 +53,7 @@ def test_a_city_without_statements_is_told_so(edit: Edit) -> None:
 def test_agreement_is_said_with_its_figures(network: Network) -> None:
     told = priorities.agreement(network)
     assert "more than chance would explain" in told and "W is 0.49" in told and "7 cities and 7 themes" in told
-    assert "fewer than 1 in 1,000 of random orders agree as much (p = 0.0007" in told
+    assert "fewer than 1 in 1,000 of random orders agree as much (p = 0.0005" in told
     assert on_cities.most_alike(network).startswith(
         "Amman and Madrid have the likest orders (tau-b 0.95 over 5 themes)"
     )

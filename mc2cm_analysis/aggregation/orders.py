@@ -1,7 +1,8 @@
 """Which joint order do several orders make? Borda's count, and every order of greatest support (Kemeny).
 
 Rows are raters, columns items, values ranks (1 = first). Ties are allowed. A missing value is an item of which the
-rater says nothing; it enters none of that rater's comparisons.
+rater says nothing; it enters none of that rater's comparisons. All sums are of whole numbers, so two orders tie only if
+their support is the same, and a rater of the least weight decides between orders that the others tie.
 
 References
 ----------
@@ -12,28 +13,58 @@ Held, M. and Karp, R. (1962), A dynamic programming approach to sequencing probl
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, islice
+from fractions import Fraction
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from mc2cm_analysis.aggregation.linear_ordering import ordered_by_programming
+from mc2cm_analysis.aggregation.weights import WeightsLike, whole_weights
+from mc2cm_analysis.ratings import RatingsLike, read_ratings
+
 #: Up to this many items every optimum is found; beyond, integer programming finds one and states its gap.
 EXACT_ITEMS: Final = 12
 #: No more optima than this are listed; of more (nearly all items tied), only the number and the places are given.
 LISTED_OPTIMA: Final = 1_000
-_TOLERANCE: Final = 1e-9
 
 
-def pairwise_majority(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Support:
+    """Who puts which item before which, in whole numbers; one of them weighs `unit`."""
+
+    counts: list[list[int]]
+    items: pd.Index
+    unit: Fraction
+
+    def weighed(self, count: int) -> float:
+        try:
+            return float(count * self.unit)
+        except OverflowError:
+            raise ValueError("the weights add up to more than a number can hold; divide all by the largest") from None
+
+
+def _support(ranks: RatingsLike, weights: WeightsLike | None) -> _Support:
+    table = read_ratings(ranks)
+    whole, unit = whole_weights(weights, table.raters)
+    left, right = table.values[:, :, None], table.values[:, None, :]
+    twice = np.where(left < right, 2, np.where(left == right, 1, 0))  # twice, so that a half is whole
+    fits = 2 * sum(whole) < 2**63
+    counts = np.tensordot(np.array(whole, dtype=np.int64 if fits else object), twice, axes=1)
+    np.fill_diagonal(counts, 0)
+    return _Support(counts.tolist(), table.items, unit / 2)
+
+
+def pairwise_majority(ranks: RatingsLike, weights: WeightsLike | None = None) -> pd.DataFrame:
     """Count who puts which item before which.
 
     Parameters
     ----------
-    ranks : DataFrame
+    ranks : DataFrame or array-like
         Raters x items, 1 = first, ties allowed, NaN = not ranked.
-    weights : Series, optional
-        Weight of each rater; 1 by default.
+    weights : Series, mapping or array-like, optional
+        Weight of each rater, by its label or in the order of the rows; 1 by default.
 
     Returns
     -------
@@ -41,19 +72,19 @@ def pairwise_majority(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = 
         Items x items: the weight of the raters who put the row's item before the column's. A rater who ties the two
         counts half on each side; one who does not rank both (missing values) counts for neither. The diagonal is 0.
         This is the outranking matrix of the handbook (OECD and JRC 2008, tables 25 to 30).
+
+    Raises
+    ------
+    ValueError
+        If the ranks are not a table of numbers under labels that can be told apart, or a rater has no weight of 0 or
+        more, or a weight is not finite or belongs to no rater.
     """
-    values = ranks.to_numpy(dtype=float)
-    heavy = np.ones(len(ranks)) if weights is None else weights.reindex(ranks.index).to_numpy(dtype=float)
-    if np.isnan(heavy).any() or (heavy < 0).any():
-        raise ValueError("each rater needs a weight of 0 or more")
-    left, right = values[:, :, None], values[:, None, :]
-    before = np.where(left < right, 1.0, np.where(left == right, 0.5, 0.0))
-    total = np.einsum("r,rij->ij", heavy, before)
-    np.fill_diagonal(total, 0.0)
-    return pd.DataFrame(total, ranks.columns, ranks.columns)
+    support = _support(ranks, weights)
+    total = [[support.weighed(count) for count in row] for row in support.counts]
+    return pd.DataFrame(total, support.items, support.items, dtype=float)
 
 
-def borda_count(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) -> "pd.Series[float]":
+def borda_count(ranks: RatingsLike, weights: WeightsLike | None = None) -> "pd.Series[float]":
     """Count Borda's points: an item gets a rater's weight for each item that it precedes, half of it for a tie.
 
     Parameters
@@ -72,7 +103,8 @@ def borda_count(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) 
     >>> borda_count(pd.DataFrame([[1, 2, 3], [2, 1, 3]], columns=["a", "b", "c"])).to_dict()
     {'a': 3.0, 'b': 3.0, 'c': 0.0}
     """
-    return pairwise_majority(ranks, weights).sum(axis="columns").rename("points")
+    support = _support(ranks, weights)
+    return pd.Series([support.weighed(sum(row)) for row in support.counts], support.items, dtype=float, name="points")
 
 
 @dataclass(frozen=True)
@@ -102,7 +134,7 @@ class KemenyRankings:
     gap: float
 
 
-def kemeny_rankings(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = None) -> KemenyRankings:
+def kemeny_rankings(ranks: RatingsLike, weights: WeightsLike | None = None) -> KemenyRankings:
     """Find the orders of greatest support.
 
     Parameters
@@ -118,33 +150,33 @@ def kemeny_rankings(ranks: pd.DataFrame, weights: "pd.Series[float] | None" = No
         proves. The rule is that of the handbook (OECD and JRC 2008, tables 25 to 30). The orders have no ties, though
         raters may; where a rater's value is missing, only the others compare the item.
     """
-    majority = pairwise_majority(ranks, weights)
-    if len(majority) > EXACT_ITEMS:
-        return _by_integer_programming(majority)
-    items = list(majority.columns)
-    support, nexts = _best_nexts(majority.to_numpy())
+    support = _support(ranks, weights)
+    items = list(support.items)
+    if len(items) > EXACT_ITEMS:
+        order, total, gap = ordered_by_programming(support.counts)
+        places = pd.DataFrame(dict.fromkeys(["best", "worst"], np.argsort(order) + 1), items)
+        listed = [tuple(items[i] for i in order)]
+        return KemenyRankings(listed, 1, places, support.weighed(total), exact=False, gap=gap)
+    best, nexts = _best_nexts(support.counts)
     orders = [tuple(items[i] for i in order) for order in islice(_optima(nexts, 0), LISTED_OPTIMA)]
-    n_optima, places = _survey(nexts, len(items))
-    return KemenyRankings(
-        orders, n_optima, pd.DataFrame(places, items, ["best", "worst"]), support, exact=True, gap=0.0
-    )
+    n_optima, survey = _survey(nexts, len(items))
+    places = pd.DataFrame(survey, items, ["best", "worst"])
+    return KemenyRankings(orders, n_optima, places, support.weighed(best), exact=True, gap=0.0)
 
 
-def _best_nexts(support: np.ndarray) -> tuple[float, list[list[int]]]:
+def _best_nexts(support: list[list[int]]) -> tuple[int, list[list[int]]]:
     """Return the greatest support, and for each set of placed items (a bit mask) those that may follow in an optimum.
 
     An item that is placed next gains the support of its comparisons with all that follow it.
     """
     n = len(support)
-    best = [0.0] * (1 << n)  # the greatest support that the items not yet placed can still add
+    best = [0] * (1 << n)  # the greatest support that the items not yet placed can still add
     nexts: list[list[int]] = [[] for _ in best]
     for placed in reversed(range(len(best) - 1)):
         rest = [i for i in range(n) if not placed >> i & 1]
-        gains = support[np.ix_(rest, rest)].sum(axis=1)  # the diagonal is 0
-        totals = {i: float(gain) + best[placed | 1 << i] for i, gain in zip(rest, gains, strict=True)}
+        totals = {i: sum([support[i][j] for j in rest]) + best[placed | 1 << i] for i in rest}  # the diagonal is 0
         best[placed] = max(totals.values())
-        limit = best[placed] - _TOLERANCE * max(1.0, best[placed])
-        nexts[placed] = [i for i, total in totals.items() if total >= limit]
+        nexts[placed] = [i for i, total in totals.items() if total == best[placed]]
     return best[0], nexts
 
 
@@ -169,30 +201,3 @@ def _survey(nexts: list[list[int]], n: int) -> tuple[int, np.ndarray]:
             ways[placed | 1 << i] += ways[placed]
             places[i] = min(places[i, 0], place), max(places[i, 1], place)
     return ways[-1], places
-
-
-def _by_integer_programming(majority: pd.DataFrame) -> KemenyRankings:
-    """Solve the linear ordering problem: x_ij = 1 if i comes before j, and no three items form a circle."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import coo_array
-
-    support = majority.to_numpy()
-    pairs = list(combinations(range(len(support)), 2))
-    place = {pair: k for k, pair in enumerate(pairs)}
-    gains = np.array([support[i, j] - support[j, i] for i, j in pairs])
-    triples = list(combinations(range(len(support)), 3))
-    rows = np.repeat(np.arange(len(triples)), 3)
-    columns = [place[pair] for i, j, k in triples for pair in ((i, j), (j, k), (i, k))]
-    circles = coo_array((np.tile([1.0, 1.0, -1.0], len(triples)), (rows, columns)), shape=(len(triples), len(pairs)))
-    no_circle = LinearConstraint(circles.tocsr(), 0, 1)
-    solved = milp(-gains, integrality=np.ones(len(pairs)), bounds=Bounds(0, 1), constraints=no_circle)
-    if solved.x is None:
-        raise ValueError(f"no joint order was found: {solved.message}")
-    before = np.zeros_like(support)
-    for (i, j), x in zip(pairs, solved.x, strict=True):
-        before[i, j], before[j, i] = round(x), 1 - round(x)
-    order = np.argsort(-before.sum(axis=1), kind="stable")
-    total = float((support * before).sum())
-    gap = (-solved.mip_dual_bound - float(gains @ solved.x)) / total if total else 0.0
-    places = pd.DataFrame(dict.fromkeys(["best", "worst"], order.argsort() + 1), majority.columns)
-    return KemenyRankings([tuple(majority.columns[order])], 1, places, total, exact=False, gap=max(gap, 0.0))
