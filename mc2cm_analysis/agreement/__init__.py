@@ -4,6 +4,7 @@ Rows are raters, columns items, values ranks or any scores that order the items 
 corrected for.
 """
 
+from mc2cm_analysis.agreement.bounds import WBounds, w_bounds
 from mc2cm_analysis.agreement.concordance import Concordance, kendall_w, leave_one_out_w
 from mc2cm_analysis.agreement.likeness import PairwiseTau, tau_b_matrix
 from mc2cm_analysis.agreement.shuffling import PERMUTATIONS, SEED

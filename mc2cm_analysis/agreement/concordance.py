@@ -64,7 +64,7 @@ def kendall_w(ratings: RatingsLike, *, permutations: int = PERMUTATIONS, seed: i
     Raises
     ------
     ValueError
-        If a value is missing (fill or drop it first, and say so), is no number, or two
+        If a value is missing (fill or drop it first, and say so; `w_bounds` tries every filling), is no number, or two
         labels are alike; if there are fewer than two raters or three items; if every rater ties all items; if
         `permutations` is not 0 or a positive whole number.
 
