@@ -1,4 +1,4 @@
-"""How long do the draws of `rank_stability` take, and how much memory? Beside a loop that a user would write.
+"""How long does each part of the comparison take, and how much memory? Beside a loop that a user would write.
 
 Run ``python benchmarks/stability.py`` from the project's root. Each line is a process of its own, so that its memory
 is its own. The network of 300 cities is invented: it comes from `tests/invented.py`, at the real number of rows a city.
@@ -16,13 +16,15 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-CASES = [
-    ("real", "rank_stability", 100),
-    ("real", "rank_stability", 10_000),
-    ("real", "rank_stability", 100_000),
+#: Network, part, draws; None = as many as it makes by itself.
+CASES: list[tuple[str, str, int | None]] = [
+    ("real", "rank_stability", 20_000),
+    ("real", "rank_stability", None),
+    ("real", "vary_choices", None),
+    ("real", "whole comparison", None),
     ("real", "loop", 100),
-    ("300 cities", "rank_stability", 1_000),
-    ("300 cities", "rank_stability", 10_000),
+    ("300 cities", "rank_stability", None),
+    ("300 cities", "vary_choices", None),
     ("300 cities", "loop", 10),
 ]
 
@@ -40,50 +42,70 @@ def evidence(network: str) -> pd.DataFrame:
 
 
 def loop(rows: pd.DataFrame, draws: int) -> pd.DataFrame:
-    """Draw the acts again as a user would write it: with pandas, city by city; one choice of the thirteen."""
-    counted = rows[~rows["variant"]]
+    """Weight the acts at random as a user would write it: with pandas, city by city."""
+    counted = rows[~rows["variant"] & ~rows["restrictive"]].drop_duplicates(["rater", "act", "item"])
     items = sorted(set(rows["item"]))
     generator = np.random.default_rng(2016)
     orders = []
     for _ in range(draws):
-        parts = []
-        for rater, own in counted.groupby("rater"):
-            acts = own["act"].unique()
-            drawn = pd.DataFrame({"act": generator.choice(acts, len(acts)), "copy": range(len(acts))})
-            parts.append(drawn.merge(own, on="act").assign(rater=rater))
-        again = pd.concat(parts).drop_duplicates(["rater", "item", "copy"])
-        counts = again.groupby(["rater", "item"]).size().unstack().reindex(columns=items)
-        ranks = counts.rank(axis="columns", ascending=False)
-        left = (counts.notna().sum(axis="columns") + 1 + len(items)) / 2
+        acts = counted[["rater", "act"]].drop_duplicates()
+        drawn = counted.merge(acts.assign(heavy=generator.standard_exponential(len(acts))))
+        weights = drawn.groupby(["rater", "item"])["heavy"].sum().unstack().reindex(columns=items)
+        ranks = weights.rank(axis="columns", ascending=False)
+        left = (weights.notna().sum(axis="columns") + 1 + len(items)) / 2
         orders.append(ranks.apply(lambda column, left=left: column.fillna(left)).mean().rank())
     return pd.DataFrame(orders)
 
 
-def measure(network: str, way: str, draws: int) -> None:
+def whole_comparison() -> None:
+    """Compute all that the report on priorities says of stability and agreement, once, as a build does."""
+    from mc2cm_analysis import load_network, priorities
+
+    network = load_network()
+    for lens in ("stated", "done"):
+        priorities.order_stability(network, lens)
+        priorities.network_agreement(network, lens)
+        priorities.agreement_bounds(network, lens)
+    for result in (
+        priorities.order_choices,
+        priorities.shared_profile,
+        priorities.likeness,
+        priorities.orders_by_period,
+        priorities.search_reach,
+    ):
+        result(network)
+
+
+def measure(network: str, way: str, draws: int | None) -> None:
     """Print one line: the case, seconds of CPU, and the peak of memory over what the process held before."""
-    from mc2cm_analysis.aggregation import rank_stability
+    from mc2cm_analysis import aggregation, load_network
 
     rows = evidence(network)
-    rank_stability(rows, draws=1)  # what is imported late is imported now
+    load_network()
+    aggregation.rank_stability(rows, draws=1)  # what is imported late is imported now
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    made = draws
     if way == "loop":
-        loop(rows, draws)
+        loop(rows, draws or 1)
+    elif way == "whole comparison":
+        whole_comparison()
     else:
-        rank_stability(rows, draws=draws)
+        made = getattr(aggregation, way)(rows, **({"draws": draws} if draws else {})).draws
     seconds = time.process_time() - started
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
-    print(f"| {network} | {way} | {draws:,} | {seconds:.2f} | {1000 * seconds / draws:.3f} | {grown:.0f} |")
+    told = f"{made:,} | {seconds:.2f} | {1000 * seconds / made:.3f}" if made else f"- | {seconds:.2f} | -"
+    print(f"| {network} | {way} | {told} | {grown:.0f} |")
 
 
 def main() -> None:
     """Measure every case, each in a process of its own."""
     print("| network | way | draws | CPU s | ms a draw | memory added, MB |\n|---|---|---:|---:|---:|---:|", flush=True)
     for case in CASES:
-        subprocess.run([sys.executable, __file__, *map(str, case)], check=True)
+        subprocess.run([sys.executable, __file__, *(str(part or "") for part in case)], check=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1:]:
-        measure(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+        measure(sys.argv[1], sys.argv[2], int(sys.argv[3] or 0) or None)
     else:
         main()

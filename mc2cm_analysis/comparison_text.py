@@ -5,16 +5,16 @@ from typing import Final
 
 import pandas as pd
 
-from mc2cm_analysis.narrative.priorities import agreement, filled
-from mc2cm_analysis.narrative.priorities_stability import first_two, settled_pairs
-from mc2cm_analysis.narrative.wording import range_words
+from mc2cm_analysis.narrative.priorities_basis import filled, too_few
+from mc2cm_analysis.narrative.priorities_cities import agreement, distinctive, one_profile
+from mc2cm_analysis.narrative.priorities_stability import first_two, settled_pairs, what_settled_means
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
-    city_ranks,
     evidence_counts,
+    order_choices,
     order_stability,
     order_with_ranges,
-    printed_ranks,
+    printed_cells,
     rank_themes,
     sensitivity,
 )
@@ -25,45 +25,51 @@ _WIDE: Final = max(len(name) for name in SHORT_THEMES.values())
 
 
 def comparison(network: Network, lens: str = "stated") -> str:
-    """Return the comparison of a lens as text: ranks, order with ranges, agreement, and what moves the order."""
+    """Return the comparison of a lens as text: ranks, order with ranges and bounds, agreement, and our choices."""
     stability = order_stability(network, lens)
     counts = evidence_counts(network, lens)
     basis = (
-        f"Rests on {counts['rows'].sum()} rows; each act counts once a theme. {filled()} "
-        f"Places: {range_words()} over {stability.draws} draws (seed {stability.seed}) of all choices at once, and "
-        "of the acts only. Themes are ranked, never cities."
+        f"Rests on {counts['rows'].sum()} rows; each act counts once a theme. {filled()} Draws: {stability.draws:,}, "
+        f"seed {stability.seed}. Themes are ranked, never cities."
     )
-    firmness = " ".join([settled_pairs(stability), first_two(stability)])
+    apart = " ".join([one_profile(network, lens), distinctive(network, lens)]) if lens != "consulted" else ""
+    texts = [
+        what_settled_means(stability),
+        f"{settled_pairs(stability)} {first_two(stability)}",
+        agreement(network, lens),
+        apart,
+    ]
     parts = [
         f"{LENSES[lens]}: rank of each theme inside a city (1 = first, = tie, - none found)",
         _ranks(network, lens, order_with_ranges(stability)),
-        fill(agreement(network, lens), _COLUMNS),
-        fill(firmness, _COLUMNS),
-        _choices(sensitivity(stability)),
-        fill(basis, _COLUMNS),
+        too_few(network, lens),
+        *texts,
+        _choices(sensitivity(order_choices(network, lens))),
+        basis,
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join(part if "\n" in part else fill(part, _COLUMNS) for part in parts if part.strip())
 
 
 def _ranks(network: Network, lens: str, ranges: pd.DataFrame) -> str:
-    printed = printed_ranks(city_ranks(network, lens))
+    printed = printed_cells(network, lens)
     head = " " * _WIDE + "".join(f"{name:>9}" for name in network.cities.values())
-    lines = [f"{head}     mean  place  all  acts"]
+    lines = [f"{'':<{len(head)}}  average     place  nine of   any", f"{head}     rank  as it is  ten draws filling"]
     for theme, row in rank_themes(network, lens).iterrows():
         cells = "".join(f"{printed.at[city, theme] or '-':>9}" for city in network.cities)
         r = ranges.loc[theme]
         lines.append(
-            f"{SHORT_THEMES[str(theme)]:<{_WIDE}}{cells}{row['mean_rank']:>9.2f}{row['place']:>7}"
-            f"  {r['low']:.0f}-{r['high']:.0f}   {r['low_acts']:.0f}-{r['high_acts']:.0f}"
+            f"{SHORT_THEMES[str(theme)]:<{_WIDE}}{cells}{row['mean_rank']:>9.2f}{row['place']:>10}"
+            f"{f'{r.low:.0f}-{r.high:.0f}':>11}{f'{r.place_low:.0f}-{r.place_high:.0f}':>8}"
         )
     return "\n".join(lines)
 
 
 def _choices(table: pd.DataFrame) -> str:
-    head = "Places by which a theme moves on average: over the draws, and in the most extreme draw"
-    wide = max(len(head), *(len(words) for words in table["choice"]))
-    lines = [f"{head:<{wide}}   mean extreme"]
+    head = "Our choices: places by which a theme moves on average, and the widest range of places that a theme takes"
+    wide = max(len(words) for words in table["choice"])
+    lines = [head]
     lines += [
-        f"{row.choice:<{wide}}{row.mean_shift:>7.2f}{row.largest_shift:>8.2f}" for row in table.itertuples(index=False)
+        f"{row.choice:<{wide}}{row.mean_shift:>6.1f}   {row.low}-{row.high} {SHORT_THEMES[row.widest]}"
+        for row in table.itertuples(index=False)
     ]
     return "\n".join(lines)

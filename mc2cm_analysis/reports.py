@@ -37,6 +37,7 @@ def _share_city_results(network: "Network") -> None:
     priorities.rank_themes(network)
     priorities.stated_against_done(network)
     priorities.order_stability(network)
+    priorities.shared_profile(network)
     city = network.city(next(iter(network.cities)))  # the first city asked for has the rows of all of them sorted out
     for table in network.tables:
         if "city" in network.table(table):
@@ -53,11 +54,15 @@ def _share_priorities_results(network: "Network") -> None:
     for lens in ("stated", "done"):
         priorities.order_stability(network, lens)
         priorities.network_agreement(network, lens)
+        priorities.agreement_bounds(network, lens)
+    priorities.order_choices(network)
     priorities.joint_orders(network)
+    priorities.shared_profile(network)
     priorities.likeness(network)
-    priorities.city_groups(network)
+    priorities.orders_by_period(network)
     priorities.stated_against_done(network)
     priorities.silent_cells(network)
+    priorities.search_reach(network)
 
 
 def _share_programme_results(network: "Network") -> None:
@@ -76,6 +81,7 @@ def _share_evidence_results(network: "Network") -> None:
     evidence.conflicts(network)
     evidence.source_usage(network)
     priorities.silent_cells(network)
+    priorities.search_reach(network)
 
 
 _ON_CITIES, _ON_NETWORK = later("Reports on the cities"), later("Reports on the network")
@@ -93,7 +99,7 @@ REPORTS: Final = {
                 *("stakeholders", "competences", "challenges", "events", "event_participants", "pilots"),
             ),
             of_others={
-                "cities": ("id",),
+                "cities": ("id", *(f"name_{code}" for code in LANGUAGES)),  # a page names the cities with too few acts
                 "statements": (*_COUNTED, "use", "stance"),
                 "practices": (*_COUNTED, "status", "area_level"),
                 "pilots": _COUNTED,
@@ -134,7 +140,7 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
     from mc2cm_analysis import page  # noqa: F401
     from mc2cm_analysis.caching import keep
     from mc2cm_analysis.evidence import Citations
-    from mc2cm_analysis.narrative import city_profile, evidence, priorities_cities, programme  # noqa: F401
+    from mc2cm_analysis.narrative import city_profile, evidence, priorities_stability, programme  # noqa: F401
     from mc2cm_analysis.network import load_network
 
     os.environ |= {DATA: str(folder), CHECKED: str(folder)}

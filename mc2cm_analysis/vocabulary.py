@@ -62,6 +62,8 @@ SHORT_THEMES: Final[Vocabulary] = {
 
 #: Only statements of these years count as the city's own.
 STATED_YEARS: Final = range(2010, 2025)
+#: Periods of statements: before the meeting of March 2016 and its year, the first phase, what came after.
+PERIODS: Final = {"2010–2016": range(2010, 2017), "2017–2020": range(2017, 2021), "2021–2024": range(2021, 2025)}
 
 COMPONENTS: Final[Vocabulary] = {"dialogue": "Dialogue", "knowledge": "Knowledge", "action": "Action"}
 
@@ -77,10 +79,9 @@ LENS_TABLES: Final = {
     "done": ("practices", "pilots", "events"),
 }
 
-#: The choices tried on the order of the themes; "all" tries all at once, except the one that makes ties.
+#: Our choices, tried on the order of the themes; "all" tries all at once, except the one that makes ties.
 STABILITY_CHOICES: Final[Vocabulary] = {
     "all": "all choices at once, drawn at random",
-    "acts_resampled": "acts drawn again inside each city",
     "rater_left_out": "one city left out",
     "source_left_out": "one source left out",
     "kinds_weighted": "kinds of evidence weighted at random",
@@ -90,7 +91,8 @@ STABILITY_CHOICES: Final[Vocabulary] = {
     "by_statements": "single statements or practices counted instead of acts",
     "by_presence": "each theme counted once, which ties all that a city states",
     "variants_included": "wider evidence: joint, general, undated or planned",
-    "restrictive_left_out": "restrictive statements left out",
+    "restrictive_counted": "restrictive statements counted too",
+    "few_acts_ranked": "cities with too few acts ranked too",
     "not_stated_dropped": "themes not stated dropped from the average",
 }
 

@@ -33,15 +33,25 @@ def test_every_row_names_a_source_with_an_address_or_is_our_own(network: Network
     assert sources["url"].iloc[1:].str.match(r"https?://").all()
 
 
-def test_statements_are_those_of_the_research_notes(network: Network) -> None:
+def test_statements_are_those_of_the_research_notes_as_corrected(network: Network) -> None:
     statements = network.table("statements")
     coded = statements[statements["kind"] != "joint_list"]
-    assert len(coded) == 460
-    assert coded["act"].nunique() == 259
-    assert coded["use"].value_counts().to_dict() == {"yes": 257, "variant": 133, "no": 70}
+    assert len(coded) == 471
+    assert coded["act"].nunique() == 299
+    assert coded["use"].value_counts().to_dict() == {"yes": 244, "variant": 157, "no": 70}
     counted = coded[coded["use"] == "yes"].groupby("city")["act"].nunique().to_dict()
-    assert counted == {"amman": 16, "beirut": 7, "tangier": 9, "lisbon": 28, "lyon": 26, "madrid": 30, "turin": 36}
+    assert counted == {"amman": 21, "beirut": 2, "tangier": 8, "lisbon": 24, "lyon": 25, "madrid": 29, "turin": 35}
     assert (coded["theme_second"] != "").all()
+
+
+def test_a_search_is_named_only_by_statements_of_its_city_and_theme(network: Network) -> None:
+    searches = network.table("searches").set_index("id")
+    found = network.table("statements").query("search != ''")
+    assert 0 < len(found) < len(network.table("statements"))
+    for row in found.itertuples():
+        assert (row.city, row.theme) == (searches.at[row.search, "city"], searches.at[row.search, "theme"])
+    named = found["search"].value_counts()
+    assert (named <= searches.loc[named.index, "new_statements_n"]).all(), "no more rows than the search brought"
 
 
 def test_the_joint_list_stands_once_and_belongs_to_no_city(network: Network) -> None:

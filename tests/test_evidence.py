@@ -70,7 +70,7 @@ def test_coverage_counts_rows_and_sources(network: Network) -> None:
 def test_plans_and_projections_are_no_age(network: Network) -> None:
     assert section_rows(network)["year"].max() <= 2025
     assert city_coverage(network.city("lyon"))["newest"].max() <= 2025
-    assert year_bases(network).loc["statements", ""] == 47
+    assert year_bases(network).loc["statements", ""] == 45
 
 
 def test_the_national_series_are_not_knowledge_of_the_city(network: Network) -> None:

@@ -24,7 +24,7 @@ BESIDE = pd.DataFrame(
     {"rank": [1, np.nan], "low": [1, np.nan], "high": [2, np.nan], "network": [1.5, 2]}, index=["A", "B"]
 )
 FIRM = pd.DataFrame(
-    {"rank": [1, 2], "low": [1, 1], "high": [2, 2], "low_acts": [1, 2], "high_acts": [1, 2]}, ["A", "B"]
+    {"rank": [1, 2], "low": [1, 1], "high": [2, 2], "place_low": [1, 1], "place_high": [2, 2]}, ["A", "B"]
 )
 BEFORE = pd.DataFrame([[0.5, 0.97], [0.03, 0.5]], ["A", "B"], ["A", "B"])
 MARKS = pd.DataFrame({"Town": ["both", "neither"], "Port": ["done only", "stated only"]}, index=["A", "B"])
@@ -56,7 +56,7 @@ CHARTS = [
     (figures.count_heatmap, RANKS.fillna(0).astype(int), {}),
     (figures.theme_order, ORDER, {}),
     (figures.theme_stability, FIRM, {}),
-    (figures.precedence_heatmap, BEFORE, {"settled": 0.95}),
+    (figures.precedence_heatmap, BEFORE, {"settled": BEFORE > 0.9}),
     (figures.city_against_network, BESIDE, {"city": "Town"}),
     (figures.stated_done_marks, MARKS, {}),
     (figures.likeness_heatmap, TAU, {}),

@@ -8,17 +8,20 @@ import pandas as pd
 import pytest
 
 from mc2cm_analysis import Network, load_network
-from mc2cm_analysis.aggregation import Stability, rank_stability
+from mc2cm_analysis.aggregation import Stability, rank_stability, vary_choices
 from mc2cm_analysis.language import activate
 from mc2cm_analysis.narrative import city_profile, priorities, programme
+from mc2cm_analysis.narrative import priorities_basis as on_basis
 from mc2cm_analysis.narrative import priorities_cities as on_cities
 from mc2cm_analysis.narrative import priorities_stability as on_stability
 from mc2cm_analysis.narrative.wording import at_least, of_100_draws, range_words, whole_percent
 from mc2cm_analysis.priorities import (
-    CityGroups,
     NoEvidenceError,
     agreement_without_each,
     lens_evidence,
+    likeness,
+    order_choices,
+    order_stability,
     sensitivity,
     theme_pairs,
 )
@@ -29,8 +32,13 @@ Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
 def test_sentences_are_made_from_the_results(network: Network) -> None:
     assert priorities.leading_themes(network).endswith("; last: urban planning")
-    assert "257 statements from 152 acts" in priorities.basis(network)
-    assert priorities.blanks(network).startswith("5 of the 49 cells are blank")
+    assert "244 statements from 144 acts" in on_basis.basis(network)
+    assert "statements are assumed, and 11 have a period and no year." in on_basis.basis(network)
+    assert on_basis.blanks(network).startswith("9 of the 49 cells are blank")
+    assert on_basis.too_few(network) == (
+        "Beirut: too few acts to rank (fewer than 5); the order of the network is made from the other cities."
+    )
+    assert "(Krippendorff's alpha 0." in on_basis.coded(network)
     assert "7 cities were represented: Amman, Beirut, Lisbon" in priorities.workshop(network)
     assert "on 9–10 March 2016" in priorities.workshop(network)
     assert "6 of the 7 themes met" in programme.themes_without_meeting(network)
@@ -47,16 +55,36 @@ def test_a_city_without_statements_is_told_so(edit: Edit) -> None:
     assert city_profile.city_priorities(network.city("beirut")) == (
         "No statement of Beirut's own on the seven themes was found"
     )
-    assert priorities.blanks(network).startswith("11 of the 49 cells are blank")
+    assert on_basis.blanks(network).startswith("12 of the 49 cells are blank")
+    assert city_profile.no_rank(network.city("beirut")) == "too few acts"
 
 
 def test_agreement_is_said_with_its_figures(network: Network) -> None:
-    told = priorities.agreement(network)
-    assert "more than chance would explain" in told and "W is 0.49" in told and "7 cities and 7 themes" in told
-    assert "fewer than 1 in 1,000 of random orders agree as much (p = 0.0005" in told
-    assert on_cities.most_alike(network).startswith(
-        "Amman and Madrid have the likest orders (tau-b 0.95 over 5 themes)"
+    told = on_cities.agreement(network)
+    assert told.startswith("The cities do not order the themes at random: Kendall's W is 0.54 (0 = no agreement")
+    assert (
+        "over 6 cities and 7 themes" in told
+        and "fewer than 1 in 1,000 of such orders agree as much or more (p < 0.001)" in told
     )
+    assert "W lies between 0.21 and 0.58, and at the lower end chance is not ruled out (p = 0.29)." in told
+    profiles = on_cities.one_profile(network)
+    assert profiles.startswith("The cities' profiles differ (p < 0.001, by how far") and profiles.endswith(
+        "it is 0.54."
+    )
+
+
+def test_too_little_to_tell_is_said_to_be_that(edit: Edit) -> None:
+    """Two cities agree by chance or not: nobody can tell, and neither is the most or the least similar."""
+
+    def deed(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            if row["city"] not in ("lyon", "madrid") and row["use"] == "yes":
+                row["use"] = "variant"
+
+    pair = load_network(edit("statements", deed))
+    assert on_cities.agreement(pair).startswith("We cannot tell whether the cities order the themes at random")
+    assert on_cities.most_alike(pair) == "No two cities are the most similar in 80 of 100 draws, so none are named"
+    assert on_cities.agreement_range(pair) == ""
 
 
 def test_one_city_alone_agrees_with_nobody(edit: Edit) -> None:
@@ -65,7 +93,7 @@ def test_one_city_alone_agrees_with_nobody(edit: Edit) -> None:
             if row["city"] != "lyon" and row["use"] == "yes":
                 row["use"] = "variant"
 
-    told = priorities.agreement(load_network(edit("statements", deed)))
+    told = on_cities.agreement(load_network(edit("statements", deed)))
     assert (
         told == "No agreement can be measured: it takes two cities and three themes or more, and a city that tells two "
         "themes apart."
@@ -93,115 +121,102 @@ def test_an_origin_that_is_no_country_is_not_named() -> None:
 # --- Hedges are tied to their figures ---
 
 
-def stability_of(*orders: str, acts: int = 1, themes: tuple[str, ...] = tuple(THEMES)[:3]) -> Stability:
+def stability_of(*orders: str) -> Stability:
     """The stability of invented cities, each of which states themes in so many acts that they stand in this order."""
+    return rank_stability(evidence_of(*orders), items=list(THEMES)[:3], draws=400)
+
+
+def evidence_of(*orders: str, themes: tuple[str, ...] = tuple(THEMES)[:3]) -> pd.DataFrame:
     rows = [
         {"rater": f"r{r}", "item": themes[int(item)], "act": f"{r}-{item}-{n}"}
         for r, order in enumerate(orders)
         for place, item in enumerate(order)
-        for n in range(acts * 10 ** (len(order) - 1 - place))
+        for n in range(10 ** (len(order) - 1 - place))
     ]
     frame = pd.DataFrame(rows).assign(kind="k", weight=1.0, variant=False, restrictive=False)
     frame["source"] = frame["act"]
-    return rank_stability(frame.assign(second_item=frame["item"]), items=list(themes), draws=400)
+    return frame.assign(second_item=frame["item"])
 
 
 def test_an_order_that_stands_is_said_to_stand() -> None:
-    firm = stability_of("012", "012", "012")
+    firm = stability_of("012", "012", "012", "012", "012")
     share = firm.before.at["refugee_reception", "employment_entrepreneurship"]
     assert share >= 0.95
     assert on_stability.first_two(firm) == (
         "Of the first two themes, reception of refugees comes before access to employment and entrepreneurship in "
-        f"{of_100_draws(share)}."
+        f"{of_100_draws(share)}, and wherever the blanks stand."
     )
-    assert on_stability.settled_pairs(firm) == "The order of all 3 pairs of themes holds in 95 of 100 draws or more."
-    assert on_stability.leading_group(firm).startswith(
-        "Reception of refugees stays before all other themes in all draws"
-    )
+    told = on_stability.settled_pairs(firm)
+    assert told.startswith("3 of 3 pairs of themes are settled: reception of refugees before access to employment")
+    assert told.endswith("even if each draw puts the blanks where they harm the order most.")
 
 
-def test_a_close_order_is_said_to_be_too_close_to_call() -> None:
+def test_what_is_open_is_said_to_be_open() -> None:
     split = stability_of("012", "102", "012", "102")
-    told = on_stability.first_two(split)
     share = split.before.loc[["refugee_reception", "employment_entrepreneurship"]].iloc[:, :2].max(axis=None)
-    assert "cannot be told apart: their ranges overlap" in told and f"in {of_100_draws(share)}" in told
-    assert "too close to call" in on_stability.settled_pairs(split)
-    assert "stay, in whatever order among themselves, before all other themes" in on_stability.leading_group(split)
-
-
-def test_a_pair_that_turns_round_is_settled_the_other_way(stability: Stability) -> None:
-    """Invented shares: what comes fifth as things are comes before the fourth in nearly all draws."""
-    before = stability.before.copy()
-    fourth, fifth = stability.order.index[3:5]
-    before.loc[fourth, fifth], before.loc[fifth, fourth] = 0.02, 0.98
-    told = on_stability.settled_pairs(dataclasses.replace(stability, before=before))
-    dialogue, employment = "intercultural dialogue and social cohesion", "access to employment and entrepreneurship"
-    assert f"{dialogue} before {employment}" in told and told.startswith("5 of 21")
-    one, two = stability.order.index[:2]
-    before.loc[one, two], before.loc[two, one] = 0.02, 0.98
-    turned = on_stability.first_two(dataclasses.replace(stability, before=before))
-    assert (
-        turned
-        == "Of the first two themes, institutional coordination comes before reception of refugees in 98 of 100 draws."
-    )
+    assert f"is not settled: the one comes before the other in {of_100_draws(share)}." in on_stability.first_two(split)
+    assert on_stability.settled_pairs(split).endswith("The evidence leaves the order of the other one open.")
+    assert on_stability.settled_title(split) == "2 of 3 pairs of themes settled, 1 open"
+    nothing = dataclasses.replace(split, every_filling=split.every_filling & False)
+    assert on_stability.settled_pairs(nothing) == "The evidence settles the order of none of the 3 pairs of themes."
 
 
 def test_no_choice_moves_what_nothing_can_move() -> None:
-    alone = stability_of("0", "0", "0", themes=("refugee_reception",))
-    assert on_stability.moves_most(alone) == "No choice, taken alone, moves the order."
-    assert on_stability.least_settled(alone) == "Every theme keeps its place (5–95 % range)"
+    alone = evidence_of("0", "0", "0", themes=("refugee_reception",))
+    assert on_stability.moves_most(vary_choices(alone)) == "No choice of ours, taken alone, moves the order."
+    assert on_stability.least_settled(rank_stability(alone, draws=50)) == "Every theme keeps its place (5–95 % range)"
 
 
 def test_the_sentences_on_the_real_order_carry_its_figures(network: Network, stability: Stability) -> None:
     pairs = theme_pairs(stability)
-    assert on_stability.settled_pairs(stability).startswith(f"{pairs['settled'].sum()} of 21 pairs")
-    assert f"the other {(~pairs['settled']).sum()} is too close to call" in on_stability.settled_pairs(stability)
-    table = sensitivity(stability)
-    assert f"moves the order most, “{table['choice'].iloc[1]}”" in on_stability.moves_most(stability)
-    turned = pairs[pairs["share"] < 0.5].iloc[0]
-    assert f"in {of_100_draws(1 - turned['share'])}" in on_stability.against_the_order(stability)
-    left = stability.shifts.loc["rater_left_out", "largest_when"]
-    assert f"Of the cities, {network.cities[left]} moves" in on_stability.left_out_most(network, stability)
+    told = on_stability.settled_pairs(stability)
+    assert told.startswith(f"{pairs['settled'].sum()} of 21 pairs of themes are settled")
+    assert f"{stability.settled_together} of these {pairs['settled'].sum()} hold all at once in 95 of 100" in told
+    assert told.endswith(f"leaves the order of the other {(~pairs['settled']).sum()} open.")
+    assert "100,000 times" in on_stability.what_settled_means(stability)
+    choices = order_choices(network)
+    table = sensitivity(choices).drop(index=["all", "by_presence"])
+    assert f"“{table['choice'].iloc[0]}” moves the order most" in on_stability.moves_most(choices)
+    wide = table.loc[(table["high"] - table["low"]).idxmax()]
+    assert f"widest range comes from “{wide['choice']}”" in on_stability.moves_most(choices)
+    left = choices.shifts.loc["rater_left_out", "largest_when"]
+    assert f"Of the cities, {network.cities[left]} moves" in on_stability.left_out_most(network, choices)
     without = agreement_without_each(network)
     assert f"between {without.min():.2f}" in on_cities.agreement_range(network)
 
 
-def test_what_stands_out_is_said_with_how_often_it_does(network: Network, stability: Stability) -> None:
-    share = of_100_draws(stability.cells.at[("lyon", "unaccompanied_minors"), "ahead"])
-    assert f"unaccompanied migrant minors, so in {share}" in on_cities.distinctive(network, stability)
-    told = city_profile.city_range(network.city("madrid"), stability)
-    assert told.endswith("Madrid puts no theme 2 places or more before the average of the other cities.")
-
-
-def test_groups_that_fall_apart_when_acts_are_drawn_again_are_said_not_to_stand(network: Network) -> None:
-    shares = pd.DataFrame(0.9, list(network.cities), list(network.cities))
-    firm = CityGroups([["lyon", "turin"], ["amman"]], 0.5, 0.2, 0.7, shares)
-    assert on_cities.groups(network, firm) == (
-        "As counted, these cities have like orders: Lyon and Turin. When the acts are drawn again, two cities of one "
-        "group fall together in 90 of 100 draws or more."
+def test_what_stands_out_is_said_with_its_figures(network: Network) -> None:
+    assert on_cities.distinctive(network) == (
+        "What stands out of one profile shared by all: Amman (urban planning, 7 acts where one profile would give 1.5) "
+        "and Lyon (reception of unaccompanied migrant minors, 10 acts where one profile would give 3.7)."
     )
-    told = on_cities.groups(network, dataclasses.replace(firm, together=shares - 0.5))
-    assert "no group stands firmly: two cities of one group fall together in 40 of 100 draws to 40" in told
-    assert "two of different groups (Amman and Beirut) in 40 of 100 draws" in told
-    half = shares - 0.5
-    half.loc["lyon", "turin"] = 0.95
-    several = dataclasses.replace(firm, groups=[["lyon", "turin"], ["amman", "beirut"]], together=half)
-    assert "only Lyon and Turin fall together in 80 of 100 draws or more" in on_cities.groups(network, several)
-    alone = dataclasses.replace(firm, groups=[["lyon"], ["turin"]], loosest=float("nan"))
-    assert on_cities.groups(network, alone) == "No two cities have orders alike enough to form a group."
-    assert "nearest two groups" in on_cities.groups_cut(alone) and "parts join" not in on_cities.groups_cut(alone)
+    stability = order_stability(network)
+    assert city_profile.city_range(network.city("madrid"), stability).endswith(
+        "No theme of Madrid stands out of one profile shared by all cities."
+    )
+    assert "urban planning (7 acts where" in city_profile.city_range(network.city("amman"), stability)
+    assert city_profile.city_range(network.city("beirut"), stability) == "", "it has no ranks"
+
+
+def test_only_groups_that_hold_are_named(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert on_cities.groups(network) == "No group of cities has similar orders in 80 of 100 draws, so none is named."
+    firm = dataclasses.replace(likeness(network), groups=[(["lyon", "turin"], 0.91)])
+    monkeypatch.setattr(on_cities, "likeness", lambda _: firm)
+    assert on_cities.groups(network) == "These cities have similar orders: Lyon and Turin (in 91 of 100 draws)."
 
 
 def test_lenses_are_told_apart(network: Network) -> None:
     told = priorities.lenses_told(network)
-    assert told.startswith("What comes first by what the city states: reception of refugees")
-    assert told.endswith("What its stakeholders answer: no answers yet.")
+    assert told == (
+        "What the cities state most: reception of refugees. Of what is done, no order of two themes is settled, so no "
+        "places are given. Stakeholders have not been consulted yet."
+    )
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_the_answers_of_stakeholders_rest_on_is_said_in_every_language(asked: Network, code: str) -> None:
     activate(code, asked.texts(code))
-    told = priorities.basis(asked, "consulted")
+    told = on_basis.basis(asked, "consulted")
     assert "{" not in told and "NA" not in told and "nan" not in told
     assert code != ENGLISH or told == (
         "The comparison of what the stakeholders answer rests on the answers of 3 stakeholders (6 ranks) in 1 source."
@@ -210,7 +225,7 @@ def test_what_the_answers_of_stakeholders_rest_on_is_said_in_every_language(aske
 
 def test_nobody_was_consulted_yet_and_nothing_is_said_of_it(network: Network) -> None:
     with pytest.raises(NoEvidenceError, match="no rows for the lens 'consulted'"):
-        priorities.basis(network, "consulted")
+        on_basis.basis(network, "consulted")
 
 
 def test_a_city_is_told_what_it_states_with_nothing_found_done(network: Network) -> None:
@@ -220,7 +235,8 @@ def test_a_city_is_told_what_it_states_with_nothing_found_done(network: Network)
 
 
 def test_how_much_of_the_sources_was_read_is_said(edit: Edit, network: Network) -> None:
-    assert priorities.how_read(network) == "Each of these sources could be read in its opening only."
+    decided = "the headline and the first lines decide the theme."
+    assert on_basis.how_read(network) == f"Each of these sources could be read in its opening only: {decided}"
     used = lens_evidence(network)["source"].iloc[0]
 
     def deed(rows: list[dict[str, str]]) -> None:
@@ -228,13 +244,16 @@ def test_how_much_of_the_sources_was_read_is_said(edit: Edit, network: Network) 
             if row["id"] == used:
                 row["readable"] = "whole"
 
-    told = priorities.how_read(load_network(edit("sources", deed)))
-    assert told == "Of these sources, 1 could be read whole and 193 in their opening only."
+    told = on_basis.how_read(load_network(edit("sources", deed)))
+    n = lens_evidence(network)["source"].nunique() - 1
+    assert told == f"Of these sources, 1 could be read whole and {n} in their opening only: there {decided}"
 
 
 def test_shares_and_p_values_are_said_as_frequencies() -> None:
-    told = [priorities._shuffles(p_value) for p_value in (0.0007, 0.004, 0.23)]
-    assert told == ["fewer than 1 in 1,000", "about 4 in 1,000", "about 23 in 100"]
+    told = [on_cities._frequency(p_value) for p_value in (0.0007, 0.004, 0.04, 0.23)]
+    assert told == ["fewer than 1 in 1,000", "fewer than 1 in 100", "fewer than 1 in 20", "about 23 in 100"]
+    told = [on_cities.p_words(p_value) for p_value in (0.0007, 0.004, 0.04, 0.234)]
+    assert told == ["p < 0.001", "p < 0.01", "p < 0.05", "p = 0.23"]
     assert [at_least(share) for share in (0.9, 1)] == ["90 of 100 draws or more", "all draws"]
     assert [whole_percent(share) for share in (0.9499, 0.29)] == [94, 29]
     assert range_words() == "5–95 % range"

@@ -1,5 +1,6 @@
 """Which joint order do several orders make, and how firmly does it stand? Knows raters and items, not cities."""
 
+from mc2cm_analysis.aggregation.choices import CHOICE_DRAWS, Choices, vary_choices
 from mc2cm_analysis.aggregation.orders import (
     LISTED_OPTIMA,
     KemenyRankings,
@@ -8,4 +9,5 @@ from mc2cm_analysis.aggregation.orders import (
     pairwise_majority,
 )
 from mc2cm_analysis.aggregation.scenarios import ALL, CHOICES
-from mc2cm_analysis.aggregation.stability import DRAWS, LEAD, RANGE, SEED, Stability, rank_stability, resampled_ratings
+from mc2cm_analysis.aggregation.stability import DRAWS, SETTLED, Stability, drawn_ranks, drawn_shares, rank_stability
+from mc2cm_analysis.aggregation.tally import RANGE, SEED

@@ -2,19 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from mc2cm_analysis.aggregation.counting import Evidence, Setting, joint_means, ranks_within
 
 ALL: Final = "all"
 AS_IT_IS: Final = Setting()
-ACTS_RESAMPLED: Final = replace(AS_IT_IS, resampled=True)
 _SETTINGS: Final = {
-    "acts_resampled": ACTS_RESAMPLED,
     "rater_left_out": AS_IT_IS,
     "source_left_out": AS_IT_IS,
     "kinds_weighted": replace(AS_IT_IS, kinds_weighted=True),
@@ -24,15 +20,18 @@ _SETTINGS: Final = {
     "by_statements": replace(AS_IT_IS, measure="statements"),
     "by_presence": replace(AS_IT_IS, measure="presence"),
     "variants_included": replace(AS_IT_IS, variants=True),
-    "restrictive_left_out": replace(AS_IT_IS, restrictive=False),
+    "restrictive_counted": replace(AS_IT_IS, restrictive=True),
+    "few_acts_ranked": replace(AS_IT_IS, few_acts=True),
     "not_stated_dropped": replace(AS_IT_IS, drop_not_stated=True),
 }
-_DRAWN_AT_RANDOM: Final = ("acts_resampled", "kinds_weighted", "either_coding")
+_DRAWN_AT_RANDOM: Final = ("kinds_weighted", "either_coding")
 #: The choices, in the order of the results; `ALL` draws all of them at once.
 CHOICES = (ALL, *_SETTINGS)
 #: The measures among which `ALL` draws. Presence is only tried alone: it ties everything a rater states, so a draw of
 #: it would say nothing of the order.
 _ORDERING: Final = ("acts", "sources", "statements")
+#: The choices that are made or not.
+_SWITCHES: Final = ("variants_included", "restrictive_counted", "few_acts_ranked")
 #: Numbers in one array of a chunk, so that memory does not grow with the number of draws.
 _CHUNK: Final = 1 << 20
 
@@ -61,15 +60,17 @@ class Scenarios:
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
-        counted = evidence.rows[~evidence.rows["variant"]]
+        counted = evidence.counted()
+        counted = counted[evidence.ranked[counted["rater"]]]
         self._raters, self._sources = np.unique(counted["rater"]), np.unique(counted["source"])
         two_codings = bool((counted["first"] != counted["second"]).any())
         self._applies = {
             "kinds_weighted": counted["kind"].nunique() > 1,
             "either_coding": two_codings,
             "second_coding": two_codings,
-            "variants_included": len(counted) < len(evidence.rows),
-            "restrictive_left_out": bool(counted["restrictive"].any()),
+            "variants_included": bool((evidence.rows["variant"] & ~evidence.rows["restrictive"]).any()),
+            "restrictive_counted": bool(evidence.rows["restrictive"].any()),
+            "few_acts_ranked": bool((evidence.known & ~evidence.ranked).any()),
             "rater_left_out": len(self._raters) > 2,
             "source_left_out": len(self._sources) > 1,
         }
@@ -89,12 +90,15 @@ class Scenarios:
             yield Trial(_SETTINGS[choice], draws, choice)
 
     def _every_setting(self) -> list[Setting]:
-        drawn = Setting(resampled=True, kinds_weighted=True, coding="either")
-        variants = (False, True) if self._applies["variants_included"] else (False,)
-        restrictive = (True, False) if self._applies["restrictive_left_out"] else (True,)
+        drawn = Setting(kinds_weighted=True, coding="either")
+        wider, all_stances, few = ((False, True) if self._applies[name] else (False,) for name in _SWITCHES)
         return [
-            replace(drawn, measure=measure, variants=wider, restrictive=all_stances, drop_not_stated=dropped)
-            for measure, wider, all_stances, dropped in product(_ORDERING, variants, restrictive, (False, True))
+            replace(drawn, measure=m, drop_not_stated=d, variants=w, restrictive=r, few_acts=f)
+            for m in _ORDERING
+            for d in (False, True)
+            for w in wider
+            for r in all_stances
+            for f in few
         ]
 
     def run(self, trial: Trial, generator: np.random.Generator) -> Iterator[Draws]:
@@ -106,7 +110,8 @@ class Scenarios:
             rater, source = self._left_out(trial.choice, tried, generator)
             counts = sheet.count(source, generator)
             ranks, stated = ranks_within(counts), counts > 0
-            heard = stated.any(axis=0) & (np.arange(len(self.evidence.raters))[:, None] != rater)
+            among = (self.evidence.known if trial.setting.few_acts else self.evidence.ranked)[:, None]
+            heard = stated.any(axis=0) & among & (np.arange(len(among))[:, None] != rater)
             means = joint_means(ranks, stated, heard, drop_not_stated=trial.setting.drop_not_stated)
             left = {"rater_left_out": rater, "source_left_out": source}.get(trial.choice)
             yield Draws(ranks, stated, heard, means, left)
@@ -117,14 +122,18 @@ class Scenarios:
         """Return the rater and the source left out in each draw; -1 = none."""
         none = np.full(len(tried), -1)
         if choice == ALL:
-            raters = np.append(self._raters, -1) if self._applies["rater_left_out"] else none
-            sources = np.arange(-1, len(self.evidence.sources)) if self._applies["source_left_out"] else none
-            return generator.choice(raters, len(tried)), generator.choice(sources, len(tried))
+            raters, sources = none, none
+            if self._applies["rater_left_out"]:  # one draw in as many as there are raters leaves one out
+                left_out = generator.random(len(tried)) < 1 / len(self._raters)
+                raters = np.where(left_out, generator.choice(self._raters, len(tried)), -1)
+            if self._applies["source_left_out"]:
+                sources = generator.choice(np.append(self._sources, -1), len(tried))
+            return raters, sources
         rater = self._raters[tried] if choice == "rater_left_out" else none
         source = self._sources[tried] if choice == "source_left_out" else none
         return rater, source
 
-    def as_it_is(self) -> np.ndarray:
-        """Return the joint rank of each item with no choice changed; ties share their average rank."""
+    def as_it_is(self) -> "Draws":
+        """Return the one draw in which no choice is changed."""
         (draw,) = self.run(Trial(AS_IT_IS, 1), np.random.default_rng(0))
-        return np.asarray(pd.Series(draw.means[:, 0]).rank())
+        return draw

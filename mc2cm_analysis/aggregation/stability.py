@@ -1,80 +1,80 @@
-"""How firmly does a joint order stand, and which choice moves it most?
+"""How firmly does a joint order stand on the evidence? The acts of each rater are weighted at random, many times.
 
-This is stability, not confidence: the draws show what the choices and the evidence at hand do to the order, not what
-evidence that was never found would do.
+This is stability, not confidence: the draws show what the evidence at hand leaves open, not what evidence that was
+never found would do. What our own choices do is another question (`choices`), and blanks are a third (`blanks`).
 
 References
 ----------
-OECD and JRC (2008), Handbook on Constructing Composite Indicators, section on uncertainty and sensitivity analysis: the
-choices drawn at random, and the average shift in rank.
-Efron, B. (1979), Bootstrap methods: another look at the jackknife, Annals of Statistics 7(1).
-Mogstad, M. et al. (2024), Inference for ranks, Review of Economic Studies 91(1): the bootstrap of ranks is unsure near
-ties, hence the leave-one-out choices beside it.
+Rubin, D. B. (1981), The Bayesian bootstrap, Annals of Statistics 9(1).
+Mogstad, M. et al. (2024), Inference for ranks, Review of Economic Studies 91(1): why what is near a tie is not settled.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
-from mc2cm_analysis.aggregation.counting import Evidence
-from mc2cm_analysis.aggregation.scenarios import ACTS_RESAMPLED, ALL, CHOICES, Scenarios, Trial
-from mc2cm_analysis.aggregation.tally import CellTally, Tally
+from mc2cm_analysis.aggregation.blanks import least_leads, rank_bounds
+from mc2cm_analysis.aggregation.counting import DECIMALS, Evidence, ranks_within
+from mc2cm_analysis.aggregation.tally import SEED, CellTally, Tally, ranges
 
-DRAWS: Final = 10_000
-SEED: Final = 2016
-COLUMNS: Final = ("rater", "item", "second_item", "act", "source", "kind", "weight", "variant", "restrictive")
-
-#: A range reaches from the first to the second of these shares of the draws.
-RANGE: Final = (0.05, 0.95)
-#: An item counts as put ahead from this many places before the average of the other raters.
-LEAD: Final = 2.0
+#: So many that another seed moves no share by more than a hundredth.
+DRAWS: Final = 100_000
+#: The order of two items is settled if it holds in this share of the draws, and wherever the blanks stand.
+SETTLED: Final = 0.95
+#: A large network is drawn less often: about this many weights in all, but `FEWEST_DRAWS` draws.
+_WEIGHTS: Final = 200_000_000
+FEWEST_DRAWS: Final = 20_000
+#: Numbers in one array of a chunk, so that memory does not grow with the number of draws.
+_CHUNK: Final = 1 << 21
 
 
 @dataclass(frozen=True)
 class Stability:
-    """The places of items in a joint order under other choices.
+    """The places of items in a joint order as the evidence is weighted otherwise.
 
     Attributes
     ----------
     order : Series
-        Joint rank of each item with no choice changed, best first; ties share their average rank.
+        Joint rank of each item on the evidence as it is, best first; ties share their average rank.
     places : DataFrame
-        Index ``(choice, item)``, columns the places 1 to n: share of the draws in which the item takes that place; tied
-        items share the places they take.
-    shifts : DataFrame
-        Index choice: ``draws`` (sets of choices tried), ``mean_shift`` and ``largest_shift`` (places by which items
-        move on average, over the draws and in the draw that moves the order most), ``largest_when`` (the rater or
-        source left out in that draw, else empty), ``most_moved`` (the item that moves most) and ``item_shift`` (by how
-        many places on average).
-    kept_first : DataFrame
-        Index choice, columns 1 to n: share of the draws in which the first k items of `order` stand before all others.
+        Items x places 1 to n: share of the draws in which the item takes that place; tied items share theirs.
     before : DataFrame
-        Items x items: share of the draws of all choices at once in which the row's item comes before the column's; ties
-        count half.
+        Items x items: share of the draws in which the row's item comes before the column's; ties count half.
+    every_filling, before_always : DataFrame
+        Items x items: whether the row's item comes before the column's wherever the blanks stand, on the evidence as it
+        is; and the share of the draws in which it does.
+    bounds : DataFrame
+        Index item: ``mean_low, mean_high`` (average rank), ``place_low, place_high``, over all fillings of the blanks;
+        the places are those that the pairs with an order under every filling allow.
     cells : DataFrame
-        Index ``(rater, item)``, over the draws of all choices at once: ``low`` and ``high`` (5-95 % range of the rank
-        inside the rater; items not stated share the last ranks) and ``ahead`` (share of draws in which the rater states
-        the item and puts it at least `lead` places before the average of the other raters heard).
+        Index ``(rater, item)``: ``low`` and ``high``, the 5-95 % range of the rank inside the rater in whole ranks; NaN
+        where the item is not stated or the rater is not ranked.
+    settled_together : int
+        How many of the settled pairs hold in the same `SETTLED` share of the draws, the firmest first.
+    not_ranked : list
+        Raters with fewer acts than a rank takes.
     """
 
     order: "pd.Series[float]"
     places: pd.DataFrame
-    shifts: pd.DataFrame
-    kept_first: pd.DataFrame
     before: pd.DataFrame
+    every_filling: pd.DataFrame
+    before_always: pd.DataFrame
+    bounds: pd.DataFrame
     cells: pd.DataFrame
+    settled_together: int
+    not_ranked: list[Any]
     draws: int
     seed: int
-    lead: float
 
-    def ranges(self, choice: str = ALL) -> pd.DataFrame:
-        """Return the 5-95 % range of the joint rank of each item under a choice: ``low`` and ``high``, whole places."""
-        shares = self.places.loc[choice].cumsum(axis="columns").loc[self.order.index]
-        low, high = ((shares >= q - 1e-9).idxmax(axis="columns") for q in RANGE)
-        return pd.DataFrame({"low": low, "high": high}).astype(int)
+    def ranges(self) -> pd.DataFrame:
+        """Return the 5-95 % range of the joint rank of each item: ``low`` and ``high``, whole places."""
+        return ranges(self.places).loc[self.order.index]
 
 
 def rank_stability(
@@ -82,140 +82,171 @@ def rank_stability(
     *,
     raters: list[Any] | None = None,
     items: list[Any] | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = SEED,
-    lead: float = LEAD,
+    min_acts: int = 1,
 ) -> Stability:
-    """Make the joint order of the average ranks many times under other choices, one at a time and all at once.
+    """Make the joint order of the average ranks many times, each time with other weights of the acts.
 
-    Inside a rater, items are ranked by the number of distinct acts (first coding, no variant rows); items not stated
-    share the ranks that are left; ranks are averaged over the raters of which anything is known.
-
-    One choice at a time: acts drawn with replacement inside each rater; one rater or one source left out; kinds
-    weighted by a flat Dirichlet; either coding, row by row, or the second throughout; sources, statements or mere
-    presence counted instead of acts; variant rows included; restrictive rows left out; items not stated dropped from
-    the average. All at once: each draw draws acts, weights and codings, and leaves out any rater or none and any source
-    or none with equal probability; the draws are spread evenly over every combination of the others, without presence.
+    Inside a rater, items are ranked by the weight of the acts that state them; items not stated share the ranks that
+    are left; ranks are averaged over the raters. In each draw the acts of each rater have weights drawn from the flat
+    Dirichlet distribution: the Bayesian bootstrap (Rubin 1981).
 
     Parameters
     ----------
     evidence : DataFrame
         One row a statement, with ``rater, item, second_item`` (by the other coding; a value that is no item means that
         the row does not count under it), ``act, source, kind, weight`` (1 for a statement; points for an answer) and
-        the booleans ``variant, restrictive``. No value is missing.
+        the booleans ``variant, restrictive``: such rows do not count here. No value is missing.
     raters, items : list, optional
         All of them, in order; by default those of `evidence`. A rater without rows changes nothing.
     draws, seed : int
-        Draws of each choice that is random; leave-outs try each rater and source once, fixed choices are tried once.
-    lead : float
-        See `LEAD`.
+        By default `DRAWS`, less in a network of very many acts.
+    min_acts : int
+        A rater with fewer acts has no ranks and does not count in the joint order.
 
     Returns
     -------
     Stability
-        The uncertainty analysis of the handbook (OECD and JRC 2008) with Efron's (1979) bootstrap among its choices. A
-        choice to which the rows that count offer no alternative is left out. Items that tie share their average
-        rank inside a rater, and the places they take in the joint order.
+        Items of the same acts tie in every draw; tied items share their average rank inside a rater, and the places
+        they take in the joint order.
 
     Raises
     ------
     ValueError
         If a column or value is missing, no row counts, a rater or item is unknown, or `draws` is less than 1.
     """
-    scenarios = _scenarios(evidence, raters, items, draws)
-    raters, items = scenarios.evidence.raters, scenarios.evidence.items
-    as_it_is = scenarios.as_it_is()
-    cells = CellTally((len(items), len(raters)), lead)
-    tallies = {}
-    for number, choice in enumerate(CHOICES):
-        generator = np.random.default_rng([seed, number])  # its own: no choice changes another's draws
-        tally = Tally(as_it_is)
-        for trial in scenarios.trials(choice, draws):
-            for draw in scenarios.run(trial, generator):
-                tally.add(draw.means, draw.left)
-                if choice == ALL:
-                    cells.add(draw.ranks, draw.stated, draw.heard)
-        if tally.draws:
-            tallies[choice] = tally
+    if draws is not None and draws < 1:
+        raise ValueError(f"one draw at least is needed, not {draws}")
+    known = Evidence(evidence, raters, items, min_acts)
+    acts = _Acts(known)
+    draws = draws or int(np.clip(_WEIGHTS // acts.n, FEWEST_DRAWS, DRAWS))
+    stated, as_it_is = acts.stated, _ranks(acts.shares(np.ones((acts.n, 1))))
+    found = _joint(as_it_is)[:, 0]
+    leads = least_leads(as_it_is, stated)[:, :, 0]
+    tally, cells = Tally(np.asarray(pd.Series(found).rank())), CellTally(stated.shape)
+    always, holding = np.zeros(leads.shape), []
+    pairs = [pair if found[pair[0]] <= found[pair[1]] else pair[::-1] for pair in combinations(range(len(found)), 2)]
+    for ranks in map(_ranks, acts.drawn(draws, seed)):
+        means = _joint(ranks)
+        tally.add(means)
+        cells.add(ranks)
+        always += (least_leads(ranks, stated) > 1e-9).sum(axis=2)
+        one, other = np.array(pairs, dtype=int).reshape(-1, 2).T
+        holding.append(means[one] < means[other])
+    names, every = known.items, leads > 1e-9
+    settled = [every[pair] and tally.before[pair] >= SETTLED * draws for pair in pairs]
     return Stability(
-        order=pd.Series(as_it_is, items, name="rank").sort_values(kind="stable"),
-        places=_places(tallies, items),
-        shifts=_shifts(tallies, scenarios.evidence),
-        kept_first=_kept_first(tallies, len(items)),
-        before=pd.DataFrame(tallies[ALL].before / tallies[ALL].draws, items, items),
-        cells=_cells(cells, raters, items),
+        order=pd.Series(tally.as_it_is, names, name="rank").sort_values(kind="stable"),
+        places=tally.frame(names),
+        before=pd.DataFrame(tally.before / draws, names, names),
+        every_filling=pd.DataFrame(every, names, names),
+        before_always=pd.DataFrame(always / draws, names, names),
+        bounds=_bounds(as_it_is[:, :, 0], stated, every, names),
+        cells=_cells(cells, stated, known),
+        settled_together=_together(np.concatenate(holding, axis=1)[settled]),
+        not_ranked=[rater for rater, ranked in zip(known.raters, known.ranked, strict=True) if not ranked],
         draws=draws,
         seed=seed,
-        lead=lead,
     )
 
 
-def resampled_ratings(
-    evidence: pd.DataFrame, *, raters: list[Any], items: list[Any], draws: int, seed: int = SEED
-) -> Iterator[pd.DataFrame]:
-    """Yield the ranks that raters give the items in each draw of their acts; parameters as for `rank_stability`.
+class _Acts:
+    """The acts of the ranked raters, and what each says of the items."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        rows = evidence.counted()
+        rows = rows[evidence.ranked[rows["rater"]] & (rows["first"] >= 0)]
+        self._shape = (len(evidence.items), int(evidence.ranked.sum()))
+        rater = (evidence.ranked.cumsum() - 1)[rows["rater"]]
+        rows = rows.assign(cell=rows["first"] * self._shape[1] + rater, act=rows.groupby([rater, "act"]).ngroup())
+        self.n = int(rows["act"].max()) + 1
+        self._first = np.unique(rater[np.unique(rows["act"], return_index=True)[1]], return_index=True)[1]
+        weights = rows.groupby(["cell", "act"])["weight"].mean()  # items of the same acts have the same sum, and tie
+        cells, acts = (weights.index.get_level_values(name) for name in ("cell", "act"))
+        self._to_cells = csr_array((weights, (cells, acts)), shape=(self._shape[0] * self._shape[1], self.n))
+        #: Raters x items: whether any act of the rater states the item.
+        self.stated = (np.diff(self._to_cells.indptr) > 0).reshape(self._shape).T
+
+    def shares(self, weights: np.ndarray) -> np.ndarray:
+        """Return the share of each rater's acts, weighted, that state each item (items x raters x draws)."""
+        shares = (self._to_cells @ weights).reshape(*self._shape, -1)
+        return np.asarray(shares / np.add.reduceat(weights, self._first))
+
+    def drawn(self, draws: int, seed: int) -> Iterator[np.ndarray]:
+        """Yield the shares in chunks of draws, the acts of each rater weighted by a flat Dirichlet distribution."""
+        generator = np.random.default_rng(seed)
+        size = max(1, _CHUNK // (self.n + self._shape[0] * self._shape[0] * self._shape[1]))
+        for start in range(0, draws, size):
+            yield self.shares(generator.standard_exponential((self.n, min(size, draws - start))))
+
+
+def _ranks(shares: np.ndarray) -> np.ndarray:
+    """Return ranks as raters x items x draws."""
+    return ranks_within(shares).transpose(1, 0, 2)
+
+
+def drawn_shares(
+    evidence: pd.DataFrame,
+    *,
+    raters: list[Any] | None = None,
+    items: list[Any] | None = None,
+    draws: int,
+    seed: int = SEED,
+    min_acts: int = 1,
+) -> Iterator[np.ndarray]:
+    """Yield the share of each ranked rater's acts that state each item, the acts weighted at random (Rubin 1981).
+
+    Parameters are as for `rank_stability`; items of the same acts are tied.
 
     Yields
     ------
-    DataFrame
-        Raters x items, 1 = first, ties share their average rank, NaN (missing) = not stated in that draw. It is Efron's
-        (1979) bootstrap of the acts inside each rater.
+    ndarray
+        Items x raters x draws, in chunks of draws.
     """
-    scenarios = _scenarios(evidence, raters, items, draws)
-    for chunk in scenarios.run(Trial(ACTS_RESAMPLED, draws, "acts_resampled"), np.random.default_rng(seed)):
-        for ranks in np.where(chunk.stated, chunk.ranks, np.nan).transpose(2, 1, 0):
-            yield pd.DataFrame(ranks, raters, items)
+    yield from _Acts(Evidence(evidence, raters, items, min_acts)).drawn(draws, seed)
 
 
-def _scenarios(evidence: pd.DataFrame, raters: list[Any] | None, items: list[Any] | None, draws: int) -> Scenarios:
-    """Return the choices that the evidence allows; `ValueError` if it is not what `rank_stability` asks for."""
-    if missing := [column for column in COLUMNS if column not in evidence]:
-        raise ValueError(f"the evidence has no column {', '.join(missing)}; it needs {', '.join(COLUMNS)}")
-    if holes := [column for column in COLUMNS if evidence[column].isna().any()]:
-        raise ValueError(f"values are missing in the evidence's column {', '.join(holes)}")
-    if evidence["variant"].all():
-        raise ValueError("no row of the evidence counts, so there is no order")
-    if draws < 1:
-        raise ValueError(f"one draw at least is needed, not {draws}")
-    raters, items = raters or sorted(evidence["rater"].unique()), items or sorted(evidence["item"].unique())
-    for column, known in (("rater", raters), ("item", items)):
-        if unknown := ", ".join(sorted(map(str, set(evidence[column]) - set(known)))):
-            raise ValueError(f"the evidence names {column}s that are not among those given: {unknown}")
-    return Scenarios(Evidence(evidence, raters, items))
+def drawn_ranks(
+    evidence: pd.DataFrame,
+    *,
+    raters: list[Any] | None = None,
+    items: list[Any] | None = None,
+    draws: int,
+    seed: int = SEED,
+    min_acts: int = 1,
+) -> Iterator[np.ndarray]:
+    """Yield the ranks that the ranked raters give the items in chunks of draws; parameters as for `rank_stability`.
+
+    Yields
+    ------
+    ndarray
+        Raters x items x draws, 1 = first; ties, and the items that a rater does not state, share their average rank.
+    """
+    acts = _Acts(Evidence(evidence, raters, items, min_acts))
+    yield from map(_ranks, acts.drawn(draws, seed))
 
 
-def _places(tallies: dict[str, Tally], items: list[Any]) -> pd.DataFrame:
-    places = range(1, len(items) + 1)
-    frames = {choice: pd.DataFrame(t.places / t.draws, items, places) for choice, t in tallies.items()}
-    return pd.concat(frames, names=["choice", "item"])
+def _joint(ranks: np.ndarray) -> np.ndarray:
+    return np.asarray(np.round(ranks.mean(axis=0), DECIMALS))
 
 
-def _kept_first(tallies: dict[str, Tally], n: int) -> pd.DataFrame:
-    shares = {choice: tally.kept_first / tally.draws for choice, tally in tallies.items()}
-    return pd.DataFrame.from_dict(shares, orient="index", columns=range(1, n + 1)).rename_axis("choice")
+def _bounds(ranks: np.ndarray, stated: np.ndarray, every: np.ndarray, items: list[Any]) -> pd.DataFrame:
+    low, high = rank_bounds(ranks, stated)
+    places = {"place_low": 1 + every.sum(axis=0), "place_high": len(items) - every.sum(axis=1)}
+    return pd.DataFrame({"mean_low": low, "mean_high": high, **places}, index=items)
 
 
-def _shifts(tallies: dict[str, Tally], evidence: Evidence) -> pd.DataFrame:
-    left = {"rater_left_out": evidence.raters, "source_left_out": evidence.sources}
-    records = {}
-    for choice, tally in tallies.items():
-        largest, at = tally.largest
-        moved = int(tally.item_shift.argmax())
-        records[choice] = {
-            "draws": tally.draws,
-            "mean_shift": tally.item_shift.mean() / tally.draws,
-            "largest_shift": largest,
-            "largest_when": left[choice][at] if choice in left and at is not None else "",
-            "most_moved": evidence.items[moved] if tally.item_shift[moved] else "",
-            "item_shift": tally.item_shift[moved] / tally.draws,
-        }
-    return pd.DataFrame.from_dict(records, orient="index").rename_axis("choice")
+def _cells(tally: CellTally, stated: np.ndarray, evidence: Evidence) -> pd.DataFrame:
+    cells = pd.MultiIndex.from_product([evidence.raters, evidence.items], names=["rater", "item"])
+    frame = pd.DataFrame(np.nan, cells, ["low", "high"])
+    ranked = np.repeat(evidence.ranked, len(evidence.items))
+    for name, ranks in zip(frame, tally.ranges(), strict=True):
+        frame.loc[ranked, name] = np.where(stated, ranks, np.nan).ravel()
+    return frame
 
 
-def _cells(tally: CellTally, raters: list[Any], items: list[Any]) -> pd.DataFrame:
-    shares = tally.halves.cumsum(axis=2) / tally.draws
-    low, high = (1 + (shares >= q - 1e-9).argmax(axis=2) / 2 for q in RANGE)
-    cells = pd.MultiIndex.from_product([items, raters], names=["item", "rater"])
-    ranges = {"low": low.ravel(), "high": high.ravel(), "ahead": tally.ahead.ravel() / tally.draws}
-    frame = pd.DataFrame(ranges, index=cells).swaplevel()
-    return frame.reindex(pd.MultiIndex.from_product([raters, items], names=["rater", "item"]))
+def _together(holding: np.ndarray) -> int:
+    """Return how many of the pairs (pairs x draws) hold in the same `SETTLED` share of the draws, the firmest first."""
+    firmest = holding[np.argsort(-holding.mean(axis=1), kind="stable")]
+    return int((np.logical_and.accumulate(firmest).mean(axis=1) >= SETTLED).sum()) if len(firmest) else 0

@@ -28,7 +28,8 @@ def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = Non
     ranks : DataFrame
         Rows themes, columns cities, values ranks (1 = first), NaN = not stated; index and columns as printed.
     labels : DataFrame of str, optional
-        What is written in each cell; by default the rank.
+        What is written in each cell; by default the rank. What is written where there is no rank stands in place of
+        the words for not stated.
     """
     import seaborn as sns  # slow to import, and the only chart that needs it
 
@@ -38,8 +39,8 @@ def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = Non
     dark = ranks.to_numpy().ravel() <= (1 + ranks.shape[0]) / 3  # the text of a cell must stand out from its shade
     for text, on_dark in zip(ax.texts, dark[~ranks.isna().to_numpy().ravel()], strict=True):
         text.set_color("white" if on_dark else INK)
-    blank = fill(say(NOT_STATED), 10, break_long_words=False)
     for row, column in zip(*np.where(ranks.isna().to_numpy()), strict=True):
+        blank = written.iat[row, column] or fill(say(NOT_STATED), 10, break_long_words=False)
         box = Rectangle((column + 0.04, row + 0.06), 0.92, 0.88, fill=False, ec=LIGHT, ls=(0, (3, 2)), lw=1)
         ax.add_patch(box)
         ax.text(column + 0.5, row + 0.5, blank, ha="center", va="center", color=GREY, size=7.5, style="italic")
@@ -135,7 +136,7 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes) -> None:
 
 
 @chart(later("Shaded table"), height=0.74, row=0.46, width=8.4)
-def precedence_heatmap(shares: pd.DataFrame, *, settled: float, ax: Axes) -> None:
+def precedence_heatmap(shares: pd.DataFrame, *, settled: pd.DataFrame, ax: Axes) -> None:
     """Draw in how many of 100 draws (rounded down) the row comes before the column, the settled pairs in full colour.
 
     Parameters
@@ -143,13 +144,13 @@ def precedence_heatmap(shares: pd.DataFrame, *, settled: float, ax: Axes) -> Non
     shares : DataFrame
         Square, 0 to 1; index and columns as printed, in one order. Only what stands over the diagonal is drawn: the
         rest says the same the other way round.
-    settled : float
-        Share from which a pair is settled.
+    settled : DataFrame of bool
+        Which pairs are settled; rows and columns as in `shares`.
     """
     values = shares.to_numpy(dtype=float)
     for row, column in combinations(range(len(shares)), 2):
         share = values[row, column]
-        firm = max(share, 1 - share) >= settled
+        firm = settled.iat[row, column]
         box = Rectangle((column - 1.47, row - 0.46), 0.94, 0.92, fc=HIGHLIGHT if firm else PALE, ec="none")
         ax.add_patch(box)
         colour = "white" if firm else INK

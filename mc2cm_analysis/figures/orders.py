@@ -31,18 +31,19 @@ def theme_order(order: pd.DataFrame, *, ax: Axes) -> None:
 
 @chart(later("Dot chart with ranges"), height=1.3, row=0.42)
 def theme_stability(order: pd.DataFrame, *, ax: Axes) -> None:
-    """Draw the place of each theme with two ranges: under one choice, and under all of them.
+    """Draw the place of each theme with its range over the evidence, and its bounds wherever the blanks stand.
 
     Parameters
     ----------
     order : DataFrame
-        Index theme as printed, best first; columns ``rank, low, high`` (all choices) and ``low_acts, high_acts``.
+        Index theme as printed, best first; columns ``rank, low, high`` and ``place_low, place_high``.
     """
     y = np.arange(len(order))
-    ax.hlines(y, order["low"], order["high"], color=GREY, lw=1.6, label=say("all choices drawn at once"))
-    ax.plot(np.ravel([order["low"], order["high"]]), np.tile(y, 2), "|", color=GREY, ms=9, mew=1.6)
-    low, high = order["low_acts"] - 0.08, order["high_acts"] + 0.08
-    ax.hlines(y, low, high, color=BAND, lw=9, label=say("only the acts drawn again"))
+    ends = order["place_low"], order["place_high"]
+    ax.hlines(y, *ends, color=GREY, lw=1.6, label=say("wherever the blanks stand"))
+    ax.plot(np.ravel(ends), np.tile(y, 2), "|", color=GREY, ms=9, mew=1.6)
+    low, high = order["low"] - 0.08, order["high"] + 0.08
+    ax.hlines(y, low, high, color=BAND, lw=9, label=say("nine of ten draws of the evidence"))
     ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=8, label=say("place as it is"))
     _rank_axis(ax, list(order.index))
     ax.set_xlabel(say("place in the order of the network (1 = first)"))
@@ -62,7 +63,7 @@ def _rank_axis(ax: Axes, themes: list[str]) -> None:
 
 
 @chart(later("Dot chart with ranges"), height=1.1, row=0.42)
-def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes) -> None:
+def city_against_network(order: pd.DataFrame, *, city: str, blank: str = "", ax: Axes) -> None:
     """Draw a city's ranks beside the network's average ranks.
 
     Parameters
@@ -72,6 +73,8 @@ def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes) -> None:
         and ``network``.
     city : str
         Name of the city.
+    blank : str
+        What is written where there is no rank; by default the words for not stated.
     """
     y = range(len(order))
     ax.hlines(y, order["low"], order["high"], color=BAND, lw=7, label=say("its range over the draws"))
@@ -80,7 +83,9 @@ def city_against_network(order: pd.DataFrame, *, city: str, ax: Axes) -> None:
     for place, rank in zip(y, order["rank"], strict=True):
         if pd.isna(rank):
             right = len(order) + 0.75
-            ax.text(right, place, say(NOT_STATED), va="center", ha="right", color=GREY, style="italic", size=8.5)
+            ax.text(
+                right, place, blank or say(NOT_STATED), va="center", ha="right", color=GREY, style="italic", size=8.5
+            )
     _rank_axis(ax, list(order.index))
     ax.set_xlim(0.6, len(order) + 0.8)
     ax.set_xlabel(say("rank (1 = first)"))

@@ -6,19 +6,21 @@ from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.evidence import OWN_SOURCE, section_rows, sources_of_all, years_of_all
 from mc2cm_analysis.language import counted, current, later, say, translated
-from mc2cm_analysis.narrative.wording import listing, number, of_100_draws, own_figure, part, range_words, themes
+from mc2cm_analysis.narrative.wording import listing, number, own_figure, part, themes
 from mc2cm_analysis.network import CityProfile
 from mc2cm_analysis.priorities import (
     city_beside_network,
     city_ranks,
     distinctive_priorities,
     evidence_counts,
+    fewest_acts,
     lens_evidence,
+    not_ranked,
     priority_matrix,
     silent_cells,
     stated_against_done,
 )
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.vocabulary import NOT_STATED, THEMES
 
 #: The international series that every country of the network has on one basis.
 COUNTRY_SERIES = {
@@ -71,13 +73,30 @@ def city_priorities(profile: CityProfile) -> str:
     own = matrix.loc[profile.id].dropna()
     if own.empty:
         return say("No statement of {city}'s own on the seven themes was found", city=profile.name)
+    silent = [theme for theme in matrix.columns if theme not in own.index]
+    if is_not_ranked(profile):
+        return say(
+            "{city}: too few acts to rank (fewer than {n}); it is known to state {stated}",
+            city=profile.name,
+            n=number(fewest_acts("stated")),
+            stated=themes(list(own.index)),
+        )
     ranks = city_ranks(profile.network).loc[profile.id]
     first = themes(list(ranks.index[ranks == ranks.min()]))
-    silent = [theme for theme in matrix.columns if theme not in own.index]
     said = later("{city} most often states {first}; it states all seven themes")
     if silent:
         said = later("{city} most often states {first}; no statement of its own was found on {silent}")
     return say(said, city=profile.name, first=first, silent=themes(silent))
+
+
+def is_not_ranked(profile: CityProfile) -> bool:
+    """Say whether the city has too few acts to rank the themes in it."""
+    return profile.id in not_ranked(profile.network)
+
+
+def no_rank(profile: CityProfile) -> str:
+    """Return the words for a theme without a rank in the city."""
+    return say("too few acts") if is_not_ranked(profile) else say(NOT_STATED)
 
 
 def city_stated_not_done(profile: CityProfile) -> str:
@@ -212,17 +231,20 @@ def local_origin(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
 
 def city_order_measure(profile: CityProfile, stability: Stability) -> str:
     """Say what the marks and bars in the chart of a city's order are."""
+    if is_not_ranked(profile):
+        return say(
+            "Average rank of each theme in the network, 1 = first; {city} has too few acts to rank", city=profile.name
+        )
     return say(
-        "Rank of each theme by number of acts that state it, 1 = first; bars: {range} of {city}'s rank over {draws} of "
-        "all choices at once; themes that tie share their average rank, and so do those that a city does not state",
-        range=range_words(),
+        "Rank of each theme by number of acts that state it, 1 = first; bars: {city}'s rank in nine of ten of {draws} "
+        "of its acts; themes that tie share their average rank, and so do those that a city does not state",
         city=profile.name,
         draws=counted(stability.draws, "{n} draw", "{n} draws"),
     )
 
 
 def city_range(profile: CityProfile, stability: Stability) -> str:
-    """Say how firm the city's leading themes are and what sets it apart; empty if the city states nothing."""
+    """Say how firm the city's leading themes are and what sets it apart; empty if the city has no ranks."""
     beside = city_beside_network(profile.network, profile.id, stability)
     stated = beside[beside["rank"].notna()]
     if stated.empty:
@@ -233,18 +255,26 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
         say(between, theme=themes([str(theme)]), low=number(row["low"]), high=number(row["high"]))
         for theme, row in first.iterrows()
     ]
-    firm = later("When every choice is drawn at random, what {city} states most comes out so: {moves} ({range}).")
-    said = say(firm, city=profile.name, moves=listing(moves), range=range_words())
-    return f"{said} {_set_apart(profile, stability)}"
+    firm = later(
+        "We made {city}'s order again {draws} times, each time with its acts weighted otherwise, at random. In nine of "
+        "ten of these draws its leading themes rank so: {moves}."
+    )
+    said = say(firm, city=profile.name, moves=listing(moves), draws=number(stability.draws))
+    return f"{said} {_set_apart(profile)}"
 
 
-def _set_apart(profile: CityProfile, stability: Stability) -> str:
-    found = distinctive_priorities(profile.network, stability).query("city == @profile.id")
+def _set_apart(profile: CityProfile) -> str:
+    found = distinctive_priorities(profile.network).query("city == @profile.id")
     apart = [
-        say("{theme} (so in {share})", theme=themes([row.theme]), share=of_100_draws(row.stays))
+        say(
+            "{theme} ({acts} where one profile would give {expected})",
+            theme=themes([row.theme]),
+            acts=counted(row.acts, "{n} act", "{n} acts"),
+            expected=number(row.expected, 1),
+        )
         for row in found.itertuples()
     ]
-    said = later("{city} puts no theme {lead} places or more before the average of the other cities.")
+    said = later("No theme of {city} stands out of one profile shared by all cities.")
     if apart:
-        said = later("{city} puts {themes} {lead} places or more before the average of the other cities.")
-    return say(said, city=profile.name, themes=listing(apart), lead=number(stability.lead))
+        said = later("What stands out of one profile shared by all cities: {themes}.")
+    return say(said, city=profile.name, themes=listing(apart))

@@ -5,6 +5,7 @@ from mc2cm_analysis.evidence import confidence_counts, coverage, section_rows, s
 from mc2cm_analysis.language import counted, current, say, words
 from mc2cm_analysis.narrative.wording import cities, in_sentence, number, own_figure
 from mc2cm_analysis.network import Network
+from mc2cm_analysis.priorities import search_reach
 from mc2cm_analysis.vocabulary import SECTIONS
 
 
@@ -38,6 +39,16 @@ def evidence_size(network: Network) -> str:
         figures=counted(len(network.table("observations")), "{n} figure", "{n} figures"),
         statements=counted(len(network.table("statements")), "{n} statement", "{n} statements"),
         searches=counted(len(network.table("searches")), "{n} logged search", "{n} logged searches"),
+    )
+
+
+def search_reach_title(network: Network) -> str:
+    """Say how many acts one source alone reports, and how many there are at least."""
+    found = search_reach(network)
+    return say(
+        "{once} of {acts} acts are reported by one source only: there are more than we found",
+        once=number(found["one_source"].sum()),
+        acts=number(found["acts"].sum()),
     )
 
 

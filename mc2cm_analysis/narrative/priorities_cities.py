@@ -1,20 +1,99 @@
-"""Which cities have similar priorities, and what sets one apart?"""
+"""How far do the cities agree, which have similar priorities, and what sets one apart?"""
 
-from itertools import combinations
 from typing import Final
 
-import numpy as np
-import pandas as pd
-
-from mc2cm_analysis.aggregation import Stability
+from mc2cm_analysis.agreement import WBounds
 from mc2cm_analysis.language import counted, later, say
-from mc2cm_analysis.narrative.wording import at_least, cities, listing, number, of_100_draws, themes
+from mc2cm_analysis.narrative.wording import cities, listing, number, of_100_draws, themes
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities import CityGroups, agreement_without_each, distinctive_priorities, likeness
-from mc2cm_analysis.vocabulary import SEMICOLON
+from mc2cm_analysis.priorities import (
+    FIRM,
+    agreement_bounds,
+    agreement_without_each,
+    distinctive_priorities,
+    likeness,
+    network_agreement,
+    shared_profile,
+)
 
-#: Two cities are said to belong together firmly from this share of the draws.
-FIRM_GROUP: Final = 0.8
+#: Chance is ruled out where it would do as much in fewer than this share of cases.
+CHANCE: Final = 0.01
+#: The bounds by which a p value is told; one above all of them is printed.
+_P_BOUNDS: Final = (0.001, 0.01, 0.05)
+
+
+def agreement(network: Network, lens: str = "stated") -> str:
+    """Say whether the cities order the themes at random, with W, p and what the blanks leave open."""
+    try:
+        found, bounds = network_agreement(network, lens), agreement_bounds(network, lens)
+    except ValueError:
+        return say(
+            "No agreement can be measured: it takes two cities and three themes or more, and a city that tells two "
+            "themes apart."
+        )
+    finding = say("We cannot tell whether the cities order the themes at random")
+    if found.p_value < CHANCE:
+        finding = say("The cities do not order the themes at random")
+    told = say(
+        "{finding}: Kendall's W is {w} (0 = no agreement, 1 = the same order by all) over {cities} and {themes} "
+        "themes. If each city's order is shuffled, {frequency} of such orders agree as much or more ({p}).",
+        finding=finding,
+        w=number(found.w, 2),
+        cities=counted(found.n_raters, "{n} city", "{n} cities"),
+        themes=number(found.n_items),
+        frequency=_frequency(found.p_value),
+        p=p_words(found.p_value),
+    )
+    return f"{told} {_agreement_under_fillings(bounds, ruled_out=found.p_value < CHANCE)}".strip()
+
+
+def _agreement_under_fillings(bounds: WBounds, *, ruled_out: bool) -> str:
+    if bounds.w_low == bounds.w_high:
+        return ""
+    said = later("Wherever the blanks stand, W lies between {w_low} and {w_high}.")
+    if ruled_out and bounds.p_high >= CHANCE:
+        said = later(
+            "That puts a city's blanks after what it states. Wherever else they may stand, W lies between {w_low} and "
+            "{w_high}, and at the lower end chance is not ruled out ({p_high})."
+        )
+    low, high = number(bounds.w_low, 2), number(bounds.w_high, 2)
+    return say(said, w_low=low, w_high=high, p_high=p_words(bounds.p_high))
+
+
+def one_profile(network: Network, lens: str = "stated") -> str:
+    """Say whether the cities share one profile; empty where it cannot be asked."""
+    try:
+        found = shared_profile(network, lens)
+    except ValueError:
+        return ""
+    finding = say("We cannot tell whether the cities' profiles differ")
+    if found.p_value < CHANCE:
+        finding = say("The cities' profiles differ")
+    return say(
+        "{finding} ({p}, by how far the acts lie from one shared profile). If the acts were dealt out to the cities "
+        "anew, W would lie between {low} and {high} in nine of ten deals; it is {w}.",
+        finding=finding,
+        p=p_words(found.p_value),
+        low=number(found.w_low, 2),
+        high=number(found.w_high, 2),
+        w=number(found.w, 2),
+    )
+
+
+def p_words(p_value: float) -> str:
+    """Return a p value as a bound, such as "p < 0.001", or as a number where it is large."""
+    for bound in _P_BOUNDS:
+        if p_value < bound:
+            return say("p < {bound}", bound=number(bound))
+    return say("p = {p}", p=number(p_value, 2))
+
+
+def _frequency(p_value: float) -> str:
+    """Return a p value as a frequency, such as "fewer than 1 in 1,000"."""
+    for bound, base in zip(_P_BOUNDS, (1000, 100, 20), strict=True):
+        if p_value < bound:
+            return say("fewer than 1 in {many}", many=number(base))
+    return say("about {few} in {many}", few=number(round(100 * p_value)), many=number(100))
 
 
 def agreement_range(network: Network) -> str:
@@ -32,99 +111,49 @@ def agreement_range(network: Network) -> str:
 
 
 def most_alike(network: Network) -> str:
-    """Name the two cities with the most similar orders, and the two with the least similar."""
+    """Name the two cities with the most similar orders, if they are so in nearly all draws."""
     found = likeness(network)
-    pairs = found.tau.where(np.triu(np.ones(found.tau.shape, dtype=bool), 1)).stack().dropna()
-    if pairs.empty:
+    if len(found.filled) < 2:
         return say("No two cities can be compared")
-    near, far = pairs.idxmax(), pairs.idxmin()
+    shares = found.most_alike.stack()
+    if len(found.filled) == 2 or shares.max() < FIRM:
+        return say("No two cities are the most similar in {share}, so none are named", share=of_100_draws(FIRM))
+    pair = shares.idxmax()
     return say(
-        "{near} have the likest orders (tau-b {near_tau} over {near_themes}), {far} the least like ({far_tau} over "
-        "{far_themes})",
-        near=cities(network, near),
-        near_tau=number(found.tau.at[near], 2),
-        near_themes=counted(found.n.at[near], "{n} theme", "{n} themes"),
-        far=cities(network, far),
-        far_tau=number(found.tau.at[far], 2),
-        far_themes=counted(found.n.at[far], "{n} theme", "{n} themes"),
+        "{cities} have the most similar orders in {share} (tau-b {filled} over all themes, {both} over the {n} that "
+        "both state)",
+        cities=cities(network, pair),
+        share=of_100_draws(shares.max()),
+        filled=number(found.filled.at[pair], 2),
+        both=number(found.stated_by_both.at[pair], 2),
+        n=number(found.n.at[pair]),
     )
 
 
-def groups(network: Network, found: CityGroups) -> str:
-    """Name the groups of cities with similar orders, and say which of them hold when the acts are drawn again."""
-    several = [group for group in found.groups if len(group) > 1]
-    if not several:
-        return say("No two cities have orders alike enough to form a group.")
-    inside = [share for group in several for share in _shares(found, group)]
-    firm = [group for group in several if min(_shares(found, group)) >= FIRM_GROUP]
-    said = [say("As counted, these cities have like orders: {groups}.", groups=_named(network, several))]
-    if len(firm) == len(several):
-        held = later("When the acts are drawn again, two cities of one group fall together in {share}.")
-        return " ".join([*said, say(held, share=at_least(min(inside)))])
-    if firm:
-        only = later("When the acts are drawn again, only {groups} fall together in {share}:")
-        said.append(say(only, groups=_named(network, firm), share=at_least(FIRM_GROUP)))
-    else:
-        said.append(say("When the acts are drawn again, no group stands firmly:"))
-    return " ".join([*said, _how_often_together(network, found, inside)])
+def groups(network: Network) -> str:
+    """Name the groups of cities with similar orders that hold in nearly all draws."""
+    found = likeness(network).groups
+    if not found:
+        return say("No group of cities has similar orders in {share}, so none is named.", share=of_100_draws(FIRM))
+    one = later("{cities} (in {share})")
+    named = [say(one, cities=cities(network, group), share=of_100_draws(share)) for group, share in found]
+    return say("These cities have similar orders: {groups}.", groups=listing(named))
 
 
-def _named(network: Network, groups: list[list[str]]) -> str:
-    return say(SEMICOLON).join(cities(network, group) for group in groups)
-
-
-def _how_often_together(network: Network, found: CityGroups, inside: list[float]) -> str:
-    apart = found.together.where(np.triu(np.ones(found.together.shape, dtype=bool), 1)).stack()
-    apart = apart[[not any({*pair} <= {*group} for group in found.groups) for pair in apart.index]]
-    low, high = of_100_draws(min(inside)), of_100_draws(max(inside))
-    if apart.empty:
-        return say("two cities of one group fall together in {low} to {high}.", low=low, high=high)
-    return say(
-        "two cities of one group fall together in {low} to {high}, and two of different groups ({cities}) in {share}.",
-        low=low,
-        high=high,
-        cities=cities(network, apart.idxmax()),
-        share=of_100_draws(apart.max()),
-    )
-
-
-def _shares(found: CityGroups, group: list[str]) -> list[float]:
-    """Return the share of draws in which each two cities of a group belong together."""
-    return [float(found.together.at[one, other]) for one, other in combinations(group, 2)]
-
-
-def groups_cut(found: CityGroups) -> str:
-    """Say where the tree of cities was cut and why, and what lies just above and below the cut."""
-    cut = later(
-        "Groups are cut at an average tau-b of {cut}, which for two cities without ties means that three of four "
-        "comparisons of two themes agree."
-    )
-    parts = [say(cut, cut=number(found.cut, 2))]
-    if pd.notna(found.loosest):
-        parts.append(say("Inside a group the parts join at {tau} or more.", tau=number(found.loosest, 2)))
-    if pd.notna(found.nearest):
-        parts.append(say("The nearest two groups stand at {tau}.", tau=number(found.nearest, 2)))
-    return " ".join(parts)
-
-
-def distinctive(network: Network, stability: Stability) -> str:
-    """Count the themes that a city ranks well before the others, and name the three most distinctive."""
-    found = distinctive_priorities(network, stability)
-    lead = number(stability.lead)
+def distinctive(network: Network, lens: str = "stated") -> str:
+    """Name what a city states more often than it would if all cities shared one profile."""
+    found = distinctive_priorities(network, lens)
     if found.empty:
-        return say("No city puts a theme {lead} places or more before the average of the others.", lead=lead)
-    one = later("{city} ({theme}, so in {share})")
+        return say("No city states a theme so often that it stands out of one profile shared by all.")
+    one = later("{city} ({theme}, {acts} where one profile would give {expected})")
     where = [
-        say(one, city=network.cities[row.city], theme=themes([row.theme]), share=of_100_draws(row.stays))
-        for row in found.head(3).itertuples()
+        say(
+            one,
+            city=network.cities[row.city],
+            theme=themes([row.theme]),
+            acts=counted(row.acts, "{n} act", "{n} acts"),
+            expected=number(row.expected, 1),
+        )
+        for row in found.itertuples()
     ]
-    return counted(
-        len(found),
-        "{n} theme stands {lead} places or more before the average of the other cities, most of all in {where}; "
-        "{often} of {n} do so in more than half of the draws.",
-        "{n} themes stand {lead} places or more before the average of the other cities, most of all in {where}; "
-        "{often} of {n} do so in more than half of the draws.",
-        lead=lead,
-        where=listing(where),
-        often=number((found["stays"] > 0.5).sum()),
-    )
+    return say("What stands out of one profile shared by all: {where}.", where=listing(where))

@@ -67,7 +67,7 @@ def of_100_draws(share: float) -> str:
 
 
 def at_least(share: float) -> str:
-    """Return a share of draws as a lower limit, such as "90 of 100 draws or more"."""
+    """Return a share of draws as a lower limit, such as "95 of 100 draws or more"."""
     if share in (0, 1) or share < 0.01:
         return of_100_draws(share)
     return say("{n} of 100 draws or more", n=number(whole_percent(share)))

@@ -9,9 +9,10 @@ import pandas as pd
 from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities.joint import known_ranks
+from mc2cm_analysis.priorities.joint import shared_profile
 from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, lens_evidence
-from mc2cm_analysis.priorities.ranks import city_ranks, fill_not_stated, rank_themes
+from mc2cm_analysis.priorities.ranks import city_ranks, priority_matrix, rank_themes
+from mc2cm_analysis.priorities.stability import order_stability, printed_places, settled_places
 from mc2cm_analysis.vocabulary import LENSES
 
 #: Separates numbers; unlike a slash, it follows the direction of the page.
@@ -24,8 +25,8 @@ def city_beside_network(network: Network, city: str, stability: Stability, lens:
     Returns
     -------
     DataFrame
-        Indexed by theme in the joint order: ``rank``, ``low`` and ``high`` (5-95 % range of that rank over the draws),
-        all NaN where the city does not state the theme, and ``network``, the average rank.
+        Indexed by theme in the joint order: ``rank``, ``low`` and ``high`` (5-95 % range of that rank over the draws of
+        the evidence), all NaN where the city does not state the theme or has no ranks, and ``network``, the average.
     """
     order = rank_themes(network, lens)
     ranks = city_ranks(network, lens).loc[city].reindex(order.index)
@@ -33,6 +34,7 @@ def city_beside_network(network: Network, city: str, stability: Stability, lens:
     return pd.DataFrame({"rank": ranks, **ranges.where(ranks.notna()), "network": order["mean_rank"]})
 
 
+@remembered
 def lenses_side_by_side(network: Network) -> pd.DataFrame:
     """Return the joint orders of the lenses side by side; they are never merged.
 
@@ -40,13 +42,19 @@ def lenses_side_by_side(network: Network) -> pd.DataFrame:
     -------
     DataFrame of str
         Indexed by theme in the order of what is stated; a column for each lens with the place of the theme (``"1"``,
-        ``"=5"``), empty for a lens without data.
+        ``"=5"``), empty for a lens without data. What is done is found, not said, and often by chance: there the places
+        that the settled pairs leave to the theme are given (``"1–5"``), empty if no pair with it is settled.
     """
     places = pd.DataFrame("", rank_themes(network).index, list(LENSES))
     for lens in LENSES:
         with suppress(NoEvidenceError):
-            places[lens] = rank_themes(network, lens)["place"]
+            places[lens] = _settled_places(network, lens) if lens == "done" else rank_themes(network, lens)["place"]
     return places
+
+
+def _settled_places(network: Network, lens: str) -> "pd.Series[str]":
+    left = settled_places(order_stability(network, lens))
+    return printed_places(left).mask((left["low"] == 1) & (left["high"] == len(left)), "")
 
 
 def shared_priorities(network: Network, lens: str = "stated", *, top: int = 3) -> pd.DataFrame:
@@ -55,39 +63,36 @@ def shared_priorities(network: Network, lens: str = "stated", *, top: int = 3) -
     Returns
     -------
     DataFrame
-        Indexed by theme, in the joint order: ``stated_by``, ``among_first`` (counts) and ``cities_first``, the ids of
-        the cities that rank it among the first.
+        Indexed by theme, in the joint order: ``stated_by``, ``among_first`` (counts; only cities with ranks have first
+        themes) and ``cities_first``, the ids of the cities that rank it among the first.
     """
     ranks = city_ranks(network, lens)
     first = ranks.rank(axis="columns", method="min") <= top  # as printed: of three that tie for second, each is "=2"
-    shared = pd.DataFrame({"stated_by": ranks.notna().sum(), "among_first": first.sum()})
+    shared = pd.DataFrame({"stated_by": priority_matrix(network, lens).notna().sum(), "among_first": first.sum()})
     shared["cities_first"] = [list(first.index[first[theme]]) for theme in shared.index]
     return shared.loc[rank_themes(network, lens).index]
 
 
-def distinctive_priorities(network: Network, stability: Stability, lens: str = "stated") -> pd.DataFrame:
-    """Find the themes that a city ranks well before the other cities; `stability` is that of the same lens.
-
-    A theme is distinctive for a city if the city states it and ranks it at least ``stability.lead`` places before the
-    average of the other cities, their blanks filled as in `fill_not_stated`; a city of which nothing is known is left
-    out.
+def distinctive_priorities(network: Network, lens: str = "stated") -> pd.DataFrame:
+    """Find the themes that a city states more often than it would if all cities shared one profile.
 
     Returns
     -------
     DataFrame
-        Columns ``city, theme, rank, others, places_ahead, acts`` and ``stays``, the share of the draws in which the
-        theme is distinctive for the city; most distinctive first.
+        Columns ``city, theme, acts, expected`` (acts, if all cities shared one profile), ``p_value`` (adjusted for the
+        number of cells) and ``rank``; the firmest first. These cells stand out by `agreement.one_profile`; it is empty
+        where that cannot be asked.
     """
-    ranks = known_ranks(network, lens)
-    filled = fill_not_stated(ranks)
-    others = (filled.sum() - filled) / (len(filled) - 1)
-    ahead = (others - ranks).where(ranks.notna())
-    cells = pd.DataFrame({"rank": ranks.stack(), "others": others.stack(), "places_ahead": ahead.stack()})
-    cells.index.names = ["city", "theme"]
-    cells = cells.join(evidence_counts(network, lens)["acts"])
-    cells["stays"] = stability.cells["ahead"].reindex(cells.index)
-    found = cells[cells["places_ahead"] >= stability.lead].sort_values("places_ahead", ascending=False, kind="stable")
-    return found.reset_index()[["city", "theme", "rank", "others", "places_ahead", "acts", "stays"]]
+    columns = ["city", "theme", "acts", "expected", "p_value", "rank"]
+    try:
+        cells = shared_profile(network, lens).cells
+    except ValueError:
+        return pd.DataFrame(columns=columns)
+    found = cells[cells["stands_out"] == "more"].sort_values("adjusted", kind="stable")
+    found = found.rename_axis(["city", "theme"])[["count", "expected", "adjusted"]].reset_index()
+    found.columns = pd.Index(columns[:5])
+    ranks = city_ranks(network, lens)
+    return found.assign(rank=[ranks.at[row.city, row.theme] for row in found.itertuples()])
 
 
 @remembered

@@ -1,6 +1,8 @@
 """Which cities rank the themes in similar orders? Similar orders are not similar policies."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -8,97 +10,107 @@ import pandas as pd
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
-from mc2cm_analysis.aggregation import SEED, resampled_ratings
-from mc2cm_analysis.agreement import PairwiseTau, tau_b_matrix
+from mc2cm_analysis.aggregation import SEED, drawn_ranks
+from mc2cm_analysis.agreement import tau_b_matrix
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities.joint import known_ranks
+from mc2cm_analysis.priorities.ranks import fewest_acts, fill_not_stated, known_ranks
 from mc2cm_analysis.priorities.stability import stability_rows
 from mc2cm_analysis.vocabulary import THEMES
 
-#: Two groups are kept apart if their average tau-b is below this: without ties, a tau-b of one half means that three
-#: of four comparisons of two themes agree.
+#: Two cities have similar orders from this tau-b: without ties it means that three of four comparisons of two themes
+#: agree.
 ALIKE: Final = 0.5
-GROUPING_DRAWS: Final = 1_000
-
-
-@remembered
-def likeness(network: Network, lens: str = "stated") -> PairwiseTau:
-    """Compare the orders of each two cities by tau-b over the themes that both state.
-
-    Returns
-    -------
-    PairwiseTau
-        Cities with similar orders are next to each other (the leaves of the tree of `city_groups`).
-    """
-    pairs = tau_b_matrix(known_ranks(network, lens))
-    if len(pairs.tau) < 3:
-        return pairs
-    order = pairs.tau.index[hierarchy.leaves_list(_tree(pairs.tau, ordered=True))]
-    return PairwiseTau(pairs.tau.loc[order, order], pairs.n.loc[order, order])
+#: A group, and the most similar pair, is named only if it holds in this share of the draws.
+FIRM: Final = 0.8
+LIKENESS_DRAWS: Final = 100_000
+#: A large network is drawn less often: about this many comparisons of two themes between two cities.
+_COMPARISONS: Final = 500_000_000
 
 
 @dataclass(frozen=True)
-class CityGroups:
-    """Groups of cities with similar orders.
+class Likeness:
+    """How similar the orders of each two cities are, city x city, and what of it holds over the draws of the evidence.
 
     Attributes
     ----------
-    groups : list of list of str
-        Ids of the cities; the largest group first, single cities last.
-    cut, nearest, loosest : float
-        Average tau-b below which two groups are kept apart, the highest between two groups (NaN if there is only one),
-        and the lowest at which two parts of a group were joined (NaN if every city is alone).
-    together : DataFrame
-        City x city: share of the draws in which two cities are in one group; NaN on the diagonal.
+    filled, stated_by_both, n : DataFrame
+        tau-b over all themes with blanks filled as in `fill_not_stated`, and over the themes that both cities state,
+        with their number.
+    alike, most_alike : DataFrame
+        Share of the draws in which ``filled`` reaches `ALIKE`, and in which the two are the most similar of all; NaN on
+        the diagonal.
+    groups : list of tuple
+        Groups in which every two cities have similar orders, each with the share of the draws in which they have; only
+        those that are `FIRM`.
     """
 
-    groups: list[list[str]]
-    cut: float
-    nearest: float
-    loosest: float
-    together: pd.DataFrame
+    filled: pd.DataFrame
+    stated_by_both: pd.DataFrame
+    n: pd.DataFrame
+    alike: pd.DataFrame
+    most_alike: pd.DataFrame
+    groups: list[tuple[list[str], float]]
 
 
 @remembered
-def city_groups(network: Network, lens: str = "stated", *, draws: int = GROUPING_DRAWS, seed: int = SEED) -> CityGroups:
-    """Group the cities by the similarity of their orders.
+def likeness(network: Network, lens: str = "stated", *, seed: int = SEED) -> Likeness:
+    """Compare the orders of each two cities with ranks, and draw the evidence of each again to see what holds.
 
-    Hierarchical clustering with average linkage (Sokal and Michener 1958; `scipy.cluster.hierarchy`) on the distance
-    1 - tau-b; two cities with nothing to compare count as unrelated (tau-b 0). The tree is cut at tau-b `ALIKE`. The
-    acts are drawn again `draws` times inside each city to see how firm the groups are.
-
-    Returns
-    -------
-    CityGroups
-        A city of which nothing is known is in no group.
+    Candidates for a group come from hierarchical clustering with complete linkage (`scipy.cluster.hierarchy`), cut at
+    `ALIKE`, so that every two of a group are similar.
     """
-    tau = tau_b_matrix(known_ranks(network, lens)).tau
-    cities = list(tau.index)
-    joined = 1 - _tree(tau)[:, 2] if len(cities) > 1 else np.array([])
-    numbers = _numbers(tau)
-    groups = [[city for city, number in zip(cities, numbers, strict=True) if number == n] for n in np.unique(numbers)]
-    rows = stability_rows(network, lens).query("rater in @cities")  # variants may name a city that states nothing
-    drawn = resampled_ratings(rows, raters=cities, items=list(THEMES), draws=draws, seed=seed)
-    together = sum(np.equal.outer(n, n).astype(float) for n in (_numbers(tau_b_matrix(r).tau) for r in drawn))
-    return CityGroups(
-        groups=sorted(groups, key=len, reverse=True),
-        cut=ALIKE,
-        nearest=max(joined[joined < ALIKE], default=np.nan),
-        loosest=min(joined[joined >= ALIKE], default=np.nan),
-        together=pd.DataFrame(np.where(np.eye(len(cities)), np.nan, together / draws), cities, cities),
+    ranks = known_ranks(network, lens)
+    cities = list(ranks.index)
+    both = tau_b_matrix(ranks)
+    filled = tau_b_matrix(fill_not_stated(ranks)).tau
+    candidates = _candidates(filled) if len(cities) > 1 else []
+    alike, most, together, draws = np.zeros(filled.shape), np.zeros(filled.shape), np.zeros(len(candidates)), 0
+    for tau in _drawn_tau(network, lens, cities, seed):
+        near = tau >= ALIKE - 1e-9
+        alike += near.sum(axis=2)
+        most += (tau >= np.nanmax(tau, axis=(0, 1)) - 1e-9).sum(axis=2) if len(cities) > 1 else 0
+        together += [
+            near[np.ix_(group, group)][np.triu_indices(len(group), 1)].all(axis=0).sum() for group in candidates
+        ]
+        draws += tau.shape[2]
+    held = [([cities[i] for i in group], n / draws) for group, n in zip(candidates, together, strict=True)]
+    off = np.where(np.eye(len(cities)), np.nan, 1.0)
+    return Likeness(
+        filled=filled,
+        stated_by_both=both.tau,
+        n=both.n,
+        alike=pd.DataFrame(off * alike / draws, cities, cities),
+        most_alike=pd.DataFrame(off * most / draws, cities, cities),
+        groups=[group for group in held if group[1] >= FIRM],
     )
 
 
-def _tree(tau: pd.DataFrame, *, ordered: bool = False) -> np.ndarray:
-    """Return scipy's linkage matrix; if `ordered`, neighbouring leaves are as similar as possible."""
+def _drawn_tau(network: Network, lens: str, cities: list[str], seed: int) -> Iterator[np.ndarray]:
+    """Yield tau-b between each two cities in chunks of draws: city x city x draws; NaN on the diagonal."""
+    rows = stability_rows(network, lens).query("rater in @cities")
+    left, right = (list(side) for side in zip(*combinations(range(len(THEMES)), 2), strict=True))
+    draws = int(np.clip(_COMPARISONS // (len(cities) ** 2 * len(left)), 200, LIKENESS_DRAWS))
+    for ranks in drawn_ranks(
+        rows, raters=cities, items=list(THEMES), draws=draws, seed=seed, min_acts=fewest_acts(lens)
+    ):
+        signs = np.sign(ranks[:, left] - ranks[:, right])
+        untied = np.abs(signs).sum(axis=1)
+        with np.errstate(invalid="ignore"):
+            tau = np.einsum("apd,bpd->abd", signs, signs) / np.sqrt(untied[:, None] * untied[None, :])
+        tau[np.arange(len(cities)), np.arange(len(cities))] = np.nan
+        yield tau
+
+
+def _all_near(near: np.ndarray, group: list[int]) -> np.ndarray:
+    """Say of each draw whether every two of a group have similar orders."""
+    return np.asarray(near[np.ix_(group, group)][np.triu_indices(len(group), 1)].all(axis=0))
+
+
+def _candidates(tau: pd.DataFrame) -> list[list[int]]:
     distance = (1 - tau.fillna(0)).to_numpy(copy=True)
     np.fill_diagonal(distance, 0)
-    return np.asarray(hierarchy.linkage(squareform(distance, checks=False), "average", optimal_ordering=ordered))
-
-
-def _numbers(tau: pd.DataFrame) -> np.ndarray:
-    """Return the group number of each city."""
-    if len(tau) < 2:
-        return np.ones(len(tau), dtype=int)
-    return np.asarray(hierarchy.fcluster(_tree(tau), 1 - ALIKE + 1e-9, "distance"))
+    tree = hierarchy.linkage(squareform(distance, checks=False), "complete")
+    numbers = hierarchy.fcluster(tree, 1 - ALIKE + 1e-9, "distance")
+    groups = [np.flatnonzero(numbers == number).tolist() for number in np.unique(numbers)]
+    return sorted((group for group in groups if len(group) > 1), key=len, reverse=True)

@@ -28,13 +28,13 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
     Parameters
     ----------
     lens : {"stated", "consulted", "done"}
-        ``stated``: statements with ``use`` = yes, which are the city's own voice about migrants or refugees, 2010-2024;
-        the joint list of March 2016 never counts. ``consulted``: the ranks that stakeholders give the themes. ``done``:
-        practices in the city, by whomever, pilots and case studies, and meetings that the city hosted on a theme
-        (hosting shows experience, not need).
+        ``stated``: statements with ``use`` = yes, which are the city's own voice about migrants or refugees, 2010-2024,
+        and restrict nobody; the joint list of March 2016 never counts. ``consulted``: the ranks that stakeholders give
+        the themes. ``done``: practices in the city, by whomever, pilots and case studies, and meetings that the city
+        hosted on a theme (hosting shows experience, not need).
     variants : bool
-        Also return the rows that count only in variants of a comparison: statements with ``use`` = variant, practices
-        that are planned or of the whole country.
+        Also return the rows that count only in variants of a comparison: statements with ``use`` = variant, the city's
+        own restrictive ones marked ``restrictive``; practices that are planned or of the whole country.
 
     Returns
     -------
@@ -51,14 +51,16 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
     if lens not in LENSES:
         raise ValueError(f"no lens '{lens}'; the lenses are {', '.join(LENSES)}")
     rows = _EVIDENCE[lens](*map(network.table, LENS_TABLES[lens]))
-    if rows.loc[~rows["variant"]].empty:
+    counted = rows[~rows["variant"] & ~rows["restrictive"]]
+    if counted.empty:
         raise NoEvidenceError(f"no rows for the lens '{lens}': {LENSES[lens].lower()} is not in the data yet")
-    return rows if variants else rows[~rows["variant"]].reset_index(drop=True)
+    return rows if variants else counted.reset_index(drop=True)
 
 
 def _stated(statements: pd.DataFrame) -> pd.DataFrame:
     rows = statements[statements["use"].isin(["yes", "variant"]) & (statements["kind"] != "joint_list")]
-    return _evidence(rows, variant=rows["use"] == "variant", restrictive=rows["stance"] == "restrictive")
+    restrictive = (rows["stance"] == "restrictive") & (rows["voice"] == "own")
+    return _evidence(rows, variant=(rows["use"] == "variant") & ~restrictive, restrictive=restrictive)
 
 
 def _done(practices: pd.DataFrame, pilots: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:

@@ -2,15 +2,39 @@
 
 The measure of a cell is the number of distinct acts (one speech, plan, programme or decision), so a speech reported by
 four newspapers counts once. A theme that a city is not known to state is missing, never zero. Ranks are made inside a
-city and never from counts across cities, because how many acts were found is a fact about the search.
+city and never from counts across cities, because how many acts were found is a fact about the search. A city with too
+few acts has no ranks.
 """
+
+from typing import Final
 
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities.lenses import evidence_counts, lens_evidence
+from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, lens_evidence
 from mc2cm_analysis.vocabulary import THEMES
+
+#: A city with fewer acts has no ranks: one act more or less would turn its order over.
+FEWEST_ACTS: Final = 5
+
+
+def fewest_acts(lens: str) -> int:
+    """Return how many acts a rank takes; what stakeholders were asked is no matter of our search."""
+    return 1 if lens == "consulted" else FEWEST_ACTS
+
+
+@remembered
+def act_counts(network: Network, lens: str = "stated") -> "pd.Series[int]":
+    """Return the number of acts of each city that count."""
+    acts = lens_evidence(network, lens).groupby("city")["act"].nunique()
+    return acts.reindex(list(network.cities), fill_value=0)
+
+
+def not_ranked(network: Network, lens: str = "stated") -> list[str]:
+    """Return the cities with too few acts to rank the themes in them."""
+    acts = act_counts(network, lens)
+    return list(acts.index[acts < fewest_acts(lens)])
 
 
 @remembered
@@ -42,8 +66,27 @@ def rank_within_cities(matrix: pd.DataFrame) -> pd.DataFrame:
 
 @remembered
 def city_ranks(network: Network, lens: str = "stated") -> pd.DataFrame:
-    """Return the rank of each theme inside each city: `rank_within_cities` of the `priority_matrix` of a lens."""
-    return rank_within_cities(priority_matrix(network, lens))
+    """Return the rank of each theme inside each city: `rank_within_cities` of the `priority_matrix` of a lens.
+
+    A city with too few acts (`not_ranked`) has no ranks.
+    """
+    ranks = rank_within_cities(priority_matrix(network, lens))
+    return ranks[~ranks.index.isin(not_ranked(network, lens))].reindex(ranks.index)
+
+
+@remembered
+def known_ranks(network: Network, lens: str = "stated") -> pd.DataFrame:
+    """Return the ranks of the cities that have any; blanks stay blank.
+
+    Raises
+    ------
+    NoEvidenceError
+        If no city has acts enough.
+    """
+    ranks = city_ranks(network, lens).dropna(how="all")
+    if ranks.empty:
+        raise NoEvidenceError(f"no city has {fewest_acts(lens)} acts or more for the lens '{lens}', so none is ranked")
+    return ranks
 
 
 def fill_not_stated(ranks: pd.DataFrame) -> pd.DataFrame:
@@ -62,8 +105,20 @@ def printed_ranks(ranks: pd.DataFrame) -> pd.DataFrame:
     return ranks.apply(_printed, axis="columns")
 
 
+def printed_cells(network: Network, lens: str = "stated") -> pd.DataFrame:
+    """Return what is printed of each city (index) and theme: its rank; in a city without ranks its acts, in brackets.
+
+    A theme that is not stated is empty.
+    """
+    printed = printed_ranks(city_ranks(network, lens))
+    for city in not_ranked(network, lens):
+        acts = evidence_counts(network, lens)["acts"].loc[city]
+        printed.loc[city] = ("(" + acts.astype(str) + ")").where(acts > 0, "")
+    return printed
+
+
 def _printed(ranks: "pd.Series[float]") -> "pd.Series[str]":
-    places = ranks.rank(method="min").map("{:.0f}".format, na_action="ignore").fillna("")
+    places = ranks.rank(method="min").map("{:.0f}".format, na_action="ignore").astype(object).fillna("").astype("str")
     return places.mask(ranks.duplicated(keep=False) & ranks.notna(), "=" + places)
 
 
@@ -71,23 +126,23 @@ def _printed(ranks: "pd.Series[float]") -> "pd.Series[str]":
 def rank_themes(network: Network, lens: str = "stated") -> pd.DataFrame:
     """Order the themes over the cities by their average rank.
 
-    Each city weighs the same, however many acts were found for it. Blanks are filled as in `fill_not_stated`; a city of
-    which nothing is known is left out.
+    Each city weighs the same, however many acts were found for it. Blanks are filled as in `fill_not_stated`; a city
+    with too few acts is left out.
 
     Returns
     -------
     DataFrame
         Indexed by theme, best first (ties in the order of the joint list), with ``place`` (1 = first, as printed),
         ``mean_rank``, ``best`` and ``worst`` rank given by a city that states it, ``cities`` (how many state it)
-        and ``acts``.
+        and ``acts``; the last two count the cities without ranks too.
     """
-    ranks = city_ranks(network, lens)
+    ranks = known_ranks(network, lens)
     order = pd.DataFrame(
         {
-            "mean_rank": fill_not_stated(ranks.dropna(how="all")).mean(),
+            "mean_rank": fill_not_stated(ranks).mean(),
             "best": ranks.min(),
             "worst": ranks.max(),
-            "cities": ranks.notna().sum(),
+            "cities": priority_matrix(network, lens).notna().sum(),
             "acts": evidence_counts(network, lens)["acts"].groupby("theme").sum(),
         }
     )

@@ -1,19 +1,16 @@
-"""How firm is the order of the themes, and which of them are too close to call?"""
+"""How firm is the order of the themes on the evidence, and what do our choices do to it?"""
 
 from itertools import combinations
-from typing import Final
 
 import pandas as pd
 
-from mc2cm_analysis.aggregation import ALL, DRAWS, SEED, Stability, rank_stability
+from mc2cm_analysis.aggregation import ALL, SEED, SETTLED, Choices, Stability, rank_stability, vary_choices
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.language import say
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import lens_evidence
+from mc2cm_analysis.priorities.ranks import fewest_acts, known_ranks
 from mc2cm_analysis.vocabulary import STABILITY_CHOICES, THEMES
-
-#: The order of two themes is settled from this share of the draws; each pair is judged by itself.
-SETTLED: Final = 0.95
 
 
 def stability_rows(network: Network, lens: str = "stated") -> pd.DataFrame:
@@ -23,50 +20,82 @@ def stability_rows(network: Network, lens: str = "stated") -> pd.DataFrame:
 
 
 @remembered
-def order_stability(network: Network, lens: str = "stated", *, draws: int = DRAWS, seed: int = SEED) -> Stability:
-    """Make the order of the themes many times under other choices (`aggregation.rank_stability`)."""
+def order_stability(network: Network, lens: str = "stated", *, draws: int | None = None, seed: int = SEED) -> Stability:
+    """Make the order of the themes many times with the evidence weighted otherwise (`aggregation.rank_stability`)."""
+    known_ranks(network, lens)  # it says so where no city is ranked
+    return rank_stability(
+        stability_rows(network, lens),
+        raters=list(network.cities),
+        items=list(THEMES),
+        draws=draws,
+        seed=seed,
+        min_acts=fewest_acts(lens),
+    )
+
+
+@remembered
+def order_choices(network: Network, lens: str = "stated", *, seed: int = SEED) -> Choices:
+    """Make the order of the themes under other choices than ours (`aggregation.vary_choices`)."""
     rows = stability_rows(network, lens)
-    return rank_stability(rows, raters=list(network.cities), items=list(THEMES), draws=draws, seed=seed)
+    return vary_choices(rows, raters=list(network.cities), items=list(THEMES), seed=seed, min_acts=fewest_acts(lens))
 
 
 def order_with_ranges(stability: Stability) -> pd.DataFrame:
-    """Return the joint rank of each theme and its ranges.
+    """Return the joint rank of each theme, its range, and its bounds.
 
     Returns
     -------
     DataFrame
-        Indexed by theme, best first: ``rank``; ``low`` and ``high``, the 5-95 % range with every choice drawn at once;
-        ``low_acts`` and ``high_acts``, the range with only the acts drawn again inside each city.
+        Indexed by theme, best first: ``rank``; ``low`` and ``high``, the 5-95 % range over the draws of the evidence;
+        ``mean_low, mean_high, place_low, place_high``, the average rank and the place wherever the blanks stand.
     """
-    acts = stability.ranges("acts_resampled").add_suffix("_acts")
-    return stability.order.to_frame().join([stability.ranges(ALL), acts])
+    return stability.order.to_frame().join([stability.ranges(), stability.bounds])
 
 
 def theme_pairs(stability: Stability) -> pd.DataFrame:
     """Judge for each two themes whether their order is settled.
 
-    The columns are ``first, second`` (in the joint order), ``share`` (of the draws of all choices at once in which the
-    first comes before the second; ties count half), ``before, after`` (the same two as most draws order them),
-    ``settled`` (that share reaches `SETTLED`) and ``overlap`` (their 5-95 % ranges overlap).
+    The columns are ``first, second`` (in the joint order), ``share`` (of the draws in which the first comes before the
+    second; ties count half), ``before, after`` (the same two as most draws order them), ``every_filling`` (on the
+    evidence as it is that order holds wherever the blanks stand), ``share_every_filling`` (of the draws in which it
+    does) and ``settled``: the order holds in `SETTLED` of the draws and under every filling.
     """
-    ranges, records = stability.ranges(), []
+    records = []
     for first, second in combinations(stability.order.index, 2):
         share = float(stability.before.at[first, second])
-        overlap = bool(ranges.at[first, "high"] >= ranges.at[second, "low"])
-        before, after = (first, second) if share >= 0.5 else (second, first)
-        settled = max(share, 1 - share) >= SETTLED
-        records.append((first, second, share, before, after, settled, overlap))
-    return pd.DataFrame(records, columns=["first", "second", "share", "before", "after", "settled", "overlap"])
+        pair = (first, second) if share >= 0.5 else (second, first)
+        every = bool(stability.every_filling.at[pair])
+        settled = every and max(share, 1 - share) >= SETTLED
+        records.append((first, second, share, *pair, every, float(stability.before_always.at[pair]), settled))
+    columns = ["first", "second", "share", "before", "after", "every_filling", "share_every_filling", "settled"]
+    return pd.DataFrame(records, columns=columns)
 
 
-def sensitivity(stability: Stability) -> pd.DataFrame:
-    """Return `Stability.shifts` with each ``choice`` in words: all at once, then those that move the order most."""
-    shifts = stability.shifts.sort_values("mean_shift", ascending=False, kind="stable")
+def settled_matrix(stability: Stability) -> pd.DataFrame:
+    """Return theme x theme whether the order of the two is settled."""
+    matrix = pd.DataFrame(False, stability.order.index, stability.order.index)
+    for pair in theme_pairs(stability).query("settled").itertuples():
+        matrix.loc[pair.first, pair.second] = matrix.loc[pair.second, pair.first] = True
+    return matrix
+
+
+def settled_places(stability: Stability) -> pd.DataFrame:
+    """Return the places that the settled pairs leave to each theme: ``low`` and ``high``; 1 to n if none is settled."""
+    pairs = theme_pairs(stability).query("settled")
+    n = len(stability.order)
+    before = pairs["after"].value_counts().reindex(stability.order.index, fill_value=0)
+    after = pairs["before"].value_counts().reindex(stability.order.index, fill_value=0)
+    return pd.DataFrame({"low": 1 + before, "high": n - after})
+
+
+def sensitivity(choices: Choices) -> pd.DataFrame:
+    """Return `Choices.shifts` with each ``choice`` in words: all at once, then those that move the order most."""
+    shifts = choices.shifts.sort_values("mean_shift", ascending=False, kind="stable")
     shifts = shifts.loc[[ALL, *shifts.index.drop(ALL)]]
     return shifts.assign(choice=[say(STABILITY_CHOICES[choice]) for choice in shifts.index])
 
 
-def printed_ranges(stability: Stability) -> pd.DataFrame:
+def printed_ranges(choices: Choices) -> pd.DataFrame:
     """Return the range of each theme's place under each choice as printed, such as ``"2–4"`` or ``"3"``.
 
     If a choice is tried once, the range is the places that the theme shares with those it ties.
@@ -76,10 +105,11 @@ def printed_ranges(stability: Stability) -> pd.DataFrame:
     DataFrame of str
         Index choice, in the order of `sensitivity`; columns theme, in the joint order.
     """
-    choices = sensitivity(stability).index
-    return pd.DataFrame({choice: _printed(stability.ranges(choice)) for choice in choices}).T
+    index = sensitivity(choices).index
+    return pd.DataFrame({choice: printed_places(choices.ranges(choice)) for choice in index}).T
 
 
-def _printed(ranges: pd.DataFrame) -> "pd.Series[str]":
+def printed_places(ranges: pd.DataFrame) -> "pd.Series[str]":
+    """Return places from ``low`` to ``high`` as printed."""
     low, high = ranges["low"].astype(str), ranges["high"].astype(str)
     return low.where(low == high, low + "\N{EN DASH}" + high)

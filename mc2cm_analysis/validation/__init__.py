@@ -1,20 +1,29 @@
 """Is the data package fit to report from? Every fault at once: table, row, column, what is wrong, what would be right.
 
-`package` sees that the tables can be read and have their columns, `conformity` checks each against its schema, `rules`
-what no schema can say, because it spans columns or tables, and `translations` that each printed text is there in the
-languages asked for.
+`package` sees that the tables can be read and have their columns, `conformity` checks each against its schema, and
+`translations` that each printed text is there in the languages asked for. What no schema can say, because it spans
+columns or tables, is a rule: on any table in `table_rules`, on `statement_rules`, on `figure_rules`, on `names` and on
+`addresses`.
 """
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Final
 
 from mc2cm_analysis.issues import Issue
 from mc2cm_analysis.package import Package
+from mc2cm_analysis.validation.addresses import ADDRESS_RULES
 from mc2cm_analysis.validation.conformity import schema_issues
-from mc2cm_analysis.validation.rules import RULES, numbered
+from mc2cm_analysis.validation.figure_rules import FIGURE_RULES
+from mc2cm_analysis.validation.names import NAME_RULES
+from mc2cm_analysis.validation.rows import Rule, numbered
+from mc2cm_analysis.validation.statement_rules import STATEMENT_RULES
+from mc2cm_analysis.validation.table_rules import TABLE_RULES
 from mc2cm_analysis.validation.translations import untranslated
 
 __all__ = ["Issue", "find_issues"]
+
+RULES: Final[tuple[Rule, ...]] = (*TABLE_RULES, *STATEMENT_RULES, *FIGURE_RULES, *NAME_RULES, *ADDRESS_RULES)
 
 
 def find_issues(

@@ -8,7 +8,7 @@ from mc2cm_analysis.issues import DESCRIPTOR_TABLE, Issue
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.schema import read_cell
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
-from mc2cm_analysis.validation.rules import Tables, numbered
+from mc2cm_analysis.validation.rows import Tables, numbered
 
 LISTED_CHOICES: Final = 30
 _TYPES: Final = {

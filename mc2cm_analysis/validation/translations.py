@@ -5,7 +5,7 @@ from typing import Final
 
 from mc2cm_analysis.issues import Issue
 from mc2cm_analysis.package import Record
-from mc2cm_analysis.validation.rules import Tables, numbered
+from mc2cm_analysis.validation.rows import Tables, numbered
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 #: Text columns of the tables that no report prints: they serve those who work with the data.

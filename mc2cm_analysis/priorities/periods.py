@@ -1,0 +1,36 @@
+"""Does the order of the themes change with time? The acts of each period make an order of their own."""
+
+import pandas as pd
+
+from mc2cm_analysis.caching import remembered
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.priorities.lenses import lens_evidence
+from mc2cm_analysis.priorities.ranks import fill_not_stated, not_ranked, printed_ranks, rank_within_cities
+from mc2cm_analysis.vocabulary import PERIODS, THEMES
+
+
+@remembered
+def orders_by_period(network: Network) -> pd.DataFrame:
+    """Return the order of the themes for the acts of each period, side by side, with how little each rests on.
+
+    A city counts in a period if it has ranks at all and an act in the period; each weighs the same. An act without a
+    year is in no period.
+
+    Returns
+    -------
+    DataFrame
+        Index period; columns: the themes, each with its place as printed (``"1"``, ``"=2"``), empty if no city states
+        it in the period; ``acts`` and ``cities`` that the order rests on.
+    """
+    rows = lens_evidence(network)
+    rows = rows[~rows["city"].isin(not_ranked(network))]
+    years = network.table("statements").set_index("id")["reference_year"]
+    year = rows["row"].map(years)
+    records = {}
+    for period, years_in in PERIODS.items():
+        own = rows[year.isin(years_in)]
+        counts = own.groupby(["city", "theme"])["act"].nunique().unstack().reindex(columns=list(THEMES))
+        means = fill_not_stated(rank_within_cities(counts)).mean().where(counts.notna().any())
+        places = printed_ranks(means.round(9).to_frame().T).iloc[0]
+        records[period] = {**places, "acts": len(own.drop_duplicates(["city", "act"])), "cities": len(counts)}
+    return pd.DataFrame.from_dict(records, orient="index")
