@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mc2cm_analysis import Network, load_network
+from mc2cm_analysis import Network
 from mc2cm_analysis.aggregation import Stability, rank_stability, vary_choices
 from mc2cm_analysis.language import activate
 from mc2cm_analysis.narrative import city_profile, priorities, programme
@@ -15,6 +15,7 @@ from mc2cm_analysis.narrative import priorities_basis as on_basis
 from mc2cm_analysis.narrative import priorities_cities as on_cities
 from mc2cm_analysis.narrative import priorities_stability as on_stability
 from mc2cm_analysis.narrative.wording import at_least, of_100_draws, range_words, whole_percent
+from mc2cm_analysis.package import Package
 from mc2cm_analysis.priorities import (
     NoEvidenceError,
     agreement_without_each,
@@ -51,7 +52,7 @@ def test_a_city_without_statements_is_told_so(edit: Edit) -> None:
             if row["city"] == "beirut" and row["use"] == "yes":
                 row["use"] = "variant"
 
-    network = load_network(edit("statements", deed))
+    network = Network(Package(edit("statements", deed)))
     assert city_profile.city_priorities(network.city("beirut")) == (
         "No statement of Beirut's own on the seven themes was found"
     )
@@ -81,7 +82,7 @@ def test_too_little_to_tell_is_said_to_be_that(edit: Edit) -> None:
             if row["city"] not in ("lyon", "madrid") and row["use"] == "yes":
                 row["use"] = "variant"
 
-    pair = load_network(edit("statements", deed))
+    pair = Network(Package(edit("statements", deed)))
     assert on_cities.agreement(pair).startswith("We cannot tell whether the cities order the themes at random")
     assert on_cities.most_alike(pair) == "No two cities are the most similar in 80 of 100 draws, so none are named"
     assert on_cities.agreement_range(pair) == ""
@@ -93,7 +94,7 @@ def test_one_city_alone_agrees_with_nobody(edit: Edit) -> None:
             if row["city"] != "lyon" and row["use"] == "yes":
                 row["use"] = "variant"
 
-    told = on_cities.agreement(load_network(edit("statements", deed)))
+    told = on_cities.agreement(Network(Package(edit("statements", deed))))
     assert (
         told == "No agreement can be measured: it takes two cities and three themes or more, and a city that tells two "
         "themes apart."
@@ -244,7 +245,7 @@ def test_how_much_of_the_sources_was_read_is_said(edit: Edit, network: Network) 
             if row["id"] == used:
                 row["readable"] = "whole"
 
-    told = on_basis.how_read(load_network(edit("sources", deed)))
+    told = on_basis.how_read(Network(Package(edit("sources", deed))))
     n = lens_evidence(network)["source"].nunique() - 1
     assert told == f"Of these sources, 1 could be read whole and {n} in their opening only: there {decided}"
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mc2cm_analysis import Network, load_network
+from mc2cm_analysis import Network
 from mc2cm_analysis.aggregation import CHOICES, Stability
 from mc2cm_analysis.agreement import kendall_w
 from mc2cm_analysis.comparison_text import comparison
@@ -88,7 +88,7 @@ def test_a_city_of_which_nothing_is_known_moves_no_theme(edit: Edit, network: Ne
             if row["city"] == "beirut" and row["use"] == "yes":
                 row["use"] = "variant"
 
-    silent = load_network(edit("statements", silence))
+    silent = Network(Package(edit("statements", silence)))
     matrix = priority_matrix(network).drop(index="beirut")
     means = fill_not_stated(rank_within_cities(matrix)).mean()
     assert rank_themes(silent)["mean_rank"].to_dict() == means.to_dict()
@@ -112,7 +112,7 @@ def test_where_no_city_has_acts_enough_it_is_said(edit: Edit) -> None:
             row["use"] = "variant" if row["city"] != "beirut" else row["use"]
 
     with pytest.raises(NoEvidenceError, match="no city has 5 acts or more for the lens 'stated', so none is ranked"):
-        order_stability(load_network(edit("statements", few)))
+        order_stability(Network(Package(edit("statements", few))))
 
 
 def test_a_theme_never_stated_is_missing_and_not_zero(network: Network) -> None:
@@ -144,7 +144,7 @@ def test_only_own_statements_count(edit: Edit, network: Network) -> None:
             if statement["city"] == "beirut" and statement["act"] in set(acts):
                 statement["use"] = "variant"
 
-    changed = priority_matrix(load_network(edit("statements", deed)))
+    changed = priority_matrix(Network(Package(edit("statements", deed))))
     assert np.isnan(changed.at["beirut", "intercultural_cohesion"])
     assert changed.drop(index="beirut").equals(priority_matrix(network).drop(index="beirut"))
     assert not lens_evidence(network)["row"].str.startswith("joint").any()
@@ -274,7 +274,7 @@ def test_two_cities_settle_nothing_of_what_neither_states(edit: Edit) -> None:
         for row in rows:
             row["use"] = row["use"] if row["city"] in ("amman", "beirut") else "no"
 
-    pair = load_network(edit("statements", two))
+    pair = Network(Package(edit("statements", two)))
     assert priority_matrix(pair)["unaccompanied_minors"].isna().all()
     pairs = theme_pairs(order_stability(pair, draws=2_000))
     with_minors = pairs[(pairs["first"] == "unaccompanied_minors") | (pairs["second"] == "unaccompanied_minors")]
@@ -428,7 +428,7 @@ def test_a_city_that_states_nothing_changes_no_agreement_and_no_order(edit: Edit
     def add(rows: list[dict[str, str]]) -> None:
         rows.append({**rows[-1], "id": "erewhon", "name_en": "Erewhon"})
 
-    larger = load_network(edit("cities", add))
+    larger = Network(Package(edit("cities", add)))
     assert network_agreement(larger) == network_agreement(network)
     assert joint_orders(larger).equals(joint_orders(network))
     assert "erewhon" not in likeness(larger).filled.index
