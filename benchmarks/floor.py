@@ -82,10 +82,9 @@ def warm(out: Path, notebooks: list[str]) -> Callable[..., None]:
     from mc2cm_analysis.publishing.page.fonts import common_subsets
     from mc2cm_analysis.publishing.page.render import as_html, prepare_exporter
     from mc2cm_analysis.reports import REPORTS, prepare
-    from mc2cm_analysis.vocabulary import LANGUAGES
 
     prepare([REPORTS[name] for name in notebooks], data_folder())
-    common_subsets(LANGUAGES)
+    common_subsets()
     prepare_exporter()
 
     def make(report: object) -> None:

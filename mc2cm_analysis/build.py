@@ -154,16 +154,15 @@ class _Build:
             self.write_index(maker.executor.submit(site_pages, *self.index()).result())
 
     def _maker(self, due: Sequence[Planned]) -> "AbstractContextManager[Maker]":
-        from mc2cm_analysis.publishing.make.machine import this_machine, with_fonts
-
         due_of = Counter(one.report.kind for one in due)
         shared = [kind for kind in REPORTS.values() if due_of[kind] > 1]  # a single report shares with no other
-        languages = sorted({one.report.language for one in due})
-        prepared = partial(with_fonts, languages, partial(prepare, shared))
+        prepared = partial(prepare, shared)
         if self._asked.scheduler:
             from mc2cm_analysis.publishing.make.remote.client import cluster
 
             return cluster(self.package, prepared, self._asked.settings, self._asked.scheduler)
+        from mc2cm_analysis.publishing.make.machine import this_machine
+
         return this_machine(self.package, prepared, self._asked.settings, self._asked.workers)
 
     def index(self) -> tuple[Mapping[str, Mapping[str, Any]], set[str], Mapping[str, ReportKind]]:

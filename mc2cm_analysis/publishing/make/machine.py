@@ -4,7 +4,7 @@
 """
 
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import replace
@@ -47,21 +47,11 @@ def forked_makers(data: Path, prepare: Prepare, workers: int) -> Executor:
 
 
 def _ready(prepare: Prepare, data: Path) -> None:
+    subsets = aside(common_subsets)  # it takes as long as the imports: another core does it meanwhile
     wait_for_results = prepare(data)
     warm_up()
     wait_for_results()
-
-
-def with_fonts(languages: Collection[str], prepare: Prepare, data: Path) -> Callable[[], None]:
-    """Prepare, and meanwhile take out of the fonts what pages in some languages carry: it takes as long as imports."""
-    subsets = aside(partial(common_subsets, languages))
-    wait_for_results = prepare(data)
-
-    def wait() -> None:
-        wait_for_results()
-        keep_subsets(subsets())
-
-    return wait
+    keep_subsets(subsets())
 
 
 @contextmanager

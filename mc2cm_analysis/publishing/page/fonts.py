@@ -1,7 +1,6 @@
 """The font of a report, inside the report: of each weight, only the letters that stand on the page."""
 
 import base64
-from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Final
 
 from mc2cm_analysis.paths import FONTS
 from mc2cm_analysis.seams.fonttools import split_ligatures
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 FAMILY: Final = "IBM Plex Sans Arabic"
 _WEIGHTS: Final = {400: "Regular", 600: "SemiBold"}
@@ -42,9 +40,9 @@ def font_faces(text: str) -> str:
     )
 
 
-def common_subsets(languages: Iterable[str]) -> dict[tuple[str, str], str]:
-    """Take out of the font what most pages in some languages carry, and return it for `keep_subsets`."""
-    for text in {_ARABIC if LANGUAGES[code].direction == "rtl" else _ITS_NAME for code in languages}:
+def common_subsets() -> dict[tuple[str, str], str]:
+    """Take out of the font what most pages carry, and return it for `keep_subsets`."""
+    for text in (_ITS_NAME, _ARABIC):
         font_faces(text)
     return _SUBSETS
 
