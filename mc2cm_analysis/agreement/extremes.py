@@ -18,7 +18,7 @@ _BEGINNINGS: Final = 1 << 20
 _PRODUCTS: Final = 500_000_000
 #: Where a rater has more fillings than this, they are not listed, and the bound is a rough one.
 _LISTED: Final = 10_000
-_STARTS: Final = 50
+_STARTS: Final = 20
 _CHUNK: Final = 1 << 22
 
 
