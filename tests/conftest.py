@@ -19,8 +19,10 @@ from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.priorities import order_stability
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.make.report import warm_up
+from mc2cm_analysis.seams.jsonschema import import_jsonschema
 
 matplotlib.use("Agg")
+import_jsonschema()  # what the tests import would bring it with all that it can check, which takes seconds
 settings.register_profile("the same examples each time", derandomize=True, database=None)
 settings.load_profile("the same examples each time")
 

@@ -11,12 +11,13 @@ import nbformat
 import pytest
 
 import mc2cm_analysis.page
-from mc2cm_analysis import Network, load_network
+from mc2cm_analysis import Network
 from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.comparison_text import comparison
 from mc2cm_analysis.narrative import priorities_basis as on_basis
 from mc2cm_analysis.narrative import priorities_cities as on_cities
 from mc2cm_analysis.narrative import priorities_stability as on_stability
+from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.priorities import order_with_ranges
 from mc2cm_analysis.vocabulary import SHORT_THEMES, THEMES
@@ -51,7 +52,7 @@ def outputs(kind: str, **parameters: str) -> Outputs:
 
 
 def pages(monkeypatch: pytest.MonkeyPatch, data: Path) -> dict[str, Outputs]:
-    network = load_network(data)
+    network = Network(Package(data))
     monkeypatch.setattr(mc2cm_analysis.page, "load_network", lambda: network)  # read once, not by each notebook
     cities = {city: outputs("city_profile", city=city) for city in ("turin", "amman")}
     return cities | {kind: outputs(kind) for kind in ("priorities", "programme", "evidence")}
