@@ -11,6 +11,7 @@ from mc2cm_analysis.narrative.priorities_stability import first_two, settled_pai
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
     evidence_counts,
+    lenses_side_by_side,
     order_choices,
     order_stability,
     order_with_ranges,
@@ -54,11 +55,14 @@ def _ranks(network: Network, lens: str, ranges: pd.DataFrame) -> str:
     printed = printed_cells(network, lens)
     head = " " * _WIDE + "".join(f"{name:>9}" for name in network.cities.values())
     lines = [f"{'':<{len(head)}}  average     place  nine of   any", f"{head}     rank  as it is  ten draws filling"]
-    for theme, row in rank_themes(network, lens).iterrows():
+    order = rank_themes(network, lens)
+    # Of what is done only settled places are printed.
+    places = order["place"] if lens != "done" else lenses_side_by_side(network)["done"].replace("", "-")
+    for theme, row in order.iterrows():
         cells = "".join(f"{printed.at[city, theme] or '-':>9}" for city in network.cities)
         r = ranges.loc[theme]
         lines.append(
-            f"{SHORT_THEMES[str(theme)]:<{_WIDE}}{cells}{row['mean_rank']:>9.2f}{row['place']:>10}"
+            f"{SHORT_THEMES[str(theme)]:<{_WIDE}}{cells}{row['mean_rank']:>9.2f}{places[theme]:>10}"
             f"{f'{r.low:.0f}-{r.high:.0f}':>11}{f'{r.place_low:.0f}-{r.place_high:.0f}':>8}"
         )
     return "\n".join(lines)
