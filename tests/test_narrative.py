@@ -101,6 +101,15 @@ def test_one_city_alone_agrees_with_nobody(edit: Edit) -> None:
     )
 
 
+def test_one_city_alone_differs_from_nobody(edit: Edit) -> None:
+    def deed(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            row["use"] = row["use"] if row["city"] == "lyon" else "no"
+
+    alone = Network(Package(edit("statements", deed)))
+    assert priorities.order_spread(alone) == "Best average rank: reception of unaccompanied migrant minors"
+
+
 def test_the_course_of_a_series_names_its_ends_and_its_peak() -> None:
     values = pd.Series({2015: 10.0, 2016: 30.0, 2017: 20.0})
     assert city_profile.national_trend(values, "Refugees, Erewhon") == (

@@ -93,6 +93,8 @@ def order_spread(network: Network) -> str:
     """Name the theme with the best average rank and the one on which the cities differ most."""
     order = rank_themes(network)
     first, _ = _ends(order, top=1)
+    if not (order["worst"] > order["best"]).any():
+        return say("Best average rank: {first}", first=themes(first))
     widest = (order["worst"] - order["best"]).idxmax()
     best, worst = (number(order.at[widest, end]) for end in ("best", "worst"))
     said = later("Best average rank: {first}; cities differ most on {widest}, ranked from {best} to {worst}")
