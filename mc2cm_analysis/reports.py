@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.paths import CHECKED, DATA
-from mc2cm_analysis.publishing.make.template import aside
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, ReportKind
 from mc2cm_analysis.vocabulary import LANGUAGES, LENS_TABLES
 
@@ -142,6 +141,7 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
     from mc2cm_analysis.evidence import Citations
     from mc2cm_analysis.narrative import city_profile, evidence, priorities_stability, programme  # noqa: F401
     from mc2cm_analysis.network import load_network
+    from mc2cm_analysis.publishing.make.template import aside
 
     os.environ |= {DATA: str(folder), CHECKED: str(folder)}
     _draw_once()

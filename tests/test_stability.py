@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from invented import invented_evidence, slow_order
 from scipy import stats
 
-from mc2cm_analysis.aggregation import SETTLED, Stability, drawn_ranks, drawn_shares, rank_stability
+from mc2cm_analysis.aggregation import SETTLED, Stability, drawn_shares, rank_stability
 from mc2cm_analysis.aggregation.blanks import least_leads, rank_bounds
 
 FEW = 500
@@ -126,7 +126,8 @@ def test_pairs_that_hold_together_are_counted_over_the_same_draws() -> None:
     acts = {rater: ["a"] * 6 + ["b"] * 3 + ["c"] for rater in ("port", "town", "isle", "cape", "bay")}
     evidence = rows_of(acts)
     found = rank_stability(evidence, draws=20_000)
-    means = np.concatenate([ranks.mean(axis=0) for ranks in drawn_ranks(evidence, draws=20_000)], axis=1)
+    drawn = np.concatenate(list(drawn_shares(evidence, draws=20_000)), axis=2)
+    means = stats.rankdata(-drawn, axis=0).mean(axis=1)
     holds = sorted(((means[i] < means[j]) for i, j in combinations(range(3), 2)), key=lambda held: -held.mean())
     single = [held for held in holds if held.mean() >= SETTLED]
     together = [np.logical_and.reduce(single[: n + 1]).mean() >= SETTLED for n in range(len(single))]

@@ -9,5 +9,5 @@ from mc2cm_analysis.aggregation.orders import (
     pairwise_majority,
 )
 from mc2cm_analysis.aggregation.scenarios import ALL, CHOICES
-from mc2cm_analysis.aggregation.stability import DRAWS, SETTLED, Stability, drawn_ranks, drawn_shares, rank_stability
+from mc2cm_analysis.aggregation.stability import DRAWS, SETTLED, Stability, drawn_shares, rank_stability
 from mc2cm_analysis.aggregation.tally import RANGE, SEED

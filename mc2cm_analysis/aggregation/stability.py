@@ -207,26 +207,6 @@ def drawn_shares(
     yield from _Acts(Evidence(evidence, raters, items, min_acts)).drawn(draws, seed)
 
 
-def drawn_ranks(
-    evidence: pd.DataFrame,
-    *,
-    raters: list[Any] | None = None,
-    items: list[Any] | None = None,
-    draws: int,
-    seed: int = SEED,
-    min_acts: int = 1,
-) -> Iterator[np.ndarray]:
-    """Yield the ranks that the ranked raters give the items in chunks of draws; parameters as for `rank_stability`.
-
-    Yields
-    ------
-    ndarray
-        Raters x items x draws, 1 = first; ties, and the items that a rater does not state, share their average rank.
-    """
-    acts = _Acts(Evidence(evidence, raters, items, min_acts))
-    yield from map(_ranks, acts.drawn(draws, seed))
-
-
 def _joint(ranks: np.ndarray) -> np.ndarray:
     return np.asarray(np.round(ranks.mean(axis=0), DECIMALS))
 

@@ -18,8 +18,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from mc2cm_analysis.agreement.shuffling import SEED
+
 DEALS: Final = 20_000
-SEED: Final = 2016
 #: Cells stand out so rarely by chance that at most this share of those named is expected to be wrong.
 FALSE_DISCOVERIES: Final = 0.05
 #: What is printed of W under one profile reaches from the first to the second of these shares of the deals.

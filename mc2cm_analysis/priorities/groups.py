@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
-from mc2cm_analysis.aggregation import SEED, drawn_ranks
+from mc2cm_analysis.aggregation import SEED, drawn_shares
 from mc2cm_analysis.agreement import tau_b_matrix
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
@@ -91,13 +91,13 @@ def _drawn_tau(network: Network, lens: str, cities: list[str], seed: int) -> Ite
     rows = stability_rows(network, lens).query("rater in @cities")
     left, right = (list(side) for side in zip(*combinations(range(len(THEMES)), 2), strict=True))
     draws = int(np.clip(_COMPARISONS // (len(cities) ** 2 * len(left)), 200, LIKENESS_DRAWS))
-    for ranks in drawn_ranks(
+    for shares in drawn_shares(
         rows, raters=cities, items=list(THEMES), draws=draws, seed=seed, min_acts=fewest_acts(lens)
     ):
-        signs = np.sign(ranks[:, left] - ranks[:, right])
-        untied = np.abs(signs).sum(axis=1)
+        signs = np.sign(shares[left] - shares[right])  # as those of the ranks; blanks tie
+        untied = np.abs(signs).sum(axis=0)
         with np.errstate(invalid="ignore"):
-            tau = np.einsum("apd,bpd->abd", signs, signs) / np.sqrt(untied[:, None] * untied[None, :])
+            tau = np.einsum("pad,pbd->abd", signs, signs) / np.sqrt(untied[:, None] * untied[None, :])
         tau[np.arange(len(cities)), np.arange(len(cities))] = np.nan
         yield tau
 
