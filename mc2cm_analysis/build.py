@@ -29,6 +29,7 @@ from mc2cm_analysis.publishing.plan.kinds import ReportKind, UsageError, check_l
 from mc2cm_analysis.publishing.plan.reports import Planned, known_reports, plan_reports
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS, prepare
+from mc2cm_analysis.seams.libc import give_memory_back
 from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
@@ -149,6 +150,7 @@ class _Build:
             if self._asked.force or self._ledger.checked != mark:
                 self._check_data()
                 self._ledger.checked = mark
+                give_memory_back()  # of a large network, about as much as a maker of reports holds
             withdraw(due, site_places(), self.folder, self._ledger)
             yield from deliver(due, self.folder, self._ledger, maker.begin)
             self.write_index(maker.executor.submit(site_pages, *self.index()).result())

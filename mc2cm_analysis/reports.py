@@ -23,6 +23,9 @@ _OF_NO_COMPARISON: Final = {"indicators", "observations", "stakeholders", "compe
 #: What decides which rows count for a theme, see `priorities.lens_evidence`.
 _COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
 
+#: Results for more cities are computed in one process: two would hold the data twice, to save two seconds of minutes.
+_MOST_ASIDE: Final = 50
+
 
 def _share_city_results(network: "Network") -> None:
     from mc2cm_analysis import evidence, priorities
@@ -149,7 +152,11 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
     Citations(network)
     for code in LANGUAGES:
         _speak_once(network, code)
-    computed = aside(partial(_results, network, kinds))
+    compute = partial(_results, network, kinds)
+    if len(network.cities) > _MOST_ASIDE:
+        compute()
+        return lambda: None
+    computed = aside(compute)
     return lambda: keep(network, computed())
 
 

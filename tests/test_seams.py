@@ -148,9 +148,21 @@ def _ligatures(font: Any) -> set[tuple[str, str]]:
     }
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc, and only glibc gives memory back")
+def test_memory_that_was_freed_goes_back_to_the_system() -> None:
+    code = (
+        "from mc2cm_analysis.seams.libc import give_memory_back\n"
+        "def held(): return int(open('/proc/self/statm').read().split()[1])\n"
+        "bytes_ = [bytes(1000) for _ in range(100_000)]; last = bytes(1000); del bytes_\n"
+        "before = held(); give_memory_back(); print(before - held())"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(told.stdout) > 10_000, "pages that hold the freed bytes"
+
+
 def test_each_seam_has_its_test() -> None:
     seams = {module.name for module in pkgutil.iter_modules([str(PACKAGE / "seams")])}
-    assert seams == {"fonttools", "ipython", "jsonschema", "nbconvert"}, "say here what a new seam rests on"
+    assert seams == {"fonttools", "ipython", "jsonschema", "libc", "nbconvert"}, "say here what a new seam rests on"
 
 
 def _private(name: str) -> bool:

@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, Final, NoReturn, TypeVar, cast
 
 from mc2cm_analysis.paths import PACKAGE
+from mc2cm_analysis.seams.libc import give_memory_back
 
 R = TypeVar("R")
 _PR_SET_PDEATHSIG: Final = 1  # of Linux's prctl
@@ -68,7 +69,7 @@ def main(control: int, *askers: int) -> None:
         _notices.append(
             f"what the reports share could not be computed before ({_in_words(error)}); each computes it by itself"
         )
-    gc.collect()
+    give_memory_back()
     gc.freeze()  # a process that looks for garbage leaves alone, and so shares, the memory of what is here
     threads = len(os.listdir("/proc/self/task"))
     with suppress(EOFError, ConnectionError):  # whoever asked is gone
