@@ -1,4 +1,4 @@
-"""How long do reports take, in memory of how much, beside what one would run instead? ``make bench`` runs this.
+"""Time and memory of a build, compared with the alternatives. ``make bench`` runs this.
 
 The reports are the real ones. Each part prints a table as soon as it is done; ``--json`` keeps every figure. It runs on
 Linux only.

@@ -40,17 +40,7 @@ def write_plan(plan: Sequence[Report], file: Path) -> None:
 def read_plan(file: Path) -> list[Report]:
     """Read a plan."""
     entries = json.loads(file.read_text(encoding="utf-8"))
-    return [
-        Report(
-            **{
-                **entry,
-                "kind": REPORTS[entry["kind"]],
-                "parameters": _pairs(entry),
-                "languages": tuple(entry["languages"]),
-            }
-        )
-        for entry in entries
-    ]
+    return [Report(**{**entry, "kind": REPORTS[entry["kind"]], "parameters": _pairs(entry)}) for entry in entries]
 
 
 def _fields(report: Report) -> dict[str, object]:
@@ -66,5 +56,5 @@ def page_digests(plan: Sequence[Report], out: Path) -> dict[str, str]:
     return {
         report.name: hashlib.sha256((out / report.html).read_bytes()).hexdigest()
         for report in plan
-        if (out / report.html).is_file()
+        if not report.kind.front and (out / report.html).is_file()  # a front page holds the list of the folder too
     }

@@ -116,7 +116,6 @@ def _named(report: Report) -> Any:
         "report": report.kind.name,
         "title": report.title,
         "slug": report.slug,
-        "languages": list(report.languages),
         "data_version": report.data_version,
     }
     return notebook

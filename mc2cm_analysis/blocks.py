@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from mc2cm_analysis.language import ISOLATE, current
+from mc2cm_analysis.language import current
 from mc2cm_analysis.output_owner import sealed
 
 #: Returns the marks of sources, given their ids, as links into the list of sources: `Citations.cite`.
@@ -21,7 +21,9 @@ NOTEBOOK_STYLE: Final = (
     "vertical-align: top; max-width: 26em; white-space: normal; } .mc2cm th[scope=row] { font-weight: normal; } "
     ".mc2cm .n { text-align: end !important; } .mc2cm caption, .mc2cm .title, .mc2cm th[scope=rowgroup] "
     "{ font-weight: bold; text-align: start; } .mc2cm .note, .mc2cm caption small { display: block; opacity: .75; } "
-    ".mc2cm figure > svg { max-width: 46em; } .mc2cm dt, .mc2cm dd { float: none; width: auto; margin: 0; } </style>"
+    ".mc2cm figure > svg { max-width: 46em; } .mc2cm figure > svg.narrow { display: none; } "
+    ".mc2cm .locator { max-width: 22em; } "
+    ".mc2cm dt, .mc2cm dd { float: none; width: auto; margin: 0; } </style>"
 )
 
 _ARABIC: Final = re.compile(r"[\u0600-\u06ff\u0750-\u077f]+(?:[ -][\u0600-\u06ff\u0750-\u077f]+)*")
@@ -42,7 +44,7 @@ def escaped(text: str) -> Markup:
     html = escape(text)
     if current().direction == "ltr":
         html = _ARABIC.sub(r'<bdi lang="ar">\g<0></bdi>', html)
-    return Markup(html.replace(ISOLATE[0], "<bdi>").replace(ISOLATE[1], "</bdi>"))
+    return Markup(current().marked_up(html))
 
 
 def anchor(kind: str, title: str) -> str:
@@ -58,6 +60,17 @@ class KeyFigure:
     words: str  # what it counts
     beside: str  # what stands beside it in the network, or how to read it
     sources: tuple[str, ...]  # ids of the sources it rests on
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a front page says of one city, with a link to its report."""
+
+    name: str
+    report: str  # the report's slug
+    sentence: str
+    figures: Sequence[KeyFigure]
+    locator: str = ""  # a small drawing of where it lies, as HTML
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,6 +96,31 @@ def finding(sentence: str, source: Markup) -> Block:
     return Block(f'<p class="finding">{escaped(sentence)} {source}</p>')
 
 
+@dataclass(frozen=True)
+class Finding:
+    """A sentence made from results, and the sources it rests on."""
+
+    sentence: str
+    sources: tuple[str, ...]  # their ids
+
+
+def findings(found: Sequence[Finding], *, cite: Cite) -> Block:
+    """Print a few sentences made from results as a list, each with the marks of its sources."""
+    items = "".join(f"<li>{escaped(one.sentence)} {cite(*one.sources)}</li>" for one in found)
+    return Block(f'<ul class="findings">{items}</ul>')
+
+
+def together(*pieces: "Block | None") -> Block:
+    """Print several pieces one under the other."""
+    return Block("\n".join(piece.html for piece in pieces if piece is not None))
+
+
+def annex(summary: str, *pieces: "Block | None") -> Block:
+    """Fold what a first reading can do without under a summary; paper shows it only if the reader opened it."""
+    html = together(*pieces).html
+    return Block(f'<details class="annex"><summary>{escaped(summary)}</summary>{html}</details>') if html else Block("")
+
+
 def hole(sentence: str) -> Block:
     """Say in a sentence that nothing is known where a table or a chart would stand."""
     return Block(f'<p class="hole">{escaped(sentence)}</p>')
@@ -96,3 +134,20 @@ def key_figures(keys: Sequence[KeyFigure], *, cite: Cite) -> Block:
         for key in keys
     ]
     return Block(f'<dl class="figures">{"".join(items)}</dl>')
+
+
+def cards(shown: Sequence[Card], *, source: Markup, cite: Cite) -> Block:
+    """Print cards; `source` stands behind each sentence. A front page keeps the links to reports that are there."""
+    return Block(f'<ul class="cards">{"".join(_card(card, source, cite) for card in shown)}</ul>')
+
+
+def _card(card: Card, source: Markup, cite: Cite) -> str:
+    figures = "".join(
+        f'<div><dt>{escaped(key.words)}</dt><dd class="amount">{escaped(key.amount)}</dd>'
+        f"<dd>{escaped(key.beside)} {cite(*key.sources)}</dd></div>"
+        for key in card.figures
+    )
+    return (
+        f'<li><h3><a class="report" href="{card.report}.html">{escaped(card.name)}</a></h3>{card.locator}'
+        f"<p>{escaped(card.sentence)} {source}</p><dl>{figures}</dl></li>"
+    )

@@ -24,9 +24,9 @@ from mc2cm_analysis.publishing.make.folders import check_writable, output_folder
 from mc2cm_analysis.publishing.make.ledger import Ledger
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
-from mc2cm_analysis.publishing.plan.digests import library
-from mc2cm_analysis.publishing.plan.kinds import ReportKind, UsageError, check_languages, reserved_ids
-from mc2cm_analysis.publishing.plan.reports import Planned, known_reports, plan_reports
+from mc2cm_analysis.publishing.plan.digests import Key, library
+from mc2cm_analysis.publishing.plan.kinds import FRONT, ReportKind, UsageError, check_languages, reserved_ids
+from mc2cm_analysis.publishing.plan.reports import Planned, Report, known_reports, plan_reports
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS, prepare
 from mc2cm_analysis.seams.libc import give_memory_back
@@ -86,11 +86,11 @@ def build_reports(asked: Asked) -> bool:
         if build.folder.read("index.html") is None:  # a build was stopped when only its index was left to do
             from mc2cm_analysis.publishing.page.site import site_pages
 
-            build.write_index(site_pages(*build.index()))
+            build.write_site(site_pages(*build.index()))
         _PROGRESS[asked.progress](planned, asked.out).end(0)
         return True
     _check_speech(build.languages)
-    if asked.settings.pdf:
+    if asked.settings.pdf or asked.settings.brief:
         from mc2cm_analysis.publishing.page.pdf import check_pdf
 
         check_pdf()
@@ -126,11 +126,13 @@ class _Build:
             self._ledger = Ledger(self.folder)
         except OSError as error:
             raise UsageError(f"what is in {self.folder.name} cannot be read: {error.strerror or error}") from None
-        pdf = self._asked.settings.pdf
-        return [
-            Planned(report, key, ["asked for"] if self._asked.force else self._ledger.why(report, key, pdf=pdf))
-            for report, key in self._keys.items()
-        ]
+        return [Planned(report, key, self._why(report, key)) for report, key in self._keys.items()]
+
+    def _why(self, report: Report, key: Key) -> list[str]:
+        if self._asked.force:
+            return ["asked for"]
+        settings = self._asked.settings
+        return self._ledger.why(report, key, report.places(pdf=settings.pdf, brief=settings.brief))
 
     def run(self) -> bool:
         """Make what is due, alone in the folder."""
@@ -153,7 +155,7 @@ class _Build:
                 give_memory_back()  # of a large network, about as much as a maker of reports holds
             withdraw(due, site_places(), self.folder, self._ledger)
             yield from deliver(due, self.folder, self._ledger, maker.begin)
-            self.write_index(maker.executor.submit(site_pages, *self.index()).result())
+            self.write_site(maker.executor.submit(site_pages, *self.index()).result())
 
     def _maker(self, due: Sequence[Planned]) -> "AbstractContextManager[Maker]":
         due_of = Counter(one.report.kind for one in due)
@@ -167,15 +169,24 @@ class _Build:
 
         return this_machine(self.package, prepared, self._asked.settings, self._asked.workers)
 
-    def index(self) -> tuple[Mapping[str, Mapping[str, Any]], set[str], Mapping[str, ReportKind]]:
+    def index(self) -> tuple[Mapping[str, Mapping[str, Any]], set[str], Mapping[str, ReportKind], Mapping[str, bytes]]:
         """Return what the index pages are made from, see `site.site_pages`."""
-        return self._ledger.entries, known_reports(REPORTS, self.package), REPORTS
+        entries, known = self._ledger.entries, known_reports(REPORTS, self.package)
+        fronts = {code: f"{code}/{FRONT}" for code in LANGUAGES if entries.get(f"{code}/{FRONT}", {}).get("files")}
+        kept = {code: self.folder.read(f"notebooks/{name}.ipynb") or b"" for code, name in fronts.items()}
+        return entries, known, REPORTS, kept
 
-    def write_index(self, pages: Mapping[str, str]) -> None:
-        """Write the pages that lead to the reports."""
+    def write_site(self, pages: Mapping[str, str]) -> None:
+        """Write the notices where reports are missing, and then the pages that lead to the reports."""
+        from mc2cm_analysis.publishing.page.site import notices
+
+        missing = notices(self._ledger.entries, known_reports(REPORTS, self.package))
         try:
-            for place, page in pages.items():
-                self.folder.write(place, page.encode("utf-8"))
+            for place, page in {**missing, **pages}.items():
+                if page:
+                    self.folder.write(place, page.encode("utf-8"))
+                else:
+                    self.folder.remove(place)
         except OSError as error:
             words = f"the pages that lead to the reports cannot be written to {self.folder.name}"
             raise OSError(f"{words}: {error.strerror or error}") from None

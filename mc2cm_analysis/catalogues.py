@@ -24,6 +24,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from mc2cm_analysis import vocabulary
+from mc2cm_analysis.units import UNITS
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
@@ -175,6 +176,12 @@ def extract_vocabulary(stream: IO[bytes], keywords: Any, comment_tags: Any, opti
         if kind in (Final[vocabulary.Vocabulary], Final[vocabulary.Word]):
             for label in value.values() if isinstance(value, dict) else [value]:
                 yield 1, None, label, [f"vocabulary {name}"]
+
+
+def extract_units(stream: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Find the units for Babel: of each the message for one, and for another number."""
+    for one, many in UNITS.values():
+        yield 1, "counted", (None, one, many), ["unit"]
 
 
 def extract_schema(stream: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:

@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in (
         ("kernel", "run each notebook in an ordinary Jupyter kernel"),
         ("pdf", "each report as PDF too"),
+        ("brief", "each report's first page alone too, as HTML and PDF"),
         ("force", "rebuild unchanged reports too"),
         ("dry-run", "only say what would be made, and what has changed since it was"),
     ):
@@ -133,6 +134,7 @@ def _build(options: argparse.Namespace) -> int:
     settings = Settings(
         notebooks_folder(),
         pdf=options.pdf,
+        brief=options.brief,
         timeout=options.timeout,
         memory=options.memory * 1_000_000,
         kernel=options.kernel,

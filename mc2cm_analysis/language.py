@@ -8,23 +8,54 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
-from babel.dates import format_date, format_interval
+from babel import Locale
+from babel.dates import format_date, format_interval, get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from mc2cm_analysis.catalogues import read_messages
+from mc2cm_analysis.units import UNITS
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, QUALIFIERS
 
 #: The marks around a piece whose direction is its own (Unicode's isolates); a page has ``<bdi>`` instead.
 ISOLATE: Final = ("\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}")
+#: How many decimals a number is printed with, at most, where nothing else is asked for.
+_DECIMALS: Final = 3
 #: The letters that run in the other direction than a language.
 _OTHER_LETTERS: Final = {"ltr": r"[\u0590-\u08ff]", "rtl": r"[A-Za-z\u00c0-\u024f]"}
+
+#: Two numbers with a dash between them; no date in digits, and no number of a law or a document.
+_RANGE: Final = re.compile(r"(?<![\w.,/–-])(\d[\d.,]*%?)[–-](\d[\d.,]*\b%?)(?![\w/–-])")
 
 
 class MissingTextError(LookupError):
     """A language lacks a text; the message names both."""
+
+
+class Name(str):
+    """A name of a place with its forms in the language, for a message that asks for one by a colon.
+
+    Examples
+    --------
+    >>> amman = Name("Amman", {"of": "d’Amman", "in": "à Amman"})
+    >>> "{city} : vue {city:of}".format(city=amman)
+    'Amman : vue d’Amman'
+    """
+
+    __slots__ = ("forms",)
+    forms: Mapping[str, str]
+
+    def __new__(cls, name: str, forms: Mapping[str, str] | None = None) -> Self:
+        """Make a name; the message that asks for a form that it lacks cannot be said."""
+        made = super().__new__(cls, name)
+        made.forms = forms or {}
+        return made
+
+    def __format__(self, form: str) -> str:
+        """Return the name, or the form that the message asks for."""
+        return self.forms[form] if form in self.forms else super().__format__(form)
 
 
 def later(message: str) -> str:
@@ -57,7 +88,8 @@ class Language:
     def say(self, message: str, /, **values: object) -> str:
         """Return an English message in the language, its places such as ``{city}`` filled with the values.
 
-        A value that runs in the other direction is isolated. `MissingTextError` if the language has no such message.
+        A translation may ask for a form of a `Name`, such as ``{city:of}``. A value that runs in the other direction is
+        isolated. `MissingTextError` if the language has no such message.
 
         Examples
         --------
@@ -67,23 +99,31 @@ class Language:
         said = message if self.code == ENGLISH else self._said(message, 1)
         return said.format(**self._isolated(values)) if values else said
 
-    def counted(self, n: int, one: str, many: str, /, **values: object) -> str:
+    def counted(self, n: float, one: str, many: str, /, **values: object) -> str:
         """Return a message whose words depend on a number; the number fills the place ``{n}``.
+
+        The words go with the number as it is printed, so that 2.0004 is two. A number with decimals takes the form
+        that Unicode's rules (CLDR) give it: the first in French below two, the last in English and Arabic.
 
         Examples
         --------
-        >>> Language().counted(1200, "{n} act", "{n} acts")
-        '1,200 acts'
+        >>> Language().counted(1200, "{n} act", "{n} acts"), Language().counted(1.5, "{n} act", "{n} acts")
+        ('1,200 acts', '1.5 acts')
         """
+        n = round(float(n), _DECIMALS)
         said = (one if n == 1 else many) if self.code == ENGLISH else self._said(one, n)
         return said.format(n=self.number(n), **self._isolated(values))
 
-    def _said(self, message: str, n: int) -> str:
+    def _said(self, message: str, n: float) -> str:
         messages, plural = read_messages(self.code)
         if message not in messages:
             raise MissingTextError(f"no message in '{self.code}' for: {message}")
         forms = messages[message]
-        return forms[plural(n)] if len(forms) > 1 else forms[0]
+        if len(forms) == 1:
+            return forms[0]
+        if n == int(n):
+            return forms[plural(abs(int(n)))]
+        return forms[0 if Locale.parse(self.locale).plural_form(abs(n)) == "one" else -1]
 
     def _isolated(self, values: Mapping[str, object]) -> dict[str, object]:
         other = _OTHER_LETTERS[self.direction]
@@ -114,19 +154,24 @@ class Language:
         """
         if value == 0:
             value = 0.0  # no "-0"
-        pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+        places = "#" * _DECIMALS if decimals is None else "0" * decimals
+        pattern = f"#,##0.{places}" if places else "#,##0"
         return format_decimal(value, format=pattern, locale=self.locale)
 
     def measured(self, value: float, qualifier: str = "exact", unit: str = "") -> str:
-        """Write a value with the word of its qualifier and with its unit, which the data names in English.
+        """Write a value with the word of its qualifier and with its unit, an id of `units.UNITS` or ``percent``.
 
         Examples
         --------
         >>> Language().measured(1000, "at_least", "persons"), Language().measured(13.6, unit="percent")
         ('more than 1,000 persons', '13.6%')
         """
-        amount = self.percent(value) if unit == "percent" else f"{self.number(value)} {self.translated(unit)}".strip()
-        return self.say(QUALIFIERS[qualifier], amount=amount)
+        return self.say(QUALIFIERS[qualifier], amount=self._amount(value, unit))
+
+    def _amount(self, value: float, unit: str) -> str:
+        if unit in UNITS:
+            return self.counted(value, *UNITS[unit])
+        return self.percent(value) if unit == "percent" else self.number(value)
 
     def percent(self, value: float, decimals: int | None = None) -> str:
         r"""Write a percentage with its sign.
@@ -139,19 +184,46 @@ class Language:
         return LANGUAGES[self.code].percent.format(self.number(value, decimals))
 
     def day(self, start: str, end: str | None = None) -> str:
-        """Write an ISO date, or the interval between two.
+        """Write an ISO date, or the days from one to another.
 
         Examples
         --------
-        >>> Language().day("2016-03-09", "2016-03-10")
-        '9–10 March 2016'
+        >>> Language().day("2016-03-09", "2016-03-10"), Language("fr").day("2016-03-09", "2016-03-10")
+        ('9–10 March 2016', '9 et 10 mars 2016')
         """
         first, last = (date.fromisoformat(day) for day in (start, end or start))
         if first == last:
-            return format_date(first, "long", locale=self.locale)
+            return self._date(first)
+        record = LANGUAGES[self.code]
         if (first.year, first.month) == (last.year, last.month):
-            return f"{first.day}–{format_date(last, 'long', locale=self.locale)}"
+            pair = record.two_days if (last - first).days == 1 else ""
+            return (pair or record.days or "{}–{}").format(self._date(first, "d"), self._date(last))
+        if record.days:
+            opening = self._date(first, "d MMMM" if first.year == last.year else "long")
+            return record.days.format(opening, self._date(last))
         return format_interval(first, last, "yMMMd", locale=self.locale)
+
+    def _date(self, day: date, pattern: str = "long") -> str:
+        written = format_date(day, pattern, locale=self.locale)
+        if other := LANGUAGES[self.code].other_months:
+            own, before = (get_month_names("wide", locale=locale)[day.month] for locale in (self.locale, other))
+            written = written.replace(own, f"{before}/{own}")
+        return written.replace("1", LANGUAGES[self.code].first_of_month, 1) if day.day == 1 else written
+
+    def marked_up(self, html: str) -> str:
+        """Return text that is HTML already with its isolated pieces in ``<bdi>``.
+
+        In a page that runs from right to left so is every range, such as 2010–2024: it then has one dash and begins on
+        the right, whatever letters stand before it.
+
+        Examples
+        --------
+        >>> print(Language("ar").marked_up("2010-2024"))
+        <bdi dir="rtl">2010–2024</bdi>
+        """
+        if self.direction == "rtl":
+            html = _RANGE.sub(_as_range, html)
+        return html.replace(ISOLATE[0], "<bdi>").replace(ISOLATE[1], "</bdi>")
 
     def listing(self, items: Sequence[str]) -> str:
         """Join items the way the language does.
@@ -162,6 +234,13 @@ class Language:
         'Lyon, Turin and Amman'
         """
         return format_list(list(items), locale=self.locale)
+
+
+def _as_range(found: re.Match[str]) -> str:
+    """Mark a range; two long numbers of which the second is smaller are the number of a document, such as 2022-1251."""
+    first, last = (re.sub(r"\D", "", number) for number in found.groups())
+    is_number = len(first) == len(last) > 3 and last < first
+    return found[0] if is_number else f'<bdi dir="rtl">{found[1]}–{found[2]}</bdi>'
 
 
 _active = Language()
@@ -183,9 +262,9 @@ def say(message: str, /, **values: object) -> str:
     return _active.say(message, **values)
 
 
-def counted(n: int, one: str, many: str, /, **values: object) -> str:
+def counted(n: float, one: str, many: str, /, **values: object) -> str:
     """Return a message that depends on a number in the active language, see `Language.counted`."""
-    return _active.counted(int(n), one, many, **values)
+    return _active.counted(n, one, many, **values)
 
 
 def words(vocabulary: Mapping[str, str]) -> dict[str, str]:
@@ -201,3 +280,8 @@ def translated(text: str) -> str:
 def without_marks(text: str) -> str:
     """Return text without marks of direction, for a chart or an attribute."""
     return text.translate({ord(mark): None for mark in (*ISOLATE, "\N{ARABIC LETTER MARK}")})
+
+
+def in_sentence(text: str) -> str:
+    """Begin a text with a small letter."""
+    return text[:1].lower() + text[1:]

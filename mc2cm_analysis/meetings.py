@@ -9,7 +9,7 @@ import pandas as pd
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.language import say, translated, words
 from mc2cm_analysis.network import Network, first_roles
-from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_STATED, PARTICIPANT_ROLES
+from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_SPECIFIED, PARTICIPANT_ROLES
 
 
 @remembered
@@ -75,13 +75,13 @@ def components(network: Network) -> pd.DataFrame:
     DataFrame
         Index component in words, columns ``meetings``, ``funded_actions``, ``documented`` (case studies, initiatives).
     """
-    meetings = programme_meetings(network).query("kind != 'visit'")["component"].replace("", NOT_STATED)
+    meetings = programme_meetings(network).query("kind != 'visit'")["component"].replace("", NOT_SPECIFIED)
     kinds = network.table("pilots")["kind"]
     counts = pd.DataFrame({"meetings": meetings.value_counts(), "funded_actions": 0, "documented": 0})
-    counts = counts.reindex([*COMPONENTS, NOT_STATED], fill_value=0)
+    counts = counts.reindex([*COMPONENTS, NOT_SPECIFIED], fill_value=0)
     counts.loc["action", "funded_actions"] = int(kinds.isin(["targeted_city_action", "capacity_building"]).sum())
     counts.loc["knowledge", "documented"] = int(kinds.isin(["case_study", "city_initiative"]).sum())
-    return counts.rename(index={**words(COMPONENTS), NOT_STATED: say(NOT_STATED)})
+    return counts.rename(index={**words(COMPONENTS), NOT_SPECIFIED: say(NOT_SPECIFIED)})
 
 
 def attendance(network: Network) -> pd.DataFrame:

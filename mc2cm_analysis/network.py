@@ -14,12 +14,12 @@ import pandas as pd
 
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.issues import Issue
-from mc2cm_analysis.language import current, words
-from mc2cm_analysis.package import ENCODING, Package
+from mc2cm_analysis.language import Name, current, words
+from mc2cm_analysis.package import ENCODING, Package, settled
 from mc2cm_analysis.paths import CHECKED, data_folder
 from mc2cm_analysis.schema import read_cell
 from mc2cm_analysis.validation import find_issues
-from mc2cm_analysis.vocabulary import PARTICIPANT_ROLES, THEMES
+from mc2cm_analysis.vocabulary import LANGUAGES, PARTICIPANT_ROLES, THEMES
 
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
 
@@ -74,14 +74,13 @@ class Network:
         return _frame(self.package, name)
 
     @property
-    def cities(self) -> dict[str, str]:
+    def cities(self) -> dict[str, Name]:
         """City ids with their names in the active language, in the order of the table ``cities``."""
         return self._city_names(current().code)
 
     @remembered
-    def _city_names(self, language: str) -> dict[str, str]:
-        table = self.table("cities")
-        return dict(zip(table["id"], table[f"name_{language}"], strict=True))
+    def _city_names(self, language: str) -> dict[str, Name]:
+        return {row["id"]: _name(row, "name", language) for _, row in self.table("cities").iterrows()}
 
     @property
     def themes(self) -> dict[str, str]:
@@ -108,6 +107,11 @@ class Network:
         return CityProfile(self, slug)
 
 
+def _name(city: "pd.Series[Any]", of: str, language: str) -> Name:
+    forms = {form: str(city[f"{of}_{language}_{form}"]) for form in LANGUAGES[language].name_forms}
+    return Name(city[f"{of}_{language}"], forms)
+
+
 @remembered
 def _places_by_city(network: Network, rows: _Rows) -> dict[str, np.ndarray]:
     """Return where the rows of each city stand, so that one city's are found without a look at those of the others."""
@@ -132,14 +136,14 @@ class CityProfile:
         return cities.iloc[list(self.network.cities).index(self.id)]
 
     @property
-    def name(self) -> str:
+    def name(self) -> Name:
         """Name of the city in the active language."""
         return self.network.cities[self.id]
 
     @property
-    def country(self) -> str:
+    def country(self) -> Name:
         """Name of its country in the active language."""
-        return str(self.record[f"country_{current().code}"])
+        return _name(self.record, "country", current().code)
 
     def rows(self, table: _Rows) -> pd.DataFrame:
         """Return the city's rows of a table or of a result such as `evidence.conflicts`, indexed from 0.
@@ -215,7 +219,7 @@ def load_network(path: str | os.PathLike[str] | None = None) -> Network:
 
 @cache
 def _kept_network(folder: Path) -> Network:
-    return Network(Package(folder))
+    return Network(settled(folder))
 
 
 def _frame(package: Package, table: str) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from io import BytesIO, TextIOWrapper
 from pathlib import Path, PurePosixPath
@@ -52,6 +52,11 @@ class Package:
     def version(self) -> str:
         """Version of the data; empty if the descriptor states none."""
         return str(self.descriptor.get("version", ""))
+
+    @property
+    def date(self) -> str:
+        """Day of the data, as an ISO date; empty if the descriptor states none."""
+        return str(self.descriptor.get("created", ""))[:10]
 
     def types(self, table: str) -> dict[str, str]:
         """Return the columns that a table should have, in order, each with its type."""
@@ -144,6 +149,12 @@ class Package:
                     yield 1, column, "the column is missing", "the columns of data/README.md"
                 elif column not in wanted:
                     yield 1, column, "the column is not in the schema", "the columns of data/README.md"
+
+
+@cache
+def settled(folder: Path) -> Package:
+    """Return the package in a folder that nobody changes any more; each process reads it once."""
+    return Package(folder)
 
 
 def _row(cells: list[str], width: int) -> Row:

@@ -1,22 +1,53 @@
 """What does a notebook print on its page? Findings, key figures, tables and charts, each with its numbered sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
 
-from mc2cm_analysis import blocks, schema, tables
-from mc2cm_analysis.blocks import Block, KeyFigure
-from mc2cm_analysis.evidence import OWN_SOURCE, Citations
+from mc2cm_analysis import blocks, evidence, schema, tables
+from mc2cm_analysis.blocks import Block, Card, Finding, KeyFigure
+from mc2cm_analysis.evidence import OUTLINE, OWN_SOURCE, Citations, SourceList, outline_rows
 from mc2cm_analysis.figures import ranked_bars, series_lines
 from mc2cm_analysis.figures.chart import Chart
-from mc2cm_analysis.figures.frame import framed
-from mc2cm_analysis.language import activate, say
+from mc2cm_analysis.figures.frame import framed, located, small_map
+from mc2cm_analysis.language import activate, in_sentence, later, say
 from mc2cm_analysis.network import CityProfile, Network, load_network
 from mc2cm_analysis.tables import Head
 
 _OWN = (OWN_SOURCE,)
+#: A list of more rows is folded: a page of them stops a reader on the way to the next heading.
+_LONG: Final = 20
+
+
+class _Listed(NamedTuple):
+    """How the rows of a table are listed under a heading of the outline."""
+
+    title: str
+    columns: tuple[str, ...]
+    group: str | None = None
+
+
+_LISTED: Final = {
+    "competences": _Listed(
+        later("{about}: laws, plans, bodies and duties"),
+        ("text_en", "holder_en", "holder_level", "share", "when"),
+        "kind",
+    ),
+    "practices": _Listed(
+        later("{about}: what is in place, planned or ended"),
+        ("text_en", "status", "actor_en", "when", "area_en"),
+        "theme",
+    ),
+    "challenges": _Listed(later("{about}: difficulties named"), ("text_en", "kind", "when", "area_en"), "theme"),
+    "statements": _Listed(later("{about}: statements that count"), ("text_en", "actor_en", "when"), "theme"),
+    "stakeholders": _Listed(later("{about}: organisations active here"), ("name_en", "role_en", "when"), "type"),
+    "pilots": _Listed(
+        later("{about}: pilots and case studies"), ("title_en", "kind", "partners_en", "summary_en", "when")
+    ),
+}
 
 
 def open_page(language: str = "en", city: str | None = None) -> "Page":
@@ -66,9 +97,23 @@ class Page:
         """Print a sentence made from results; an empty one prints nothing."""
         return blocks.finding(sentence, self.citations.cite(*sources or _OWN)) if sentence.strip() else None
 
+    def findings(self, found: Sequence[str | Finding], *sources: str) -> Block | None:
+        """Print sentences made from results as a list; empty ones print nothing.
+
+        One that does not name what it rests on rests on `sources`, by default the project's own data.
+        """
+        named = [one if isinstance(one, Finding) else Finding(one, sources or _OWN) for one in found]
+        said = [one for one in named if one.sentence.strip()]
+        return blocks.findings(said, cite=self.citations.cite) if said else None
+
     def key_figures(self, keys: Sequence[KeyFigure]) -> Block:
         """Print key figures."""
         return blocks.key_figures(keys, cite=self.citations.cite)
+
+    def cards(self, shown: Sequence[Card]) -> Block:
+        """Print what a front page says of each city, with where it lies; the sentences rest on our own counts."""
+        located = [replace(card, locator=small_map(self._places(), city=card.name)) for card in shown]
+        return blocks.cards(located, source=self.citations.cite(*_OWN), cite=self.citations.cite)
 
     def listing(
         self,
@@ -106,14 +151,62 @@ class Page:
         return tables.listing(rows, printed, cite=self.citations.cite, title=title, group=by, sources=sources)
 
     def observations(self, rows: pd.DataFrame, *more: str, title: str, heads: Mapping[str, str] | None = None) -> Block:
-        """List rows of ``observations``: what is counted, its value, when, where, by what definition, how sure.
+        """Print figures: one row an indicator and area, the newest value first; older ones and copies in an annex.
 
-        `more` names further columns; `heads` is as for `listing`.
+        Parameters
+        ----------
+        rows : DataFrame
+            Rows of ``observations``.
+        *more : str
+            Further columns. Each value then has a row of its own, under others of its indicator, kind of area and year.
+        title : str
+            Says what the figures are.
+        heads : mapping, optional
+            Heads of `more`, as for `listing`.
         """
-        heads = {"what": say("What is counted"), "value": say("Value"), **(heads or {})}
-        columns = ["what", "value", "when", "area_en", "definition_en", "confidence", *more]
-        shown = tables.measured(rows, self.network.table("indicators"))
-        return self.listing(shown, *columns, table="observations", title=title, heads=heads)
+        cite = self.citations.cite
+        if more:
+            beside = evidence.beside_each_other(self.network, rows)
+            further = {column: _head("observations", column, heads or {}) for column in more}
+            return tables.value_table(beside.values, cite=cite, title=title, more=further, alike=True)
+        shown, rest = evidence.arranged(self.network, rows)
+        printed = self._arrangement(shown, title)  # before the annex, for sources get their numbers as they are cited
+        folded = self._arrangement(rest, say("{title} (older values and copies)", title=title))
+        return Block("".join(block.html for block in [*printed, tables.annex(folded, rest.size)]))
+
+    def _arrangement(self, figures: evidence.Arrangement, title: str) -> list[Block]:
+        cite, parts = self.citations.cite, figures.breakdowns
+        if figures.values.empty and parts:
+            values = Block(f'<p class="title">{blocks.escaped(title)}</p>')
+        else:
+            values = tables.value_table(figures.values, cite=cite, title=title)
+        divided = [tables.breakdown_table(part.rows, part.totals, cite=cite, cut=part.cut) for part in parts]
+        return [values, tables.side_by_side(divided)]
+
+    def outline(self, heading: str, *, missing: str | None = None) -> Block | None:
+        """Print what stands under a heading of `evidence.OUTLINE`: figures, then the rows of each other table.
+
+        Where nothing does, print `missing`, by default that nothing was found; ``""`` prints nothing.
+        """
+        rows = self.profile.rows(outline_rows).query("heading == @heading")
+        if rows.empty:
+            missing = say("Not found in public sources.") if missing is None else missing
+            return blocks.hole(missing) if missing else None
+        about = say("{city}, {heading}", city=self.profile.name, heading=in_sentence(say(OUTLINE[heading])))
+        figures = pd.concat([self.profile.observations(national=national) for national in (False, True)])
+        figures = figures[figures["id"].isin(rows["id"])]
+        pieces = [self.observations(figures, title=say("{about}: figures", about=about))] if len(figures) else []
+        for table, (title, columns, group) in _LISTED.items():
+            listed = self.profile.rows(table)
+            listed = listed[listed["id"].isin(rows["id"])]
+            if table == "statements":
+                listed = listed[listed["use"] == "yes"]
+            if len(listed):
+                title = say(title, about=about)
+                piece = self.listing(listed, *columns, table=table, title=title, group=group)
+                long = say("{title} ({n})", title=title, n=len(listed))
+                pieces.append(blocks.annex(long, piece) if len(listed) > _LONG else piece)
+        return blocks.together(*pieces)
 
     def counts(
         self, frame: pd.DataFrame, *, method: str = "", sources: Iterable[str] = (), remark: str = "", **printed: str
@@ -143,6 +236,19 @@ class Page:
         """Draw a chart of `figures`; `more` is what `frame.framed` takes too, and the options of the chart."""
         return framed(chart, data, title=title, measure=measure, source=self.citations.cite(*sources), **more)
 
+    def annex(self, summary: str, *pieces: Block | None) -> Block:
+        """Fold rows that a first reading can do without; `summary` says what they are."""
+        return blocks.annex(summary, *pieces)
+
+    def locator(self) -> Block:
+        """Draw a small map of where the city lies, among those of the network."""
+        source = self.citations.cite(str(self.profile.record["source"]))
+        return located(self._places(), city=self.profile.name, source=source)
+
+    def _places(self) -> pd.DataFrame:
+        cities = self.network.table("cities").set_index("id")
+        return cities[["latitude", "longitude"]].astype(float).rename(index=self.network.cities)
+
     def series(self, data: pd.DataFrame, *, missing: str, **framing: Any) -> Block:
         """Draw yearly series, as `figure` does; where there are none, print the sentence `missing`."""
         known = data.dropna(axis="columns", how="all")
@@ -155,7 +261,7 @@ class Page:
     def sources(self, *more: str) -> Block:
         """Print the list of all that was cited, and of `more`."""
         self.citations.cite(*more)
-        return Block(self.citations.as_html())
+        return SourceList(self.citations.as_html(), self.citations.used())
 
 
 def _head(table: str, column: str, heads: Mapping[str, str]) -> Head:

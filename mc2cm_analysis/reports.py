@@ -44,7 +44,15 @@ def _share_city_results(network: "Network") -> None:
     for table in network.tables:
         if "city" in network.table(table):
             city.rows(table)
-    for result in (evidence.section_rows, priorities.lens_evidence, priorities.silent_cells):
+    evidence.outline_coverage(network)
+    evidence.standing(network)
+    for result in (
+        evidence.conflicts,
+        evidence.outline_rows,
+        evidence.section_rows,
+        priorities.lens_evidence,
+        priorities.silent_cells,
+    ):
         city.rows(result)
 
 
@@ -68,9 +76,18 @@ def _share_priorities_results(network: "Network") -> None:
 
 
 def _share_programme_results(network: "Network") -> None:
-    from mc2cm_analysis import meetings
+    from mc2cm_analysis import evidence, meetings
 
+    evidence.standing(network)
     meetings.workshop_cities(network)
+
+
+def _share_overview_results(network: "Network") -> None:
+    from mc2cm_analysis import priorities
+
+    priorities.order_stability(network)
+    priorities.rank_themes(network)
+    priorities.silent_cells(network)
 
 
 def _share_evidence_results(network: "Network") -> None:
@@ -81,6 +98,8 @@ def _share_evidence_results(network: "Network") -> None:
     evidence.year_bases(network)
     evidence.confidence_counts(network)
     evidence.conflicts(network)
+    evidence.outline_coverage(network)
+    evidence.standing(network)
     evidence.source_usage(network)
     priorities.silent_cells(network)
     priorities.search_reach(network)
@@ -101,7 +120,8 @@ REPORTS: Final = {
                 *("stakeholders", "competences", "challenges", "events", "event_participants", "pilots"),
             ),
             of_others={
-                "cities": ("id", *(f"name_{code}" for code in LANGUAGES)),  # a page names the cities with too few acts
+                # a page names the cities with too few acts, and its map shows all
+                "cities": ("id", "latitude", "longitude", *(f"name_{code}" for code in LANGUAGES)),
                 "statements": (*_COUNTED, "use", "stance"),
                 "practices": (*_COUNTED, "status", "area_level"),
                 "pilots": _COUNTED,
@@ -119,6 +139,7 @@ REPORTS: Final = {
             later("Priorities of the cities compared"),
             _ON_NETWORK,
             unread=tuple(sorted(_OF_NO_COMPARISON - {table for tables in LENS_TABLES.values() for table in tables})),
+            main="statements",
             prepare=_share_priorities_results,
         ),
         ReportKind(
@@ -126,9 +147,21 @@ REPORTS: Final = {
             later("The programme: meetings, pilots, partners"),
             _ON_NETWORK,
             unread=("themes", "statements", "searches", "practices", "competences", "consultations"),
+            main="events",
             prepare=_share_programme_results,
         ),
         ReportKind("evidence", later("What the reports rest on"), _ON_NETWORK, prepare=_share_evidence_results),
+        ReportKind(
+            "overview",
+            later("What Mediterranean cities put first on migration"),
+            _ON_NETWORK,
+            unread=(
+                *("themes", "practices", "stakeholders", "competences", "challenges"),
+                *("events", "event_participants", "pilots", "consultations"),
+            ),
+            prepare=_share_overview_results,
+            front=True,
+        ),
     )
 }
 
@@ -142,7 +175,7 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
     from mc2cm_analysis import page  # noqa: F401
     from mc2cm_analysis.caching import keep
     from mc2cm_analysis.evidence import Citations
-    from mc2cm_analysis.narrative import city_profile, evidence, priorities_stability, programme  # noqa: F401
+    from mc2cm_analysis.narrative import city_profile, evidence, front, priorities_stability, programme  # noqa: F401
     from mc2cm_analysis.network import load_network
     from mc2cm_analysis.publishing.make.template import aside
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from mc2cm_analysis import vocabulary
+from mc2cm_analysis import units, vocabulary
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, Vocabulary
 
 DECLARATION: Final = Path(__file__).with_suffix(".toml")
@@ -37,12 +37,12 @@ class Field:
     type: str = "string"  # or integer, number, date
     title: str = ""  # head in a printed table, a message
     link: str = ""  # the table whose ids it holds
-    vocabulary: str = ""  # the mapping of `vocabulary` whose ids it holds
+    vocabulary: str = ""  # the mapping of `vocabulary`, or of `units`, whose ids it holds
 
     @property
     def labels(self) -> Vocabulary | None:
         """The ids that the column holds, each with its English label; None if it has no vocabulary."""
-        return getattr(vocabulary, self.vocabulary) if self.vocabulary else None
+        return {**vars(vocabulary), **vars(units)}[self.vocabulary] if self.vocabulary else None
 
     def descriptor(self) -> dict[str, Any]:
         """Return the field as Table Schema has it."""
@@ -105,9 +105,16 @@ def _table(
 
 
 def _in_each_language(column: str) -> list[str]:
-    """Return the columns that a declared one stands for: ``{language}`` in its name is every language but English."""
-    codes = [code for code in LANGUAGES if code != ENGLISH]
-    return [column.format(language=code) for code in codes] if "{" in column else [column]
+    """Return the columns that a declared one stands for.
+
+    ``{language}`` in its name is every language but English, and ``{form}`` each form of a name that this language has.
+    """
+    if "{" not in column:
+        return [column]
+    others = {code: record for code, record in LANGUAGES.items() if code != ENGLISH}
+    if "{form}" not in column:
+        return [column.format(language=code) for code in others]
+    return [column.format(language=code, form=form) for code, of in others.items() for form in of.name_forms]
 
 
 def _field(name: str, declared: dict[str, Any]) -> Field:

@@ -39,6 +39,7 @@ class InventedCity:
     def record(self) -> Row:
         """Its row of the table ``cities``."""
         named = {f"name_{language}": name for language, name in self.names.items()}
+        named |= {"name_fr_of": f"de {self.names['fr']}", "name_fr_in": f"à {self.names['fr']}"}
         own = dict.fromkeys(("name_local", "participant_en", "local_authority_en"), self.names["en"])
         return {**self.model, **named, **own, "id": self.id}
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import Row, read_rows, write_rows
 from workbench import PATIENCE, entries, planned
 from workbench import built as made
@@ -31,7 +32,7 @@ from mc2cm_analysis.vocabulary import LANGUAGES
 
 Edit = Callable[[str, Callable[[list[Row]], None]], Path]
 CITIES = list(Package(data_folder()).city_names())
-NETWORK = [kind.name for kind in REPORTS.values() if not kind.per_city]
+NETWORK = [kind.slug("") for kind in REPORTS.values() if not kind.per_city]
 
 
 # --- Keys: what a change of the data, or of anything else, makes again ---
@@ -72,14 +73,14 @@ def change(column: str, city: str) -> Callable[[list[Row]], None]:
 @pytest.mark.parametrize(
     ("table", "column", "readers"),
     [
-        ("statements", "text_en", ["lyon", "priorities", "evidence"]),
-        ("statements", "note_en", ["lyon", "priorities", "evidence"]),
+        ("statements", "text_en", ["lyon", "priorities", "evidence", "index"]),
+        ("statements", "note_en", ["lyon", "priorities", "evidence", "index"]),
         ("practices", "text_en", ["lyon", "priorities", "evidence"]),
-        ("observations", "value", ["lyon", "programme", "evidence"]),
+        ("observations", "value", ["lyon", "programme", "evidence", "index"]),
         ("stakeholders", "role_en", ["lyon", "programme", "evidence"]),
         ("competences", "text_en", ["lyon", "evidence"]),
         ("challenges", "text_en", ["lyon", "programme", "evidence"]),
-        ("searches", "query_text", ["lyon", "priorities", "evidence"]),
+        ("searches", "query_text", ["lyon", "priorities", "evidence", "index"]),
     ],
 )
 def test_a_row_of_one_city_makes_that_city_and_the_network_again(
@@ -102,7 +103,7 @@ def test_what_the_averages_are_made_from_makes_every_city_again_and_says_so(
         row["theme"] = "urban_planning" if row["theme"] != "urban_planning" else "basic_services"
 
     found = touched(edit("statements", coded_anew))
-    assert {name.split("/")[1] for name in found} == {*CITIES, "priorities", "evidence"}
+    assert {name.split("/")[1] for name in found} == {*CITIES, "priorities", "evidence", "index"}
     assert found["fr/turin"] == ["data: statements of other cities"]
 
 
@@ -269,7 +270,7 @@ def told(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 
 def pages(out: Path) -> dict[str, bytes]:
-    files = [*out.rglob("*.html"), *out.rglob("*.ipynb"), out / "manifest.json"]
+    files = [*out.rglob("*.html"), *out.rglob("*.ipynb"), *out.rglob("data/*"), out / "manifest.json"]
     return {file.relative_to(out).as_posix(): file.read_bytes() for file in files}
 
 
@@ -333,7 +334,7 @@ def test_the_end_of_the_template_costs_what_is_under_way_and_nothing_else(tmp_pa
     assert sorted(told_states) in (["died", "done", "done"], ["done", "done", "done"])
     assert run.returncode == ("died" in told_states)
     assert err.count("the process that reports are forked from was killed; another was started") == 1
-    assert len(list(tmp_path.glob("*/programme.html"))) == told_states.count("done")
+    assert sum(place.endswith(".html") for place in listed(tmp_path)) == told_states.count("done")
 
 
 def pid_parent(pid: int) -> int:
@@ -352,7 +353,7 @@ def test_nothing_changed_starts_no_process_and_loads_nothing_heavy(copy: Path) -
     run = subprocess.run(
         [sys.executable, "-c", code, "build", "--out", str(copy)], capture_output=True, text=True, check=True
     )
-    assert run.stdout.splitlines() == [f"nothing has changed, 30 unchanged; open {copy}/index.html", "0 []"]
+    assert run.stdout.splitlines() == [f"nothing has changed, 33 unchanged; open {copy}/index.html", "0 []"]
 
 
 def test_a_report_that_was_changed_by_hand_is_made_again(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -365,8 +366,39 @@ def test_a_report_that_was_changed_by_hand_is_made_again(copy: Path, capsys: pyt
     assert lines == [
         "en/lyon        en/lyon.html is not as it was made",
         "fr/turin       fr/turin.html is missing",
-        "2 of 30 reports would be made",
+        "2 of 33 reports would be made",
     ]
+
+
+def listed(out: Path) -> list[str]:
+    """The files that a manifest names."""
+    return list(json.loads((out / "manifest.json").read_bytes())["reports"])
+
+
+def is_report(page: Path) -> bool:
+    """Whether a report stands at a place, and not a notice that there is none."""
+    return page.is_file() and b'class="notice"' not in page.read_bytes()
+
+
+def leads_to(page: Path) -> set[Path]:
+    """The files to which a page leads."""
+    links = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("a[href]")
+    return {page.parent / a["href"].partition("#")[0] for a in links if not a["href"].startswith(("#", "http"))}
+
+
+def test_a_build_of_one_language_makes_the_pages_of_a_build_of_all(built: Path, tmp_path: Path) -> None:
+    assert main(["build", "programme", "--lang", "fr", "--out", str(tmp_path), "--quiet"]) == 0
+    page, notice = tmp_path / "fr" / "programme.html", tmp_path / "ar" / "programme.html"
+    assert page.read_bytes() == (built / "fr" / "programme.html").read_bytes()
+    for place in tmp_path.rglob("*.html"):
+        assert all(file.is_file() for file in leads_to(place)), f"a link of {place} leads nowhere"
+    assert page.resolve() in {file.resolve() for file in leads_to(notice)}, "a notice says where it can be read"
+    assert {place for place in listed(tmp_path) if place.endswith(".html")} == {"fr/programme.html"}
+
+
+def test_a_build_of_one_language_changes_nothing_else_in_a_full_folder(built: Path, copy: Path) -> None:
+    assert main(["build", "programme", "--lang", "fr", "--force", "--out", str(copy), "--quiet"]) == 0
+    assert pages(copy) == pages(built)
 
 
 def test_an_index_that_a_killed_build_did_not_come_to_is_written_by_the_next(built: Path, copy: Path) -> None:
@@ -433,7 +465,7 @@ def test_a_full_disk_costs_the_reports_that_did_not_fit(small_disk: Path, capsys
     states = {name: entry["state"] for name, entry in entries(out).items()}
     done = {name for name, state in states.items() if state == "done"}
     assert set(states) == two and len(done) <= 1 and set(states.values()) <= {"done", "not written", "interrupted"}
-    assert {name for name in two if (out / f"{name}.html").exists()} == done
+    assert {name for name in two if is_report(out / f"{name}.html")} == done
     assert not list(out.rglob("*.partial"))
     assert main(["build", "programme", "--lang", "en,fr", "--out", str(out), "--dry-run"]) == 0
     due = [line.split()[0] for line in capsys.readouterr().out.splitlines()[:-1] if "unchanged" not in line]

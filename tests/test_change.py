@@ -90,7 +90,7 @@ def test_new_words_of_a_statement_change_its_row_alone(
     data = edit("statements", lambda rows: statement(rows).update(text_en="Invented words of the city"))
     after = pages(monkeypatch, data)
     found = {page: changed(before[page], after[page]) for page in before}
-    assert mentioned(found.pop("turin"), "page.listing(stated")
+    assert mentioned(found.pop("turin"), "page.outline(")
     assert not any(found.values()), found
     (cell,) = changed(before["turin"], after["turin"])
     rows = [re.findall(r"<tr.*?</tr>", page["turin"][cell], re.DOTALL) for page in (before, after)]
@@ -118,7 +118,7 @@ ON_THE_ORDER = (
     "on_basis.rule",
     "one_profile",
     "What each choice does to the order",
-    "Where each theme comes out",
+    "Place of each theme under each choice",
     "agreement(network)",
     "agreement_range",
     "leading_themes(network)",
@@ -135,6 +135,7 @@ ON_THE_ORDER = (
     "stated_done_marks",
     "stated_not_done",
     "priorities_keys",
+    "in_short(network, stability)",
 )
 MUST = (
     "basis(network)}",
@@ -154,14 +155,16 @@ def test_a_statement_that_no_longer_counts_changes_what_rests_on_it(
     assert [words for words in MUST if not any(words in cell for cell in found["priorities"])] == []
     assert mentioned(
         [cell for cell in found["turin"] if "city_range" not in cell],  # its leading themes may keep their ranges
+        "page.key_figures(",
+        "city_findings",
         "city_against_network",
         "city_basis",
         "page.counts(cells",  # what the order rests on
-        "page.listing(stated",
+        "page.outline('priorities')",
         "page.sources()",
     )
     assert all("city_against_network" in cell or "city_range" in cell for cell in found["amman"]), found["amman"]
-    assert found["programme"] == [] and mentioned(found["evidence"], "page.counts(reach")
+    assert found["programme"] == [] and mentioned(found["evidence"], "in_short", "page.counts(reach")
 
 
 def test_the_command_says_what_the_notebook_says(

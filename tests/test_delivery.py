@@ -18,7 +18,7 @@ from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.make.notebook import NoKernelError, Settings, executed
 from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.make.report import make_report
-from mc2cm_analysis.publishing.page.site import site_pages
+from mc2cm_analysis.publishing.page.site import notices, site_pages
 from mc2cm_analysis.publishing.plan.reports import Report
 
 Make = Callable[..., Iterator[Outcome]]
@@ -38,13 +38,22 @@ def test_one_failure_costs_no_other_report_and_leaves_no_file(made: Make, tmp_pa
     outcomes = {outcome.report.slug: outcome for outcome in made(plan, tmp_path)}
     assert {city: outcome.done for city, outcome in outcomes.items()} == {"lyon": True, "turin": False, "amman": True}
     assert "ValueError: invented fault" in outcomes["turin"].problem
-    assert sorted(path.name for path in (tmp_path / "en").iterdir()) == ["amman.html", "lyon.html"]
+    assert {path.stem for path in (tmp_path / "en").rglob("*.*")} == {"amman", "lyon"}
     assert entries(tmp_path)["en/turin"]["state"] == "failed"
     pages = site_pages(entries(tmp_path), {f"en/{city}" for city in ("lyon", "turin")}, KINDS)
     index = pages["en/index.html"]
     assert "Invented report on turin: not built" in index and 'href="turin.html"' not in index
     assert "amman" not in index, "a city that has left the data is passed over"
     assert "en/turin.html" not in json.loads(pages["manifest.json"])["reports"]
+
+
+def test_what_no_language_has_has_no_notice_either() -> None:
+    """Else an older notice would lead to a report that is gone."""
+    failed, done = {"files": {}, "title": "T"}, {"files": {"fr/turin.html": [1, "0"]}, "title": "Turin : profil"}
+    found = notices({"en/lyon": failed, "fr/turin": done, "en/turin": failed}, {"en/lyon", "fr/turin", "en/turin"})
+    assert {place for place, page in found.items() if not page} == {f"{code}/lyon.html" for code in ("en", "fr", "ar")}
+    assert set(found) - {f"{code}/lyon.html" for code in ("en", "fr", "ar")} == {"en/turin.html", "ar/turin.html"}
+    assert '<a href="../fr/turin.html" hreflang="fr">Français: Turin : profil</a>' in found["en/turin.html"]
 
 
 def test_each_report_shows_its_own_city(made: Make, tmp_path: Path) -> None:
@@ -99,7 +108,7 @@ def test_each_way_to_fail_is_told_apart_and_costs_no_other_report(made: Make, tm
     assert told == dict(expected.values())
     assert {name.removeprefix("en/"): entry["state"] for name, entry in entries(tmp_path).items()} == told
     assert all(entry["problem"] for entry in entries(tmp_path).values() if entry["state"] != "done")
-    assert [path.name for path in (tmp_path / "en").iterdir()] == ["lyon.html"], "what failed is withdrawn"
+    assert {path.stem for path in (tmp_path / "en").rglob("*.*")} == {"lyon"}, "what failed is withdrawn"
     assert "older" not in (tmp_path / "en" / "lyon.html").read_text(encoding="utf-8")
     failures = {path.stem for path in (tmp_path / "failures" / "en").iterdir()}
     assert failures == {city for city, state in told.items() if state != "done"}

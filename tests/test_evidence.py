@@ -1,5 +1,8 @@
+from collections.abc import Iterator
+
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from mc2cm_analysis import Network
 from mc2cm_analysis.evidence import (
@@ -19,7 +22,9 @@ from mc2cm_analysis.evidence import (
     why_not_comparable,
     year_bases,
 )
+from mc2cm_analysis.language import activate, say
 from mc2cm_analysis.package import Package
+from mc2cm_analysis.vocabulary import LANGUAGES
 
 
 def test_sources_are_numbered_as_they_are_cited(network: Network) -> None:
@@ -51,6 +56,33 @@ def test_titles_are_escaped(network: Network) -> None:
     citations._sources.loc[OWN_SOURCE, "title"] = "<script>alert(1)</script>"
     citations.cite(OWN_SOURCE)
     assert "<script>" not in citations.as_html()
+
+
+@pytest.fixture
+def in_english_again() -> Iterator[None]:
+    yield
+    activate("en")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_title_stands_in_its_own_language_and_letters(network: Network, in_english_again: None, code: str) -> None:
+    sources = network.table("sources")
+    translated = sources[sources["translated_from"] == "ar"]
+    known = translated[translated["title_original"] != ""].iloc[0]
+    unknown = translated[translated["title_original"] == ""].iloc[0]
+    french = sources[sources["title_language"] == "fr"].iloc[0]
+    activate(code, network.texts(code))
+    citations = Citations(network)
+    citations.cite(known["id"], unknown["id"], french["id"])
+    items = BeautifulSoup(citations.as_html(), "html.parser").find_all("li")
+    marks = [(item.cite.get("lang"), item.cite["dir"], item.cite.text) for item in items]
+    assert marks == [
+        ("ar", "rtl", known["title_original"]),
+        ("en", "ltr", unknown["title"]),
+        ("fr", "ltr", french["title"]),
+    ]
+    assert (known["title"] in items[0].text) == (code == "en")
+    assert say("title translated by us from {language}", language="|").split("|")[0] in items[1].text
 
 
 def test_every_row_is_counted_under_its_source(network: Network) -> None:

@@ -3,6 +3,8 @@
 from datetime import date
 from inspect import signature
 from io import StringIO
+from itertools import combinations
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,9 +12,10 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from markupsafe import Markup
+from matplotlib.text import Text
 
 from mc2cm_analysis import figures
-from mc2cm_analysis.figures.frame import framed
+from mc2cm_analysis.figures.frame import framed, located, small_map
 from mc2cm_analysis.figures.style import CONTRAST, HIGHLIGHT, house_style
 from mc2cm_analysis.figures.svg import _drawn
 from mc2cm_analysis.language import activate, say
@@ -30,6 +33,7 @@ BEFORE = pd.DataFrame([[0.5, 0.97], [0.03, 0.5]], ["A", "B"], ["A", "B"])
 MARKS = pd.DataFrame({"Town": ["both", "neither"], "Port": ["done only", "stated only"]}, index=["A", "B"])
 TAU = pd.DataFrame([[1.0, -0.5], [-0.5, 1.0]], ["Town", "Port"], ["Town", "Port"])
 SERIES = pd.DataFrame({"Refugees": [5.0, np.nan, 9.0]}, index=pd.Index([2015, 2016, 2017], name="Year"))
+YEARS = pd.Series({2015: 3, 2016: 9})
 BARS = pd.Series({"Elsewhere": 9, "Nowhere": 3})
 EVENTS = pd.DataFrame(
     {
@@ -39,6 +43,8 @@ EVENTS = pd.DataFrame(
         "highlight": [True, False],
     }
 )
+
+PLACES = pd.DataFrame({"latitude": [45.8, 45.1], "longitude": [4.8, 7.7]}, index=["Town", "Port"])
 
 
 def texts(ax: plt.Axes) -> list[str]:
@@ -62,8 +68,10 @@ CHARTS = [
     (figures.likeness_heatmap, TAU, {}),
     (figures.series_lines, SERIES, {}),
     (figures.ranked_bars, BARS, {}),
-    (figures.year_bars, pd.Series({2015: 3, 2016: 9}), {}),
+    (figures.year_bars, YEARS, {}),
     (figures.timeline, EVENTS, {}),
+    (figures.locator, PLACES, {"city": "Town"}),
+    (figures.small_locator, PLACES, {"city": "Town"}),
 ]
 
 
@@ -94,6 +102,41 @@ def test_a_chart_draws_on_the_axes_given_and_keeps_the_settings(draw, data, opti
     assert dict(plt.rcParams) == before
 
 
+#: Names as long as those of the data, in letters of both directions.
+LONG = {
+    "en": ["Reception of unaccompanied migrant minors", "Intercultural dialogue and social cohesion"],
+    "fr": ["Accueil des migrants mineurs non accompagnés", "Dialogue interculturel et cohésion sociale"],
+    "ar": ["استقبال القاصرين المهاجرين غير المصحوبين بذويهم", "الحوار بين الثقافات والتماسك الاجتماعي"],
+}
+
+
+def with_long_names(data, names: list[str]):
+    if "label" in data:
+        return data.assign(label=names)
+    return data.set_axis(names) if data.index.dtype != "int64" else data
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("draw", "data", "options"), CHARTS)
+def test_labels_are_large_enough_and_none_is_cut_or_meets_another(
+    draw, data, options, language, narrow, monkeypatch
+) -> None:
+    activate(language)
+    figure = draw(with_long_names(data, LONG[language]), narrow=narrow, **options).figure
+    drawn: dict[Text, Any] = {}
+    write = Text.draw
+    monkeypatch.setattr(Text, "draw", lambda text, *given: (drawn.update({text: ...}), write(text, *given)))
+    figure.draw_without_rendering()
+    seen = [text for text in drawn if text.get_visible() and text.get_text().strip()]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in seen]
+    assert all(text.get_size() >= 8.25 for text in seen), "8.25 points are 11 CSS pixels"
+    for label, box in boxes:
+        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1, f"'{label}' is cut"
+    for (label, box), (other, its_box) in combinations(boxes, 2):
+        assert not box.padded(-1).overlaps(its_box.padded(-1)), f"'{label}' meets '{other}'"
+
+
 def test_a_blank_is_drawn_as_a_blank_with_its_word() -> None:
     ax = figures.theme_city_heatmap(RANKS)
     assert texts(ax).count("not stated") == 1
@@ -104,6 +147,14 @@ def test_no_line_runs_over_a_hole() -> None:
     ax = figures.series_lines(SERIES)
     drawn = [line for line in ax.lines if line.get_color() == HIGHLIGHT]
     assert np.isnan(drawn[0].get_ydata()[1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_years_run_from_left_to_right_on_every_chart_of_every_language(language: str) -> None:
+    activate(language)
+    for draw, data in ((figures.series_lines, SERIES), (figures.year_bars, YEARS), (figures.timeline, EVENTS)):
+        first, last = draw(data).get_xlim()
+        assert first < last
 
 
 def test_ends_of_lines_do_not_print_over_each_other() -> None:
@@ -119,6 +170,31 @@ def test_what_is_stated_and_what_is_done_differ_in_shape_too() -> None:
         ("o", "white"),
         ("s", CONTRAST),
     }
+
+
+def test_a_locator_names_the_city_where_no_other_dot_is() -> None:
+    (name,) = figures.locator(PLACES, city="Town").texts
+    assert name.get_text() == "Town" and name.get_horizontalalignment() == "right", "Port lies to the east"
+
+
+def test_no_chart_tells_of_a_font_it_misses(caplog: pytest.LogCaptureFixture) -> None:
+    """A message on the screen would end a report."""
+    for draw, data, options in CHARTS:
+        draw(data, **options).figure.draw_without_rendering()
+    assert caplog.messages == []
+
+
+def test_a_map_says_which_cities_are_not_on_it() -> None:
+    away = pd.DataFrame({"latitude": [14.7, np.nan], "longitude": [-17.4, np.nan]}, index=["Far", "Unknown"])
+    html = located(pd.concat([PLACES, away]), city="Town", source=Markup("[1]")).html
+    assert "Not on this map: Far and Unknown." in html and "Other cities shown: Port." in html
+    assert "Natural Earth" in html and "[1]" in html
+    assert texts(figures.locator(pd.concat([PLACES, away]), city="Far")) == []
+
+
+def test_a_map_on_a_card_is_hidden_from_those_who_do_not_see_it() -> None:
+    picture = BeautifulSoup(small_map(PLACES, city="Town"), "html.parser").svg
+    assert picture["aria-hidden"] == "true" and not picture.find(["title", "desc"])
 
 
 def test_the_font_carries_latin_and_arabic() -> None:
@@ -165,6 +241,19 @@ def test_a_chart_drawn_once_is_the_chart_that_matplotlib_saves(language: str) ->
         with house_style():
             theirs.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
             assert _drawn(ours.figure) == buffer.getvalue()
+
+
+def test_a_page_holds_a_chart_for_wide_and_one_for_narrow_screens() -> None:
+    soup = BeautifulSoup(
+        framed(figures.ranked_bars, BARS, title="T", measure="m", source=Markup("s")).html, "html.parser"
+    )
+    wide, narrow = soup.find_all("svg")
+    assert (wide["class"], narrow["class"]) == (["wide"], ["narrow"])
+    across = [float(svg["viewbox"].split()[2]) for svg in (wide, narrow)]
+    assert across[0] == pytest.approx(552, abs=1), "46rem in points: the width of the text"
+    assert across[1] == pytest.approx(262.5, abs=1), "350 pixels in points: a telephone less the padding of the page"
+    ids = [tag["id"] for tag in soup.find_all(id=True) if not tag["id"].startswith("g")]  # letters are shared
+    assert len(ids) == len(set(ids))
 
 
 def test_the_same_chart_makes_the_same_bytes() -> None:

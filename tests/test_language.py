@@ -17,7 +17,8 @@ from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
         (1260000, "about", "", "about 1,260,000"),
         (800, "planned", "places", "planned: 800 places"),
         (-30.25, "exact", "percent", "-30.25%"),
-        (18, "exact", "percent a year", "18 percent a year"),
+        (1, "planned", "years", "planned: 1 year"),
+        (18, "exact", "percent_per_year", "18% a year"),
     ],
 )
 def test_a_value_bears_its_word_and_unit(value: float, qualifier: str, unit: str, printed: str) -> None:

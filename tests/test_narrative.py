@@ -32,7 +32,7 @@ Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
 
 def test_sentences_are_made_from_the_results(network: Network) -> None:
-    assert priorities.leading_themes(network).endswith("; last: urban planning")
+    assert priorities.leading_themes(network).endswith("; least of urban planning")
     assert "244 statements from 144 acts" in on_basis.basis(network)
     assert "statements are assumed, and 11 have a period and no year." in on_basis.basis(network)
     assert on_basis.blanks(network).startswith("9 of the 49 cells are blank")
@@ -42,8 +42,9 @@ def test_sentences_are_made_from_the_results(network: Network) -> None:
     assert "(Krippendorff's alpha 0." in on_basis.coded(network)
     assert "7 cities were represented: Amman, Beirut, Lisbon" in priorities.workshop(network)
     assert "on 9–10 March 2016" in priorities.workshop(network)
-    assert "6 of the 7 themes met" in programme.themes_without_meeting(network)
-    assert "reception of unaccompanied migrant minors did not" in programme.themes_without_meeting(network)
+    assert programme.themes_without_meeting(network) == (
+        "Peer-learning meetings covered 6 of the 7 themes; none covered reception of unaccompanied migrant minors."
+    )
 
 
 def test_a_city_without_statements_is_told_so(edit: Edit) -> None:
@@ -54,7 +55,7 @@ def test_a_city_without_statements_is_told_so(edit: Edit) -> None:
 
     network = Network(Package(edit("statements", deed)))
     assert city_profile.city_priorities(network.city("beirut")) == (
-        "No statement of Beirut's own on the seven themes was found"
+        "Beirut has too few acts to rank its themes; shown are those of the cities together"
     )
     assert on_basis.blanks(network).startswith("12 of the 49 cells are blank")
     assert city_profile.no_rank(network.city("beirut")) == "too few acts"
@@ -158,7 +159,7 @@ def test_an_order_that_stands_is_said_to_stand() -> None:
     )
     told = on_stability.settled_pairs(firm)
     assert told.startswith("3 of 3 pairs of themes are settled: reception of refugees before access to employment")
-    assert told.endswith("even if each draw puts the blanks where they harm the order most.")
+    assert told.endswith("even if each draw puts the blanks where they harm most.")
 
 
 def test_what_is_open_is_said_to_be_open() -> None:
@@ -202,7 +203,7 @@ def test_what_stands_out_is_said_with_its_figures(network: Network) -> None:
     )
     stability = order_stability(network)
     assert city_profile.city_range(network.city("madrid"), stability).endswith(
-        "No theme of Madrid stands out of one profile shared by all cities."
+        "No theme sets Madrid apart from the other cities more than chance would."
     )
     assert "urban planning (7 acts where" in city_profile.city_range(network.city("amman"), stability)
     assert city_profile.city_range(network.city("beirut"), stability) == "", "it has no ranks"
@@ -239,9 +240,10 @@ def test_nobody_was_consulted_yet_and_nothing_is_said_of_it(network: Network) ->
 
 
 def test_a_city_is_told_what_it_states_with_nothing_found_done(network: Network) -> None:
-    assert "no practice found: access to employment" in city_profile.city_stated_not_done(network.city("lyon"))
+    lyon = city_profile.city_stated_not_done(network.city("lyon"))
+    assert "no practice was found on them: access to employment" in lyon
     tangier = city_profile.city_stated_not_done(network.city("tangier"))
-    assert "a practice was found for each theme stated; worked on, with no statement" in tangier
+    assert tangier.startswith("A practice was found on every theme that Tangier states. On these themes a practice was")
 
 
 def test_how_much_of_the_sources_was_read_is_said(edit: Edit, network: Network) -> None:

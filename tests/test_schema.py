@@ -16,8 +16,16 @@ PRINTED = [(table, field.name) for table, field in FIELDS if field.title]
 
 def test_each_column_is_described_once_and_stands_in_a_table() -> None:
     declared = tomllib.loads(schema.DECLARATION.read_text(encoding="utf-8"))
-    others = [code for code in LANGUAGES if code != ENGLISH]
-    stands_for = {column: {column.format(language=code) for code in others} for column in declared["columns"]}
+    others = {code: (*record.name_forms, "") for code, record in LANGUAGES.items() if code != ENGLISH}
+    stands_for = {
+        column: {
+            column.format(language=code, form=form)
+            for code, forms in others.items()
+            for form in forms
+            if form or "{form}" not in column
+        }
+        for column in declared["columns"]
+    }
     assert set().union(*stands_for.values()) == {field.name for _, field in FIELDS}
     for name, table in declared["tables"].items():
         for column, here in table.get("here", {}).items():
@@ -38,7 +46,7 @@ def test_a_column_allows_the_ids_of_its_vocabulary_in_their_order(table: str, fi
     assert ids
     if not field.link:
         assert list(field.constraints["enum"])[: len(ids)] == ids
-        assert set(field.constraints["enum"][len(ids) :]) <= {"none", "other"}
+        assert set(field.constraints["enum"][len(ids) :]) <= {"none", "other", "percent", "year"}
 
 
 def test_a_vocabulary_is_known_by_table_and_column() -> None:

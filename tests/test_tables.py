@@ -10,7 +10,6 @@ from mc2cm_analysis.tables import (
     count_table,
     dates,
     listing,
-    measured,
     report_table,
     when,
 )
@@ -112,36 +111,6 @@ def test_days_come_before_years(invented_rows: pd.DataFrame) -> None:
     assert dates(events).tolist() == ["9–10 March 2016", "no date", "end of 2018"]
 
 
-INDICATORS = pd.DataFrame(
-    {
-        "id": ["p", "y"],
-        "name_en": ["Persons", "Founded"],
-        "unit": ["persons", "year"],
-        "unit_en": ["persons", ""],
-    }
-)
-OBSERVED = {"indicator": "p", "subgroup_en": "", "value": 1000.0, "qualifier": "exact", "preferred": ""}
-
-
-@pytest.mark.parametrize(
-    ("row", "value"),
-    [
-        ({}, "1,000 persons"),
-        ({"qualifier": "at_least"}, "more than 1,000 persons"),
-        ({"indicator": "y", "value": 1909.0}, "1909"),
-        ({"preferred": "no"}, "1,000 persons (not preferred)"),
-        ({"preferred": "yes"}, "1,000 persons"),
-    ],
-)
-def test_values_bear_qualifier_and_unit_and_say_if_they_are_not_preferred(row: dict, value: str) -> None:
-    assert measured(pd.DataFrame([{**OBSERVED, **row}]), INDICATORS)["value"].tolist() == [value]
-
-
-def test_what_is_counted_names_its_part() -> None:
-    rows = pd.DataFrame([OBSERVED, {**OBSERVED, "subgroup_en": "women"}])
-    assert measured(rows, INDICATORS)["what"].tolist() == ["Persons", "Persons: women"]
-
-
 def test_a_missing_number_and_a_zero_differ() -> None:
     counts = pd.DataFrame({"rows": [0, None]}, index=pd.Index(["a", "b"], name="Section"))
     cells = BeautifulSoup(count_table(counts, title="Invented counts").html, "html.parser").select("tbody td")
@@ -168,11 +137,24 @@ def test_a_zero_is_said_in_words() -> None:
 
 
 def test_numbers_stand_at_the_end_of_their_column_under_its_head() -> None:
-    counts = pd.DataFrame({"rows": [5], "said": ["x"]}, index=pd.Index(["a"], name="Section"))
+    counts = pd.DataFrame({"rows": [5, 6], "said": ["x", "y"]}, index=pd.Index(["a", "b"], name="Section"))
     cells = BeautifulSoup(count_table(counts, title="Invented").html, "html.parser").select("tr > *")
-    assert [cell.get("class") for cell in cells] == [None, ["n"], None] * 2
+    assert [cell.get("class") for cell in cells] == [None, ["n"], None] * 3
+
+
+def test_an_only_row_is_a_list_of_what_is_known_of_it_and_no_table() -> None:
+    columns = [Column("Pilot", ["Clinic"]), Column("Partners", [""]), Column("When", ["2021"])]
+    soup = BeautifulSoup(report_table(columns, title="Invented", groups=["Case studies"]).html, "html.parser")
+    assert soup.table is None and soup.select_one(".title").text == "Invented Case studies"
+    assert [pair.text for pair in soup.select("dl > div")] == ["PilotClinic", "When2021"]
+
+
+def test_a_column_with_nothing_in_it_is_left_out() -> None:
+    rows = pd.DataFrame({"text_en": ["a", "b"], "held": ["", ""], "source": ["s", "s"]})
+    block = listing(rows, {"text_en": Head("What"), "held": Head("How held")}, cite=cite, title="Invented")
+    assert [head.text for head in BeautifulSoup(block.html, "html.parser").select("thead th")] == ["What", "Source"]
 
 
 def test_a_source_note_follows_the_table() -> None:
-    soup = BeautifulSoup(report_table([Column("A", ["x"])], title="Invented", note=cite("n")).html, "html.parser")
+    soup = BeautifulSoup(report_table([Column("A", ["x", "y"])], title="Invented", note=cite("n")).html, "html.parser")
     assert str(soup.table.find_next_sibling("p")) == f'<p class="source-note">{cite("n")}</p>'

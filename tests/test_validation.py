@@ -432,3 +432,20 @@ def test_an_address_is_that_of_the_page_itself(told: Told, values: dict[str, str
 )
 def test_an_address_that_must_be_kept_has_a_note(told: Told, url: str, note: str) -> None:
     assert not told("sources", "url", "", _set(3, url=url, note_en=note))
+
+
+@pytest.mark.parametrize(
+    ("values", "column", "said"),
+    [
+        ({"title_language": "xx"}, "title_language", "'xx' is no language"),
+        ({"title": "خطة المدينة", "title_language": "en"}, "title", "the letters are not those of its title_language"),
+        ({"title": "Plan of the city (Arabic)"}, "title", "it names its language in a bracket"),
+        ({"title_original": "خطة المدينة", "translated_from": ""}, "translated_from", "the value is missing"),
+        ({"title_original": "Plan", "translated_from": "ar"}, "title_original", "it has no Arabic letter"),
+    ],
+)
+def test_a_title_is_in_the_language_that_its_source_says(
+    told: Told, values: dict[str, str], column: str, said: str
+) -> None:
+    (issue,) = told("sources", column, said, _set(3, **values))
+    assert "row 5," in issue

@@ -3,11 +3,13 @@
 from typing import Final
 
 import pandas as pd
+from babel import Locale
 from markupsafe import Markup
+from markupsafe import escape as as_text
 
 from mc2cm_analysis.blocks import escaped
 from mc2cm_analysis.caching import remembered
-from mc2cm_analysis.language import say, translated, words
+from mc2cm_analysis.language import current, say, translated, words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import COMMA, HOSTS, NO_DATE, READABLE, SEMICOLON
 
@@ -75,17 +77,39 @@ def _sources_by_id(network: Network) -> pd.DataFrame:
 
 def _source_item(row: dict[str, object]) -> str:
     number, year, url = row["number"], row["year"], str(row["url"])
-    title = Markup("<cite>{}</cite>").format(escaped(str(row["title"])))
+    title = _title(row)
+    stop = "" if str(row["title_original"]).endswith("…") else "."
     if url:
         title = Markup('<a href="{}">{}</a>').format(url, title)
     comma = say(COMMA)
     published = f"<bdi>{escaped(str(row['publisher']))}</bdi>{comma}{say(NO_DATE) if pd.isna(year) else year}"
     if row["year_note_en"]:
         published += f" ({escaped(translated(str(row['year_note_en'])))})"
-    remarks = [] if row["readable"] == "opening" else [say(READABLE[str(row["readable"])])]
+    remarks = [*_told_of_title(row), *([translated(str(row["remark_en"]))] if row["remark_en"] else [])]
+    if row["readable"] != "opening":
+        remarks.append(say(READABLE[str(row["readable"])]))
     if row["host"] == "copy":
         remarks.append(words(HOSTS)["copy"])
     if row["licence"] != LICENCE_NOT_STATED:
         remarks.append(str(row["licence"]))
     told_of_it = f" <small>{escaped(say(SEMICOLON).join(remarks))}.</small>" if remarks else ""
-    return f'<li id="source-{number}">{title}. {published}.{told_of_it}</li>'
+    return f'<li id="source-{number}">{title}{stop} {published}.{told_of_it}</li>'
+
+
+def _title(row: dict[str, object]) -> Markup:
+    """Return a title in its own language and letters, marked with both: the one published, where that is known."""
+    original = str(row["title_original"])
+    language = str(row["translated_from"] if original else row["title_language"])
+    direction = Locale.parse(language).text_direction if language else "auto"
+    named = Markup(' lang="{}"').format(language) if language else ""
+    return Markup('<cite{} dir="{}">{}</cite>').format(named, direction, as_text(original or row["title"]))
+
+
+def _told_of_title(row: dict[str, object]) -> list[str]:
+    """Say that a title is our translation, and give ours to those who read the language in which it is written."""
+    if not (language := str(row["translated_from"])):
+        return []
+    if not row["title_original"]:
+        name = Locale.parse(language).get_language_name(current().locale)
+        return [say("title translated by us from {language}", language=name)]
+    return [say("our translation: “{title}”", title=row["title"])] if row["title_language"] == current().code else []

@@ -12,4 +12,5 @@ from mc2cm_analysis.figures.matrices import (
     theme_city_heatmap,
 )
 from mc2cm_analysis.figures.orders import city_against_network, ranked_bars, theme_order, theme_stability
+from mc2cm_analysis.figures.places import locator, small_locator
 from mc2cm_analysis.figures.times import series_lines, timeline, year_bars

@@ -2,32 +2,50 @@
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any, Final, Protocol, cast
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
+from mc2cm_analysis.figures.lettering import row_names, set_names_over_rows
 from mc2cm_analysis.figures.style import house_style
 from mc2cm_analysis.language import current
 
 _TURNED: Final[dict[str, Any]] = {"left": "right", "right": "left", "center": "center"}
 
 
+#: Widths of a chart in inches: as wide as the text of a report (46rem), and as a telephone shows it (350 pixels). A
+#: point of the drawing is a point on either screen, so that letters are as large as they say.
+WIDE: Final = 7.67
+NARROW: Final = 3.65
+#: What a row grows by, in inches, where its name stands over it.
+_NAME: Final = 0.14
+
+
 class Chart(Protocol):
-    """Draws data on axes in the house style, on new axes if none are given, and returns them."""
+    """Draws data on axes in the house style, on new axes if none are given, and returns them.
+
+    With ``narrow=True`` the chart is drawn for a narrow screen.
+    """
 
     #: What kind of chart it is, a message: the alternative text of the chart begins with it.
     kind: str
+    #: Whether the chart is wider than a narrow screen, and is drawn once more for it.
+    narrows: bool
 
-    def __call__(self, data: Any, *, ax: Axes | None = None, **options: Any) -> Axes: ...  # noqa: D102
+    def __call__(self, data: Any, *, ax: Axes | None = None, narrow: bool = False, **options: Any) -> Axes:  # noqa: D102
+        ...
 
 
 def chart(
-    kind: str, *, height: float, row: float = 0, width: float = 7.6, turned: bool = True
+    kind: str, *, height: float, row: float = 0, width: float = WIDE, over: float = 0.27, turned: bool = True
 ) -> Callable[[Callable[..., None]], Chart]:
     """Make a chart of a function that draws data on axes.
+
+    A page holds each chart twice, for wide and for narrow screens. On a narrow one, long names of rows stand over
+    their rows. A function that has more to change asks for ``narrow`` among its parameters.
 
     Parameters
     ----------
@@ -35,22 +53,40 @@ def chart(
         The kind of chart, a message.
     height, row, width : float
         Size of new axes in inches: the height and what each row of the data adds to it, and the width.
+    over : float
+        How far over the middle of its row a name stands, where names stand over rows; 1 is the next row.
     turned : bool
-        Whether the chart is turned towards those who read from right to left. Curves over years are not: the axes of
-        mathematics run one way in every language.
+        Whether the chart is turned towards those who read from right to left. Charts over years are not: the axes of
+        mathematics run one way in every language, and years run the same way on all charts of a page.
     """
 
     def made(draw: Callable[..., None]) -> Chart:
-        @wraps(draw)
-        def drawn(data: Any, *, ax: Axes | None = None, **options: Any) -> Axes:
-            with house_style():
-                ax = ax if ax is not None else plt.subplots(figsize=(width, row * len(data) + height))[1]
-                draw(data, ax=ax, **options)
-            return towards_reader(ax) if turned else ax
-
         declared = signature(draw)
+        asks = "narrow" in declared.parameters
+
+        @wraps(draw)
+        def drawn(data: Any, *, ax: Axes | None = None, narrow: bool = False, **options: Any) -> Axes:
+            with house_style(narrow=narrow):
+                figure = None
+                if ax is None:
+                    figure, ax = plt.subplots(figsize=(min(width, NARROW) if narrow else width, height))
+                draw(data, ax=ax, **options, **({"narrow": narrow} if asks else {}))
+                if turned:
+                    towards_reader(ax)
+                rows = len(row_names(ax)) or len(data)  # a chart may draw other rows than the data has
+                lines = set_names_over_rows(ax, over) if narrow else 0
+                if figure is not None:
+                    figure.set_figheight(height + (row + _NAME * lines) * rows)
+            return ax
+
         parameters = [p.replace(default=None) if p.name == "ax" else p for p in declared.parameters.values()]
-        vars(drawn).update(kind=kind, __signature__=declared.replace(parameters=parameters, return_annotation=Axes))
+        if not asks:
+            parameters.append(Parameter("narrow", Parameter.KEYWORD_ONLY, default=False, annotation=bool))
+        vars(drawn).update(
+            kind=kind,
+            narrows=width > NARROW,
+            __signature__=declared.replace(parameters=parameters, return_annotation=Axes),
+        )
         return cast(Chart, drawn)
 
     return made

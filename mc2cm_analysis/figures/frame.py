@@ -5,10 +5,12 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mc2cm_analysis.blocks import Block, anchor, escaped
 from mc2cm_analysis.figures.chart import Chart
+from mc2cm_analysis.figures.places import locator, on_the_map, small_locator
 from mc2cm_analysis.figures.svg import inline_svg
 from mc2cm_analysis.language import current, say
 from mc2cm_analysis.tables import count_table
@@ -26,7 +28,7 @@ def framed(
     missing: str = "",
     **options: Any,
 ) -> Block:
-    """Draw a chart and frame it for a report.
+    """Draw a chart, for wide and for narrow screens, and frame it for a report. The style sheet shows one of the two.
 
     Parameters
     ----------
@@ -50,11 +52,11 @@ def framed(
         What else the chart takes.
     """
     shown = shown if shown is not None else pd.DataFrame(data)
-    figure = chart(data, **options).get_figure(root=True)
-    assert isinstance(figure, Figure)  # a drawn chart stands on a figure
     described = f"{say(chart.kind)}. {measure.rstrip('.')}. {alternative or extremes(shown)}".strip()
-    svg = inline_svg(figure, title=title, description=described)
-    plt.close(figure)
+    svg = "".join(
+        _picture(chart(data, narrow=screen == "narrow", **options), title=title, description=described, screen=screen)
+        for screen in (("wide", "narrow") if chart.narrows else ("",))
+    )
     table = count_table(shown, title=say("Data: {title}", title=title), head=measure, missing=missing).html
     source_word, data_word = say("Source:"), say("Data of this figure")
     return Block(
@@ -63,6 +65,48 @@ def framed(
         f'<p class="source-note">{source_word} {source}</p>'
         f"<details><summary>{data_word}</summary>{table}</details></figure>"
     )
+
+
+def located(cities: pd.DataFrame, *, city: str, source: Markup) -> Block:
+    """Draw the locator map of a city and say what it shows, whose coastline it is, and which cities are not on it.
+
+    Parameters
+    ----------
+    cities : DataFrame
+        As for `figures.locator`.
+    city : str
+        The city that is highlighted.
+    source : Markup
+        Marks of the source of where the city lies.
+    """
+    shown = on_the_map(cities)
+    here = say("Where {city} lies, on a map of the coastline of the Mediterranean basin", city=city)
+    kind = say(locator.kind)
+    others = say(
+        "Other cities shown: {cities}", cities=current().listing([name for name in shown.index if name != city])
+    )
+    ax = locator(cities, city=city)
+    svg = _picture(ax, title=here if city in shown.index else kind, description=f"{kind}. {others}.")
+    notes = [escaped(say("Coastline: Natural Earth, public domain."))]
+    notes.append(escaped(say("Places of the other cities: see their reports.")))
+    if missing := [str(name) for name in cities.index.difference(shown.index, sort=False)]:
+        notes.append(escaped(say("Not on this map: {cities}.", cities=current().listing(missing))))
+    notes += [escaped(say("Place of {city}:", city=city)), source]
+    return Block(f'<div class="locator">{svg}<p class="source-note">{Markup(" ").join(notes)}</p></div>')
+
+
+def small_map(cities: pd.DataFrame, *, city: str) -> Markup:
+    """Return a small locator map for a card that names the city: the map itself says nothing to a screen reader."""
+    return Markup(_picture(small_locator(cities, city=city), title=f"{small_locator.kind} {city}", description=""))
+
+
+def _picture(ax: Axes, **words: Any) -> str:
+    """Return a drawn chart as SVG, and close its figure."""
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, Figure)  # a drawn chart stands on a figure
+    svg = inline_svg(figure, **words)
+    plt.close(figure)
+    return svg
 
 
 def extremes(data: pd.DataFrame) -> str:

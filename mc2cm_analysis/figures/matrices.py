@@ -1,9 +1,7 @@
 """How do themes and cities cross? Tables of ranks, counts, marks and shares."""
 
-from collections.abc import Sequence
 from itertools import combinations
-from textwrap import fill
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,16 +9,74 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from mc2cm_analysis.figures.chart import chart
-from mc2cm_analysis.figures.style import BLUES, CONTRAST, GREY, HIGHLIGHT, INK, LIGHT, OPPOSITES, PALE, bare, legend
+from mc2cm_analysis.figures.lettering import broken, heads, legend, picture_width, stand_over, width_of
+from mc2cm_analysis.figures.style import (
+    BLUES,
+    CONTRAST,
+    GREY,
+    HIGHLIGHT,
+    INK,
+    LIGHT,
+    OPPOSITES,
+    PALE,
+    SMALL,
+    bare,
+    font_size,
+)
 from mc2cm_analysis.language import current, later, say
 from mc2cm_analysis.vocabulary import FINDINGS, NOT_STATED
 
-#: Letters over all the heads of columns that stand side by side.
-_LETTERS_ACROSS: Final = 85
+#: Width of the names of rows beside them, in points.
+_BESIDE: Final = 160
 
 
-@chart(later("Table of ranks"), height=1.1, row=0.48, width=8.4)
-def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = None, ax: Axes) -> None:
+class _Grid(NamedTuple):
+    """Where the cells of a table are drawn: a unit a row and a column, lower cells where names stand over the rows."""
+
+    names: list[str]  # of the rows, broken into lines where they stand beside them
+    tall: float  # height of a cell, of 1 a row
+    column: float  # width of a column in points
+    narrow: bool
+
+
+def _grid(ax: Axes, table: pd.DataFrame, *, narrow: bool) -> _Grid:
+    size, names = font_size(narrow=narrow), list(map(str, table.index))
+    across, columns = picture_width(ax), max(table.shape[1], 1)
+    if stand_over(names, narrow=narrow):
+        return _Grid(names, 0.5, (across - 8) / columns, narrow)
+    names = [broken(name, _BESIDE, size) for name in names]
+    beside = max((width_of(name, size) for name in names), default=0.0) + 12
+    return _Grid(names, 1.0, (across - beside) / columns, narrow)
+
+
+def _cells(ax: Axes, grid: _Grid, values: "np.ndarray", **shades: Any) -> None:
+    """Shade cells, as shapes: a picture of pixels weighs more in a page."""
+    left = np.arange(values.shape[1] + 1) - 0.5
+    for row, cells in enumerate(values):
+        foot, top = row - grid.tall / 2, row + grid.tall / 2
+        ax.pcolormesh(
+            left, [foot, top], np.ma.masked_invalid([cells]), edgecolors="white", linewidth=2, clip_on=False, **shades
+        )
+
+
+def _name(ax: Axes, grid: _Grid, table: pd.DataFrame, *, over: bool = True) -> None:
+    """Name the rows, the first on top, and the columns, over them or under them; no lines and no ticks."""
+    rows, columns = table.shape
+    lines, look = heads(table.columns, grid.column, narrow=grid.narrow, over=over)
+    ax.set_xticks(range(columns), lines, **look)
+    ax.set_yticks(range(rows), grid.names, linespacing=1.1)
+    ax.set_xlim(-0.5, columns - 0.5)
+    ax.set_ylim(rows - 1 + grid.tall / 2, -grid.tall / 2)
+    bare(ax)
+    if over:
+        ax.xaxis.tick_top()
+    ax.tick_params(length=0, labelcolor=INK)
+
+
+@chart(later("Table of ranks"), height=0.7, row=0.48)
+def theme_city_heatmap(
+    ranks: pd.DataFrame, *, labels: pd.DataFrame | None = None, ax: Axes, narrow: bool = False
+) -> None:
     """Draw the rank of each theme in each city; a blank cell is a theme the city is not known to state.
 
     Parameters
@@ -34,61 +90,60 @@ def theme_city_heatmap(ranks: pd.DataFrame, *, labels: pd.DataFrame | None = Non
     import seaborn as sns  # slow to import, and the only chart that needs it
 
     written = labels if labels is not None else ranks.map(lambda r: "" if pd.isna(r) else f"{r:g}")
-    look: dict[str, Any] = {"cmap": BLUES, "cbar": False, "linewidths": 2, "linecolor": "white"}
-    sns.heatmap(-ranks, annot=written.to_numpy(), fmt="", ax=ax, **look)
-    dark = ranks.to_numpy().ravel() <= (1 + ranks.shape[0]) / 3  # the text of a cell must stand out from its shade
-    for text, on_dark in zip(ax.texts, dark[~ranks.isna().to_numpy().ravel()], strict=True):
-        text.set_color("white" if on_dark else INK)
-    for row, column in zip(*np.where(ranks.isna().to_numpy()), strict=True):
-        blank = written.iat[row, column] or fill(say(NOT_STATED), 10, break_long_words=False)
-        box = Rectangle((column + 0.04, row + 0.06), 0.92, 0.88, fill=False, ec=LIGHT, ls=(0, (3, 2)), lw=1)
-        ax.add_patch(box)
-        ax.text(column + 0.5, row + 0.5, blank, ha="center", va="center", color=GREY, size=7.5, style="italic")
+    grid = _grid(ax, ranks, narrow=narrow)
+    step = round(1 / grid.tall)  # seaborn's cells are one high: a row left empty over each makes room for its name
+    values, words = (np.repeat(table.to_numpy(), step, axis=0) for table in (-ranks, written))
+    empty = np.arange(len(values)) % step < step - 1
+    hidden = np.isnan(values) | empty[:, None]
+    look: dict[str, Any] = {"cmap": BLUES, "cbar": False, "linewidths": 2, "linecolor": "white", "clip_on": False}
+    sns.heatmap(values, annot=words, fmt="", mask=hidden, xticklabels=False, yticklabels=False, ax=ax, **look)
+    for text, value in zip(ax.texts, values[~hidden], strict=True):
+        text.set_color("white" if -value <= (1 + len(ranks)) / 3 else INK)  # it must stand out from its shade
+    middles = np.arange(len(ranks)) * step + step - 0.5
+    lines, letters = heads(ranks.columns, grid.column, narrow=narrow)
+    ax.set_xticks(np.arange(ranks.shape[1]) + 0.5, lines, **letters)
+    ax.set_yticks(middles, grid.names, linespacing=1.1)
     bare(ax)
     ax.xaxis.tick_top()
-    ax.tick_params(axis="both", length=0, labelrotation=0, labelcolor=INK)
+    ax.tick_params(axis="both", length=0, labelcolor=INK)
+    _mark_blanks(ax, grid, written.where(ranks.isna()), middles)
 
 
-def _cells(ax: Axes, values: "np.ndarray", **shades: Any) -> None:
-    """Shade cells, as shapes: a picture of pixels weighs more in a page."""
-    rows, columns = values.shape
-    left, top = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
-    ax.pcolormesh(left, top, np.ma.masked_invalid(values), edgecolors="white", linewidth=2, **shades)
+def _mark_blanks(ax: Axes, grid: _Grid, words: pd.DataFrame, middles: "np.ndarray") -> None:
+    """Draw a box for each blank with its own words or those for not stated; with a dash where these have no room."""
+    word = broken(say(NOT_STATED), grid.column - 6, SMALL)
+    if grid.tall < 1 or width_of(word, SMALL) > grid.column - 4:
+        word = "–"
+        ax.set_xlabel(f"– {say(NOT_STATED)}", size=SMALL, style="italic")
+    for row, column in zip(*np.where(words.notna().to_numpy()), strict=True):
+        low = middles[row] - 0.44
+        ax.add_patch(Rectangle((column + 0.04, low), 0.92, 0.88, fill=False, ec=LIGHT, ls=(0, (3, 2)), lw=1))
+        said = words.iat[row, column] or word
+        middle = column + 0.5, middles[row]
+        ax.text(*middle, said, ha="center", va="center", color=GREY, size=SMALL, style="italic", linespacing=1.1)
 
 
-def _name(ax: Axes, rows: "pd.Index[str]", columns: Sequence[str], *, over: bool = True, **letters: Any) -> None:
-    """Name the rows, the first on top, and the columns, over them or under them; no lines and no ticks."""
-    ax.set_xticks(range(len(columns)), columns, **letters)
-    ax.set_yticks(range(len(rows)), rows)
-    ax.set_xlim(-0.5, len(columns) - 0.5)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    bare(ax)
-    if over:
-        ax.xaxis.tick_top()
-    ax.tick_params(length=0, labelcolor=INK)
-
-
-def _heads(columns: "pd.Index[str]") -> list[str]:
-    """Break heads into lines, so that they do not run into each other."""
-    return [fill(str(name), max(8, _LETTERS_ACROSS // len(columns)), break_long_words=False) for name in columns]
-
-
-@chart(later("Table of counts"), height=1.3, row=0.42, width=8.4)
-def count_heatmap(counts: pd.DataFrame, *, ax: Axes) -> None:
+@chart(later("Table of counts"), height=0.9, row=0.42)
+def count_heatmap(counts: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
     """Draw a table of counts; a zero is left blank and said so by a dash.
+
+    On a narrow screen, columns with longer names than the rows have become the rows.
 
     Parameters
     ----------
     counts : DataFrame of int
         Index and columns as printed.
     """
+    if narrow and max(map(len, counts.columns)) > max(map(len, counts.index)):
+        counts = counts.T
+    grid = _grid(ax, counts, narrow=narrow)
     shades = np.log1p(counts.to_numpy(dtype=float))
-    _cells(ax, np.where(shades > 0, shades, np.nan), cmap=BLUES, vmin=0)
+    _cells(ax, grid, np.where(shades > 0, shades, np.nan), cmap=BLUES, vmin=0, vmax=shades.max())
     for row, column in np.ndindex(*counts.shape):
         n = int(counts.iat[row, column])
         colour = "white" if shades[row, column] > 0.7 * shades.max() else INK
         ax.text(column, row, current().number(n) if n else "–", ha="center", va="center", color=colour if n else GREY)
-    _name(ax, counts.index, _heads(counts.columns))
+    _name(ax, grid, counts)
 
 
 FINDING_MARKS: Final[dict[str, dict[str, Any]]] = {
@@ -98,8 +153,8 @@ FINDING_MARKS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-@chart(later("Table of marks"), height=1.2, row=0.44, width=8.4)
-def stated_done_marks(findings: pd.DataFrame, *, ax: Axes) -> None:
+@chart(later("Table of marks"), height=0.8, row=0.44)
+def stated_done_marks(findings: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
     """Mark for each theme and city whether it is stated, done, or both; nothing is drawn where neither is known.
 
     Parameters
@@ -110,12 +165,12 @@ def stated_done_marks(findings: pd.DataFrame, *, ax: Axes) -> None:
     for finding, style in FINDING_MARKS.items():
         rows, columns = np.where(findings.to_numpy() == finding)
         ax.plot(columns, rows, ls="", ms=11, mew=1.8, label=say(FINDINGS[finding]), **style)
-    _name(ax, findings.index, list(findings.columns), over=False)
-    legend(ax, 3)
+    _name(ax, _grid(ax, findings, narrow=narrow), findings, over=False)
+    legend(ax, narrow=narrow)
 
 
-@chart(later("Shaded table"), height=0.9, row=0.5, width=6.4)
-def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes) -> None:
+@chart(later("Shaded table"), height=0.5, row=0.46)
+def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
     """Draw how like the orders of each two cities are.
 
     Parameters
@@ -126,18 +181,21 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes) -> None:
     """
     values = tau.to_numpy(dtype=float, copy=True)
     np.fill_diagonal(values, np.nan)
-    _cells(ax, values, cmap=OPPOSITES, vmin=-1, vmax=1)
+    grid = _grid(ax, tau, narrow=narrow)
+    _cells(ax, grid, values, cmap=OPPOSITES, vmin=-1, vmax=1)
     for row, column in np.ndindex(*values.shape):
         value = values[row, column]
         word = "" if row == column else "–" if np.isnan(value) else current().number(value, 2)
         word = word.replace("-", "\N{MINUS SIGN}")
         ax.text(column, row, word, ha="center", va="center", color="white" if abs(value) > 0.7 else INK)
-    _name(ax, tau.index, list(tau.columns))
+    _name(ax, grid, tau)
 
 
-@chart(later("Shaded table"), height=0.74, row=0.46, width=8.4)
-def precedence_heatmap(shares: pd.DataFrame, *, settled: pd.DataFrame, ax: Axes) -> None:
+@chart(later("Shaded table"), height=0.9, row=0.46)
+def precedence_heatmap(shares: pd.DataFrame, *, settled: pd.DataFrame, ax: Axes, narrow: bool = False) -> None:
     """Draw in how many of 100 draws (rounded down) the row comes before the column, the settled pairs in full colour.
+
+    On a narrow screen the columns are numbered as the rows are.
 
     Parameters
     ----------
@@ -148,11 +206,17 @@ def precedence_heatmap(shares: pd.DataFrame, *, settled: pd.DataFrame, ax: Axes)
         Which pairs are settled; rows and columns as in `shares`.
     """
     values = shares.to_numpy(dtype=float)
+    named = shares.iloc[:-1, 1:]
+    if stand_over(shares.index, narrow=narrow):
+        numbers = [current().number(place) for place in range(1, len(shares) + 1)]
+        rows = [f"{number}  {name}" for number, name in zip(numbers, shares.index, strict=True)]
+        named = pd.DataFrame(np.nan, index=rows, columns=numbers[1:])  # the last theme too, for its number
+    grid = _grid(ax, named, narrow=narrow)
     for row, column in combinations(range(len(shares)), 2):
         share = values[row, column]
         firm = settled.iat[row, column]
-        box = Rectangle((column - 1.47, row - 0.46), 0.94, 0.92, fc=HIGHLIGHT if firm else PALE, ec="none")
-        ax.add_patch(box)
+        low, tall = row - 0.46 * grid.tall, 0.92 * grid.tall
+        ax.add_patch(Rectangle((column - 1.47, low), 0.94, tall, fc=HIGHLIGHT if firm else PALE, ec="none"))
         colour = "white" if firm else INK
         ax.text(column - 1, row, f"{int(100 * share + 1e-9)}", ha="center", va="center", color=colour)
-    _name(ax, shares.index[:-1], _heads(shares.columns[1:]), size=9)
+    _name(ax, grid, named)

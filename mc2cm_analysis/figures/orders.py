@@ -5,7 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from mc2cm_analysis.figures.chart import chart
-from mc2cm_analysis.figures.style import BAND, GREY, HIGHLIGHT, LIGHT, bare, legend
+from mc2cm_analysis.figures.lettering import broken, legend
+from mc2cm_analysis.figures.style import BAND, GREY, HIGHLIGHT, LIGHT, SMALL, bare
 from mc2cm_analysis.language import current, later, say, without_marks
 from mc2cm_analysis.vocabulary import NOT_STATED
 
@@ -24,13 +25,13 @@ def theme_order(order: pd.DataFrame, *, ax: Axes) -> None:
     ax.plot(order["mean_rank"], y, "o", color=HIGHLIGHT, ms=9)
     for place, mean in zip(y, order["mean_rank"], strict=True):
         label = current().number(mean, 1)
-        ax.annotate(label, (mean, place), xytext=(0, 8), textcoords="offset points", ha="center", size=8.5)
+        ax.annotate(label, (mean, place), xytext=(0, -7), textcoords="offset points", ha="center", va="top", size=SMALL)
     _rank_axis(ax, list(order.index))
     ax.set_xlabel(say("rank inside a city (1 = first)"))
 
 
 @chart(later("Dot chart with ranges"), height=1.3, row=0.42)
-def theme_stability(order: pd.DataFrame, *, ax: Axes) -> None:
+def theme_stability(order: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
     """Draw the place of each theme with its range over the evidence, and its bounds wherever the blanks stand.
 
     Parameters
@@ -47,7 +48,7 @@ def theme_stability(order: pd.DataFrame, *, ax: Axes) -> None:
     ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=8, label=say("place as it is"))
     _rank_axis(ax, list(order.index))
     ax.set_xlabel(say("place in the order of the network (1 = first)"))
-    legend(ax, 3)
+    legend(ax, narrow=narrow)
 
 
 def _rank_axis(ax: Axes, themes: list[str]) -> None:
@@ -63,7 +64,7 @@ def _rank_axis(ax: Axes, themes: list[str]) -> None:
 
 
 @chart(later("Dot chart with ranges"), height=1.1, row=0.42)
-def city_against_network(order: pd.DataFrame, *, city: str, blank: str = "", ax: Axes) -> None:
+def city_against_network(order: pd.DataFrame, *, city: str, blank: str = "", ax: Axes, narrow: bool = False) -> None:
     """Draw a city's ranks beside the network's average ranks.
 
     Parameters
@@ -77,22 +78,22 @@ def city_against_network(order: pd.DataFrame, *, city: str, blank: str = "", ax:
         What is written where there is no rank; by default the words for not stated.
     """
     y = range(len(order))
-    ax.hlines(y, order["low"], order["high"], color=BAND, lw=7, label=say("its range over the draws"))
+    ranked = order["rank"].notna().any()  # else there is nothing to name in the legend
+    reach = say("its range in nine of ten resamplings") if ranked else ""
+    ax.hlines(y, order["low"], order["high"], color=BAND, lw=7, label=reach)
     ax.plot(order["network"], y, "s", mfc="white", mec=GREY, mew=1.6, ms=11, label=say("average of the network"))
-    ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=7, label=city)
-    for place, rank in zip(y, order["rank"], strict=True):
-        if pd.isna(rank):
-            right = len(order) + 0.75
-            ax.text(
-                right, place, blank or say(NOT_STATED), va="center", ha="right", color=GREY, style="italic", size=8.5
-            )
+    ax.plot(order["rank"], y, "o", color=HIGHLIGHT, ms=7, label=city if ranked else "")
+    word = broken(blank or say(NOT_STATED), 60, SMALL)
+    for place in map(
+        float, np.flatnonzero(order["rank"].isna()) if ranked else ()
+    ):  # beyond the last rank, where no mark can stand
+        ax.text(len(order) + 0.5, place, word, va="center", ha="left", color=GREY, style="italic", size=SMALL)
     _rank_axis(ax, list(order.index))
-    ax.set_xlim(0.6, len(order) + 0.8)
     ax.set_xlabel(say("rank (1 = first)"))
-    legend(ax, 3)
+    legend(ax, narrow=narrow)
 
 
-@chart(later("Bar chart"), height=0.5, row=0.32)
+@chart(later("Bar chart"), height=0.5, row=0.32, over=0.33)
 def ranked_bars(values: "pd.Series[float]", *, percent: bool = False, ax: Axes) -> None:
     """Draw values as horizontal bars in their order, each with its number.
 
@@ -104,7 +105,7 @@ def ranked_bars(values: "pd.Series[float]", *, percent: bool = False, ax: Axes) 
         Whether the values are hundredths.
     """
     y = np.arange(len(values))
-    ax.barh(y, values, color=HIGHLIGHT, height=0.66)
+    ax.barh(y, values, color=HIGHLIGHT, height=0.6)
     for place, value in zip(y, values, strict=True):
         label = without_marks(current().percent(value)) if percent else current().number(value)
         ax.annotate(label, (value, place), xytext=(4, 0), textcoords="offset points", va="center", ha="left")

@@ -13,7 +13,6 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from mc2cm_analysis.language import current
 from mc2cm_analysis.paths import FONTS
 
 HIGHLIGHT: Final = "#0072B2"  # blue of Okabe and Ito, 5.2:1 on white
@@ -21,14 +20,16 @@ CONTRAST: Final = "#D55E00"  # their vermilion, told from the blue in grey print
 GREY: Final = "#6B6B6B"
 LIGHT: Final = "#D9D9D9"
 BAND: Final = "#B3D1E4"  # a range around a mark of the highlight colour
+LAND: Final = "#E4E2DC"  # on a map, against the white of the sea
 PALE: Final = "#E8F1F8"
 INK: Final = "#1A1A1A"
 BLUES = LinearSegmentedColormap.from_list("house", [PALE, HIGHLIGHT])
 OPPOSITES = LinearSegmentedColormap.from_list("opposites", [CONTRAST, "white", HIGHLIGHT])
 
+FAMILY: Final = ["IBM Plex Sans Arabic", "DejaVu Sans"]
+
 _STYLE: Final[dict[str, Any]] = {
-    "font.family": ["IBM Plex Sans Arabic", "DejaVu Sans"],
-    "font.size": 10.5,
+    "font.family": FAMILY,
     **dict.fromkeys(("text.color", "ytick.color", "ytick.labelcolor"), INK),
     **dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "xtick.color", "xtick.labelcolor"), GREY),
     **dict.fromkeys(("axes.spines.top", "axes.spines.right"), False),
@@ -40,14 +41,24 @@ _STYLE: Final[dict[str, Any]] = {
 }
 
 
+#: The smallest letters of a chart, in points: 11 CSS pixels.
+SMALL: Final = 8.5
+
+
+def font_size(*, narrow: bool) -> float:
+    """Return the usual size of the letters of a chart, in points."""
+    return 9.5 if narrow else 10.5
+
+
 @contextmanager
-def house_style() -> Iterator[None]:
+def house_style(*, narrow: bool = False) -> Iterator[None]:
     """Draw in the house style inside the ``with`` block, and leave the global settings alone."""
     known = {font.name for font in font_manager.fontManager.ttflist}
     if "IBM Plex Sans Arabic" not in known:
         for file in sorted(FONTS.glob("*.ttf")):
             font_manager.fontManager.addfont(file)
-    with plt.rc_context(_STYLE):  # type: ignore[arg-type]
+    settings: Any = {**_STYLE, "font.size": font_size(narrow=narrow)}
+    with plt.rc_context(settings):
         yield
 
 
@@ -58,12 +69,3 @@ def bare(ax: Axes) -> None:
         spine.set_visible(False)
     ax.set_xlabel("")
     ax.set_ylabel("")
-
-
-def legend(ax: Axes, columns: int) -> None:
-    """Set a legend over the chart, at the end of the line."""
-    handles, labels = ax.get_legend_handles_labels()
-    end, step = (0, -1) if current().direction == "rtl" else (1, 1)
-    spaced: dict[str, Any] = {"borderaxespad": 0, "columnspacing": 1.5, "handletextpad": 0.6}
-    corner: dict[str, Any] = {"loc": "lower right" if end else "lower left", "bbox_to_anchor": (end, 1)}
-    ax.legend(handles[::step], labels[::step], ncols=columns, frameon=False, markerfirst=step == 1, **corner, **spaced)

@@ -20,6 +20,13 @@ _ID: Final = re.compile(r'(id="|url\(#|href="#)([^")]+)')
 _PATH: Final = re.compile(r'(?<= d=")[^"]*')
 _AROUND_LETTER: Final = re.compile(r"\s*([A-Za-z])\s*")
 _LETTER: Final = re.compile(r'<path id="([^"]*)" d="([^"]*)" transform="scale\(0\.015625\)"')
+#: Where a letter stands in its text, in hundredths of its size; and what holds nothing.
+_LETTER_PLACE: Final = re.compile(r'(<use href="#g[0-9a-f]{7}") transform="translate\(([-\d.]+) ([-\d.]+)\)"')
+_EMPTY: Final = re.compile(r"<defs></defs>|<g/>|<g></g>")
+#: A cell of a table of which nothing is seen: white lines on white.
+_UNSEEN: Final = re.compile(r'<path [^>]*style="fill: none; stroke: #ffffff; stroke-width: 2"/>')
+_STYLE: Final = re.compile(r'(?<= style=")[^"]*')
+_OUTDATED: Final = re.compile(r'xlink:(?=href=)| xmlns:xlink="[^"]*"| version="1.1"')
 _LONG_NUMBER: Final = re.compile(r"(scale\([^)]*\))|(\.\d\d)\d+")
 _DRAWN_SIZE: Final = re.compile(r'(<svg\b[^>]*?) width="[^"]*pt" height="[^"]*pt"', re.DOTALL)
 
@@ -27,19 +34,24 @@ _DRAWN_SIZE: Final = re.compile(r'(<svg\b[^>]*?) width="[^"]*pt" height="[^"]*pt
 _POINTS: Final = 72
 
 
-def inline_svg(figure: Figure, *, title: str, description: str) -> str:
+def inline_svg(figure: Figure, *, title: str, description: str, screen: str = "") -> str:
     """Return a figure as SVG for a page, with a title and a description for those who do not see it.
 
-    The title also makes the ids in the picture: no two charts of a page may have the same.
+    The title also makes the ids in the picture: no two charts of a page may have the same. `screen` is the class of a
+    picture that is there for ``wide`` or for ``narrow`` screens only. A picture with no description adorns what is
+    said beside it, and is hidden from those who do not see it.
     """
     with house_style():
         match = _SVG.search(_drawn(figure))
     assert match is not None  # matplotlib wrote an SVG
-    prefix = anchor("s", title)
+    prefix = anchor("n" if screen == "narrow" else "s", title)
     title, description = without_marks(title), without_marks(description)
     svg = _DRAWN_SIZE.sub(r"\1", _slim(match.group(), prefix), count=1)
     words = f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(description)}</desc>'
-    named = f'<svg role="img" aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d"'
+    named = f'role="img" aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d"'
+    if not description:
+        named, words = 'aria-hidden="true"', ""
+    named = " ".join(["<svg", *([f'class="{screen}"'] if screen else []), named])
     return re.sub(r"<svg\b([^>]*>)", lambda tag: named + tag[1] + words, svg, count=1)
 
 
@@ -60,8 +72,17 @@ def _slim(svg: str, prefix: str) -> str:
 
     The outline of a letter is named after itself: charts of one page share it, and the export keeps it once.
     """
-    svg = _LONG_NUMBER.sub(r"\1\2", _IDLE.sub("", svg))  # nobody sees a hundredth of a point
+    svg = _OUTDATED.sub("", _UNSEEN.sub("", _IDLE.sub("", svg)))
+    svg = _LONG_NUMBER.sub(r"\1\2", svg)  # nobody sees a hundredth of a point
     svg = _PATH.sub(lambda path: _AROUND_LETTER.sub(r"\1", path.group()), svg)
     names = {id_: f"g{sha256(outline.encode()).hexdigest()[:7]}" for id_, outline in _LETTER.findall(svg)}
     svg = _ID.sub(lambda id_: id_[1] + names.setdefault(id_[2], f"{prefix}-{len(names)}"), svg)
-    return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")
+    svg = _STYLE.sub(lambda style: style.group().replace("; ", ";").replace(": ", ":"), svg)
+    svg = re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")
+    return _EMPTY.sub("", _LETTER_PLACE.sub(_placed, svg))
+
+
+def _placed(letter: "re.Match[str]") -> str:
+    """Write the place of a letter short: nobody sees a hundredth of a letter."""
+    named, x, y = letter[1], round(float(letter[2])), round(float(letter[3]))
+    return named + (f' x="{x}"' if x else "") + (f' y="{y}"' if y else "")

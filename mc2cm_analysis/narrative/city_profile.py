@@ -3,20 +3,19 @@
 import pandas as pd
 
 from mc2cm_analysis.aggregation import Stability
-from mc2cm_analysis.blocks import KeyFigure
-from mc2cm_analysis.evidence import OWN_SOURCE, section_rows, sources_of_all, years_of_all
+from mc2cm_analysis.evidence import OWN_SOURCE, conflicts, section_rows, sources_of_all, years_of_all
 from mc2cm_analysis.language import counted, current, later, say, translated
-from mc2cm_analysis.narrative.wording import listing, number, own_figure, part, themes
-from mc2cm_analysis.network import CityProfile
+from mc2cm_analysis.narrative.wording import listing, number, part, sentence, themes
+from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.priorities import (
     city_beside_network,
     city_ranks,
     distinctive_priorities,
     evidence_counts,
-    fewest_acts,
     lens_evidence,
     not_ranked,
     priority_matrix,
+    rank_themes,
     silent_cells,
     stated_against_done,
 )
@@ -31,62 +30,66 @@ COUNTRY_SERIES = {
 _NO_COUNTRY = ("Unknown", "Stateless")
 
 
-def city_keys(profile: CityProfile) -> list[KeyFigure]:
-    """Return the key figures of a city, each beside the range of the other cities; no other city is named."""
-    network = profile.network
-    stated = priority_matrix(network).notna().sum(axis="columns")
-    both = (stated_against_done(network)["finding"] == "both").groupby("city").sum()
-    return [
-        _themes_key(profile, stated, later("themes that {city} is known to state")),
-        _themes_key(profile, both, later("themes that {city} states and on which a practice was found")),
-        *(key for series in COUNTRY_SERIES for key in _country_key(profile, series)),
-    ]
+def country_beside(profile: CityProfile) -> list[str]:
+    """Set the national series of the city's country beside the range of the other countries; none is named."""
+    return [said for series in COUNTRY_SERIES if (said := _country_beside(profile, series))]
 
 
-def _themes_key(profile: CityProfile, counts: "pd.Series[int]", what: str) -> KeyFigure:
-    return own_figure(
-        part(counts[profile.id], len(THEMES)),
-        say(what, city=profile.name),
-        _beside(counts.drop(profile.id), later("in the other cities: {low} to {high}")),
+def _country_beside(profile: CityProfile, series: str) -> str:
+    """Take the newest year that every country of the network has; empty if there is no such year."""
+    common = years_of_all(profile.network, series)
+    others = common.drop(columns=profile.id)
+    if others.empty:
+        return ""
+    year = common.index[-1]
+    return say(
+        "{what}: {value}; in the countries of the other cities {low} to {high}.",
+        what=sentence(say(COUNTRY_SERIES[series], country=profile.country, year=year)),
+        value=number(common.at[year, profile.id]),
+        low=number(others.loc[year].min()),
+        high=number(others.loc[year].max()),
     )
 
 
-def _country_key(profile: CityProfile, series: str) -> list[KeyFigure]:
-    """Return the figure of the newest year that every country of the network has; none if there is no such year."""
-    common = years_of_all(profile.network, series)
-    if common.empty:
-        return []
-    year, newest = common.index[-1], common.iloc[-1]
-    what = say(COUNTRY_SERIES[series], country=profile.country, year=year)
-    beside = _beside(newest.drop(profile.id), later("in the countries of the other cities: {low} to {high}"))
-    sources = tuple(sources_of_all(profile.network, series))
-    return [KeyFigure(number(newest[profile.id]), what, beside, sources)]
+def sources_of_countries(network: Network) -> list[str]:
+    """Return the sources of the national series, each once."""
+    return list(dict.fromkeys(source for series in COUNTRY_SERIES for source in sources_of_all(network, series)))
 
 
-def _beside(others: "pd.Series[float]", message: str) -> str:
-    return say(message, low=number(others.min()), high=number(others.max())) if len(others) else ""
+def themes_beside(profile: CityProfile) -> str:
+    """Say of how many themes the city speaks and on how many it acts, beside the range of the other cities."""
+    network = profile.network
+    stated = priority_matrix(network).notna().sum(axis="columns")
+    both = (stated_against_done(network)["finding"] == "both").groupby("city").sum()
+    said = later(
+        "{city} speaks of {stated} themes ({stated_low} to {stated_high} in the other cities), and a practice was "
+        "found on {both} of them ({both_low} to {both_high})."
+    )
+    ranges: dict[str, str] = {}
+    for name, counts in {"stated": stated, "both": both}.items():
+        others = counts.drop(profile.id)
+        if others.empty:
+            return ""
+        ranges |= {f"{name}_low": number(others.min()), f"{name}_high": number(others.max())}
+    own = {"stated": part(stated[profile.id], len(THEMES)), "both": number(both[profile.id])}
+    return say(said, city=profile.name, **own, **ranges)
 
 
 def city_priorities(profile: CityProfile) -> str:
-    """Say which themes the city states most often, and which it is not known to state."""
-    matrix = priority_matrix(profile.network)
-    own = matrix.loc[profile.id].dropna()
-    if own.empty:
-        return say("No statement of {city}'s own on the seven themes was found", city=profile.name)
-    silent = [theme for theme in matrix.columns if theme not in own.index]
+    """Set the theme that the city states most often beside the first one of all the cities."""
     if is_not_ranked(profile):
         return say(
-            "{city}: too few acts to rank (fewer than {n}); it is known to state {stated}",
-            city=profile.name,
-            n=number(fewest_acts("stated")),
-            stated=themes(list(own.index)),
+            "{city} has too few acts to rank its themes; shown are those of the cities together", city=profile.name
         )
     ranks = city_ranks(profile.network).loc[profile.id]
-    first = themes(list(ranks.index[ranks == ranks.min()]))
-    said = later("{city} most often states {first}; it states all seven themes")
-    if silent:
-        said = later("{city} most often states {first}; no statement of its own was found on {silent}")
-    return say(said, city=profile.name, first=first, silent=themes(silent))
+    first = list(ranks.index[ranks == ranks.min()])
+    means = rank_themes(profile.network)["mean_rank"]
+    together = [theme for theme in means.index if means[theme] == means.min()]
+    if first == together:
+        said = later("{city} states {first} most often, as do the cities together")
+    else:
+        said = later("{city} states {first} most often; in the cities together {together} comes first")
+    return say(said, city=profile.name, first=themes(first), together=themes(together))
 
 
 def is_not_ranked(profile: CityProfile) -> bool:
@@ -103,13 +106,19 @@ def city_stated_not_done(profile: CityProfile) -> str:
     """Name the themes that are stated without a practice found, and those worked on without a statement found."""
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated, done = (list(findings.index[findings == f"{lens} only"]) for lens in ("stated", "done"))
-    first, then = say("a practice was found for each theme stated"), say("each theme worked on is stated too")
+    first = say("A practice was found on every theme that {city} states.", city=profile.name)
+    then = say("Every theme with a practice is also a stated priority.")
     if stated:
-        first = say("stated, with no practice found: {themes}", themes=themes(stated))
+        first = say(
+            "{city} states these themes, and no practice was found on them: {themes}.",
+            city=profile.name,
+            themes=themes(stated),
+        )
     if done:
-        then = say("worked on, with no statement of the city's own found: {themes}", themes=themes(done))
-    both = later("{city}: {first}; {then}. Not found does not mean that there is none.")
-    return say(both, city=profile.name, first=first, then=then)
+        then = say(
+            "On these themes a practice was found, and no statement of the city's own: {themes}.", themes=themes(done)
+        )
+    return " ".join([first, then, say("Not found does not mean that there is none.")])
 
 
 def city_basis(profile: CityProfile) -> str:
@@ -117,8 +126,8 @@ def city_basis(profile: CityProfile) -> str:
     rows = profile.rows(lens_evidence)
     searches = evidence_counts(profile.network).loc[profile.id, "searches"].sum()
     return say(
-        "This rests on {acts} of {city} in {statements} and {sources}, found by {searches}. How many acts were found "
-        "says something of the search, not of the city: only the order inside the city is read.",
+        "This rests on {acts} of {city} in {statements} and {sources}, found by {searches}. The number of acts "
+        "reflects our search, not the city: only the order inside the city is read.",
         city=profile.name,
         acts=counted(rows["act"].nunique(), "{n} act", "{n} acts"),
         statements=counted(len(rows), "{n} statement", "{n} statements"),
@@ -138,7 +147,7 @@ def city_gaps(profile: CityProfile) -> str:
         say("{theme} ({searches})", theme=themes([row.theme]), searches=_searches(row.searches))
         for row in silent.itertuples()
     ]
-    text = say("{city} is known to state every one of the seven themes.", city=profile.name)
+    text = say("{city} speaks of all seven themes.", city=profile.name)
     if looked:
         text = say("No statement of {city}'s own was found on {themes}.", city=profile.name, themes=listing(looked))
     figures = profile.rows(section_rows).query("section == 'figures'")
@@ -149,7 +158,13 @@ def city_gaps(profile: CityProfile) -> str:
         low=number((figures["confidence"] == "low").sum()),
         undated=number(figures["year"].isna().sum()),
     )
-    return f"{text} {doubtful}"
+    clashes = profile.rows(conflicts)["conflict"].nunique()
+    contradicted = counted(
+        clashes,
+        "Sources contradict each other on {n} figure; the values stand side by side, and one is preferred.",
+        "Sources contradict each other on {n} figures; the values stand side by side, and one of each is preferred.",
+    )
+    return " ".join([text, doubtful, *([contradicted] if clashes else [])])
 
 
 def known_of_city(profile: CityProfile) -> str:
@@ -158,7 +173,7 @@ def known_of_city(profile: CityProfile) -> str:
     sources = rows.loc[rows["source"] != OWN_SOURCE, "source"].nunique()
     return say(
         "What is known of {city} comes from {sources}: {rows} of figures, competences, statements, practices, "
-        "difficulties, stakeholders, meetings and pilots. The national series come on top.",
+        "difficulties, stakeholders, meetings and pilots. The national series are counted separately.",
         city=profile.name,
         sources=counted(sources, "{n} public source", "{n} public sources"),
         rows=counted(len(rows), "{n} row", "{n} rows"),
@@ -221,7 +236,7 @@ def local_origin(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
     if origins.empty:
         return ""
     first = origins.iloc[0]
-    unit = indicators.set_index("id").at[first["indicator"], "unit_en"]
+    unit = indicators.set_index("id").at[first["indicator"], "unit"]
     amount = current().measured(first["value"], first["qualifier"], unit)
     where, origin = translated(first["area_en"]), translated(first["subgroup_en"])
     return say(
@@ -236,10 +251,9 @@ def city_order_measure(profile: CityProfile, stability: Stability) -> str:
             "Average rank of each theme in the network, 1 = first; {city} has too few acts to rank", city=profile.name
         )
     return say(
-        "Rank of each theme by number of acts that state it, 1 = first; bars: {city}'s rank in nine of ten of {draws} "
-        "of its acts; themes that tie share their average rank, and so do those that a city does not state",
+        "Rank of each theme by number of acts that state it, 1 = first; bars: {city}'s rank in nine of ten resamplings "
+        "of its acts; themes that tie, and those that a city does not state, share their average rank",
         city=profile.name,
-        draws=counted(stability.draws, "{n} draw", "{n} draws"),
     )
 
 
@@ -256,8 +270,8 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
         for theme, row in first.iterrows()
     ]
     firm = later(
-        "We made {city}'s order again {draws} times, each time with its acts weighted otherwise, at random. In nine of "
-        "ten of these draws its leading themes rank so: {moves}."
+        "We re-ran {city}'s order {draws} times with its acts resampled. In nine of ten runs its leading themes rank: "
+        "{moves}."
     )
     said = say(firm, city=profile.name, moves=listing(moves), draws=number(stability.draws))
     return f"{said} {_set_apart(profile)}"
@@ -274,7 +288,7 @@ def _set_apart(profile: CityProfile) -> str:
         )
         for row in found.itertuples()
     ]
-    said = later("No theme of {city} stands out of one profile shared by all cities.")
+    said = later("No theme sets {city} apart from the other cities more than chance would.")
     if apart:
-        said = later("What stands out of one profile shared by all cities: {themes}.")
+        said = later("Themes that set {city} apart from one profile shared by all cities: {themes}.")
     return say(said, city=profile.name, themes=listing(apart))

@@ -1,9 +1,17 @@
 """What does the report on the evidence say?"""
 
 from mc2cm_analysis.blocks import KeyFigure
-from mc2cm_analysis.evidence import confidence_counts, coverage, section_rows, source_usage
-from mc2cm_analysis.language import counted, current, say, words
-from mc2cm_analysis.narrative.wording import cities, in_sentence, number, own_figure
+from mc2cm_analysis.evidence import (
+    OUTLINE,
+    confidence_counts,
+    conflicts,
+    coverage,
+    outline_coverage,
+    section_rows,
+    source_usage,
+)
+from mc2cm_analysis.language import counted, current, in_sentence, say, words
+from mc2cm_analysis.narrative.wording import cities, number, own_figure, part
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import search_reach
 from mc2cm_analysis.vocabulary import SECTIONS
@@ -24,11 +32,31 @@ def evidence_keys(network: Network) -> list[KeyFigure]:
             counted(sure["low"], "{n} row is of low confidence", "{n} rows are of low confidence"),
         ),
         own_figure(
+            part(_covered(network), len(OUTLINE)),
+            say("headings of a city migration profile on which something was found in every city"),
+            say("of the outline of MC2CM's own profiles"),
+        ),
+        own_figure(
+            number(conflicts(network)["conflict"].nunique()),
+            say("figures on which sources contradict each other"),
+            say("all values are kept, and one is preferred"),
+        ),
+        own_figure(
             number(len(network.table("searches"))),
             say("logged searches for statements"),
             say("made for each city and each theme"),
         ),
     ]
+
+
+def _covered(network: Network) -> int:
+    return int((outline_coverage(network) > 0).all(axis="columns").sum())
+
+
+def in_short(network: Network) -> list[str]:
+    """Say in a few sentences how much is known, how old and how sure it is."""
+    titles = thinnest_section(network), age_title(network), search_reach_title(network)
+    return [evidence_size(network), *(f"{title}." for title in titles)]
 
 
 def evidence_size(network: Network) -> str:

@@ -6,12 +6,13 @@ from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.language import counted, current, later, say, translated
 from mc2cm_analysis.meetings import founding_workshop, workshop_cities
+from mc2cm_analysis.narrative.priorities_cities import agreement_in_short, distinctive
+from mc2cm_analysis.narrative.priorities_stability import first_two
 from mc2cm_analysis.narrative.wording import cities, number, own_figure, part, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
     agreement_bounds,
     joint_orders,
-    lens_evidence,
     lenses_side_by_side,
     network_agreement,
     orders_by_period,
@@ -43,14 +44,13 @@ def workshop(network: Network) -> str:
 
 def priorities_keys(network: Network, stability: Stability) -> list[KeyFigure]:
     """Return the key figures of the report on the priorities."""
-    rows = lens_evidence(network)
     silent, cells = silent_cells(network), len(network.cities) * len(THEMES)
     settled, bounds = theme_pairs(stability)["settled"], agreement_bounds(network)
     return [
         own_figure(
             part(settled.sum(), len(settled)),
             say("pairs of themes whose order is settled"),
-            say("the evidence leaves the order of the others open"),
+            say("for the others, the evidence leaves the order open"),
         ),
         own_figure(
             number(network_agreement(network).w, 2),
@@ -65,10 +65,20 @@ def priorities_keys(network: Network, stability: Stability) -> list[KeyFigure]:
             say("each was looked for") if silent["searches"].gt(0).all() else say("not each was looked for"),
         ),
         own_figure(
-            number(len(rows.drop_duplicates(["city", "act"]))),
-            say("acts of the cities that count"),
-            say("in {sources}", sources=counted(rows["source"].nunique(), "{n} source", "{n} sources")),
+            part(stated_against_done(network)["finding"].eq("both").sum(), cells),
+            say("cases of a theme in a city both stated and worked on"),
+            say("a practice that no source reports may exist"),
         ),
+    ]
+
+
+def in_short(network: Network, stability: Stability) -> list[str]:
+    """Say in a few sentences what the report found."""
+    return [
+        f"{leading_themes(network)}. {first_two(stability)}",
+        agreement_in_short(network),
+        distinctive(network),
+        f"{stated_not_done(network)}.",
     ]
 
 
@@ -76,9 +86,9 @@ def leading_themes(network: Network, lens: str = "stated") -> str:
     """Name the themes in the first three places of the average order, and the last."""
     first, last = _ends(rank_themes(network, lens), top=3)
     where = {
-        "stated": later("Best average ranks in what the cities state: {first}; last: {last}"),
-        "done": later("Best average ranks in what is done in the cities: {first}; last: {last}"),
-        "consulted": later("Best average ranks in what the stakeholders answer: {first}; last: {last}"),
+        "stated": later("The cities speak most, on average, of {first}; least of {last}"),
+        "done": later("Most is done in the cities, on average, on {first}; least on {last}"),
+        "consulted": later("The stakeholders put first, on average, {first}; last {last}"),
     }
     return say(where[lens], first=themes(first), last=themes(last))
 

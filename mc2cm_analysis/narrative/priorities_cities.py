@@ -47,6 +47,25 @@ def agreement(network: Network, lens: str = "stated") -> str:
     return f"{told} {_agreement_under_fillings(bounds, ruled_out=found.p_value < CHANCE)}".strip()
 
 
+def agreement_in_short(network: Network) -> str:
+    """Say in one sentence whether the cities agree more than by chance, and whether the blanks leave that open."""
+    try:
+        found, bounds = network_agreement(network), agreement_bounds(network)
+    except ValueError:
+        return ""
+    said = later("Whether the cities agree more than chance would have it cannot be told (Kendall's W {w}).")
+    if found.p_value < CHANCE:
+        said = later(
+            "The cities agree more than chance would have it (Kendall's W {w}; 0 is none, 1 is full agreement)."
+        )
+        if bounds.p_high >= CHANCE:
+            said = later(
+                "The cities agree more than chance would have it (Kendall's W {w}; 0 is none, 1 is full agreement), "
+                "unless the themes on which nothing was found stand where they harm agreement most (W {low})."
+            )
+    return say(said, w=number(found.w, 2), low=number(bounds.w_low, 2))
+
+
 def _agreement_under_fillings(bounds: WBounds, *, ruled_out: bool) -> str:
     if bounds.w_low == bounds.w_high:
         return ""

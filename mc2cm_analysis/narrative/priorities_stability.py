@@ -19,9 +19,8 @@ NAMED_PAIRS: Final = 12
 def what_settled_means(stability: Stability) -> str:
     """Explain a draw, and what is called settled."""
     return say(
-        "We made the order again {draws} times, each time with the acts of each city weighted otherwise, at random: "
-        "each is a draw. Two themes are settled if one comes before the other in {share}, and wherever the blanks "
-        "stand.",
+        "We re-ran the ranking {draws} times with the evidence resampled; each run is a draw. Two themes are settled "
+        "if one comes before the other in {share}, and wherever the blanks stand.",
         draws=number(stability.draws),
         share=at_least(SETTLED),
     )
@@ -89,6 +88,11 @@ def _how_firm(settled: pd.DataFrame, together: int) -> list[str]:
     if len(settled) == 1:
         return []
     both = int((settled["share_every_filling"] >= SETTLED).sum())
+    if together == both == len(settled):
+        all_of_them = later(
+            "All of them hold at once in {share}, even if each draw puts the blanks where they harm most."
+        )
+        return [say(all_of_them, share=of_100_draws(SETTLED))]
     return [
         say(
             "{together} of these {n} hold all at once in {share}; {both} hold in so many draws even if each draw puts "

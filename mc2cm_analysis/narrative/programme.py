@@ -1,7 +1,7 @@
 """What does the report on the programme say?"""
 
 from mc2cm_analysis.blocks import KeyFigure
-from mc2cm_analysis.language import counted, current, later, say
+from mc2cm_analysis.language import counted, current, later, say, translated
 from mc2cm_analysis.meetings import dated_meetings
 from mc2cm_analysis.narrative.wording import number, own_figure, part, themes
 from mc2cm_analysis.network import Network
@@ -23,10 +23,47 @@ def programme_keys(network: Network) -> list[KeyFigure]:
         ),
         own_figure(
             part(len(met), len(THEMES)),
-            say("joint priorities that met in a peer-learning meeting"),
+            say("joint priorities covered by a peer-learning meeting"),
             say("as named by the meeting, or by our reading"),
         ),
+        *_money_key(network),
+        own_figure(
+            number(network.table("pilots")["kind"].eq("targeted_city_action").sum()),
+            say("Targeted City Actions found in public pages"),
+            say("funded by the programme; their single budgets are not known"),
+        ),
     ]
+
+
+def _money_key(network: Network) -> list[KeyFigure]:
+    """Return the largest budget that is known; none if there is none."""
+    rows = network.table("observations").query("indicator == 'programme_budget'")
+    if rows.empty:
+        return []
+    largest = rows.loc[rows["value"].idxmax()]
+    unit = network.table("indicators").set_index("id").at[largest["indicator"], "unit"]
+    amount = current().measured(largest["value"], largest["qualifier"], unit)
+    known = say("largest budget of the programme that is known")
+    return [KeyFigure(amount, known, translated(largest["subgroup_en"]), (largest["source"],))]
+
+
+def in_short(network: Network) -> list[str]:
+    """Say in a few sentences what the report found."""
+    pilots = network.table("pilots")["kind"].value_counts()
+    documented = say(
+        "Public pages document {actions} and {studies}.",
+        actions=counted(pilots.get("targeted_city_action", 0), "{n} Targeted City Action", "{n} Targeted City Actions"),
+        studies=counted(pilots.get("case_study", 0), "{n} case study", "{n} case studies"),
+    )
+    return [programme_span(network), themes_without_meeting(network), documented]
+
+
+def not_known() -> str:
+    """Say in one sentence what is not known of the programme."""
+    return say(
+        "Not known: the budgets of the first phase and of single actions, the members of the local stakeholder "
+        "groups, and full lists of who took part."
+    )
 
 
 def programme_span(network: Network) -> str:
@@ -60,8 +97,8 @@ def themes_without_meeting(network: Network) -> str:
     met = _themes_met(network)
     missing = [theme for theme in THEMES if theme not in met]
     if not missing:
-        return say("Every one of the themes met in a peer-learning meeting.")
-    some = later("{held} of the {all} themes met in a peer-learning meeting; {missing} did not.")
+        return say("Peer-learning meetings covered every theme.")
+    some = later("Peer-learning meetings covered {held} of the {all} themes; none covered {missing}.")
     return say(some, held=number(len(met)), all=number(len(THEMES)), missing=themes(missing))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from mc2cm_analysis.aggregation import RANGE
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.evidence import OWN_SOURCE
-from mc2cm_analysis.language import current, say, words
+from mc2cm_analysis.language import current, in_sentence, say, words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import THEMES
 
@@ -21,19 +21,14 @@ def listing(items: Sequence[str]) -> str:
 
 
 def themes(ids: Sequence[str]) -> str:
-    """Join the names of themes, in the middle of a sentence."""
+    """Join the names of themes, in the middle of a sentence: in quotes where the language wants them in a list."""
     names = words(THEMES)
-    return listing([in_sentence(names[theme]) for theme in ids])
+    return listing([say("{theme}", theme=in_sentence(names[theme])) for theme in ids])
 
 
 def cities(network: Network, ids: Iterable[str]) -> str:
     """Join the names of cities."""
     return listing([network.cities[city] for city in ids])
-
-
-def in_sentence(text: str) -> str:
-    """Begin a text with a small letter."""
-    return text[:1].lower() + text[1:]
 
 
 def sentence(text: str) -> str:

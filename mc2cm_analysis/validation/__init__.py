@@ -2,8 +2,8 @@
 
 `package` sees that the tables can be read and have their columns, `conformity` checks each against its schema, and
 `translations` that each printed text is there in the languages asked for. What no schema can say, because it spans
-columns or tables, is a rule: on any table in `table_rules`, on `statement_rules`, on `figure_rules`, on `names` and on
-`addresses`.
+columns or tables, is a rule: on any table in `table_rules`, on `statement_rules`, on `figure_rules`, on `names`, on
+`addresses` and on `titles`.
 """
 
 from collections.abc import Collection
@@ -19,11 +19,15 @@ from mc2cm_analysis.validation.names import NAME_RULES
 from mc2cm_analysis.validation.rows import Rule, numbered
 from mc2cm_analysis.validation.statement_rules import STATEMENT_RULES
 from mc2cm_analysis.validation.table_rules import TABLE_RULES
+from mc2cm_analysis.validation.titles import TITLE_RULES
 from mc2cm_analysis.validation.translations import untranslated
 
 __all__ = ["Issue", "find_issues"]
 
-RULES: Final[tuple[Rule, ...]] = (*TABLE_RULES, *STATEMENT_RULES, *FIGURE_RULES, *NAME_RULES, *ADDRESS_RULES)
+RULES: Final[tuple[Rule, ...]] = (
+    *(*TABLE_RULES, *STATEMENT_RULES, *FIGURE_RULES),
+    *(*NAME_RULES, *ADDRESS_RULES, *TITLE_RULES),
+)
 
 
 def find_issues(

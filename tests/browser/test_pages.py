@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 #: What looks as what stands before it: axe takes a millisecond for the colours of each text.
 ALIKE = "tbody tr:nth-child(n+3), tbody:nth-of-type(n+3), ol.sources li:nth-child(n+3)"
 
-NAMES = ["index", *sorted({report.slug for report in planned()})]
+NAMES = sorted({report.slug for report in planned()})
 PAGES = ["index.html", *(f"{language}/{name}.html" for language in LANGUAGES for name in NAMES)]
 OTHER_CITIES = {f"{city}.html" for city in Package(data_folder()).city_names() if city != "lyon"}
 #: What axe tries: a page on another city differs from that on Lyon in its data, which the English pages show.
@@ -36,6 +36,7 @@ TRIED = [name for name in PAGES if name.startswith(ENGLISH) or name.partition("/
 TRIED_WHOLE = {name for name in TRIED if name.startswith(ENGLISH) and name.partition("/")[2] not in OTHER_CITIES}
 A_SCREEN = {"width": 1000, "height": 1400}
 A_TELEPHONE = {"width": 360, "height": 1400}
+WIDTHS = (1280, 390)  # of screens on which every label of a chart is looked at
 A4_LESS_ITS_MARGINS = {"width": 688, "height": 1000}  # at 96 dots an inch
 
 
@@ -50,6 +51,29 @@ def tab() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *drawn_by_nobody])
         yield browser.new_context(offline=True).new_page()
         browser.close()
+
+
+#: What a reader would find wrong with the labels of the charts that are shown: too small, cut, over one another or on
+#: an axis. A label is a group of letters, drawn in hundredths of their size.
+FAULTS_OF_LABELS = """() => [...document.querySelectorAll('figure > svg')].flatMap(svg => {
+    if (!svg.checkVisibility()) return [];
+    const frame = svg.getBoundingClientRect(), scale = frame.width / svg.viewBox.baseVal.width;
+    const common = (a, b) => Math.min(
+        Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+    const axes = [...svg.querySelectorAll('path[style*="6b6b6b"][style*="linecap: square"]')];
+    const lines = axes.map(line => line.getBoundingClientRect());
+    const labels = [...svg.querySelectorAll('g[transform*=" scale("]')];
+    const boxes = labels.map(label => label.getBoundingClientRect());
+    const small = labels.map(label => 100 * scale * label.getAttribute('transform').match(/scale\\(([.\\d]+)/)[1])
+        .filter(size => size < 11).map(size => `letters of ${size.toFixed(1)} pixels`);
+    const faults = boxes.flatMap((box, n) => [
+        ...(box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1
+            || box.bottom > frame.bottom + 1 ? [`label ${n} is cut`] : []),
+        ...boxes.slice(n + 1).flatMap((other, m) => common(box, other) > 1 ? [`label ${n} meets ${n + m + 1}`] : []),
+        ...lines.filter(line => common(box, line) > 0).map(() => `label ${n} is on an axis`)]);
+    const found = [...small, ...faults, ...(labels.length ? [] : ['no label'])];
+    return found.map(fault => `${svg.querySelector('title').textContent}: ${fault}`);
+})"""
 
 
 class Opened(NamedTuple):
@@ -115,14 +139,24 @@ def test_nothing_runs_off_a4_paper(opened: Opened) -> None:
     assert wide == []
 
 
-def test_the_data_of_figures_is_closed_on_a_screen_and_open_in_print(opened: Opened) -> None:
-    visible = "[...document.querySelectorAll('details table')].map(table => table.checkVisibility())"
+def test_what_is_folded_is_printed_only_when_it_is_open(opened: Opened) -> None:
+    folded = opened.page.locator("main details:not(nav details)")
     show(opened.page, A4_LESS_ITS_MARGINS, "print")
-    in_print = opened.page.evaluate(visible)
+    closed = [folded.nth(n).is_visible() for n in range(folded.count())]
+    folded.evaluate_all("all => all.forEach(one => one.open = true)")
+    opened_ones = [folded.nth(n).is_visible() for n in range(folded.count())]
+    folded.evaluate_all("all => all.forEach(one => one.open = false)")
     show(opened.page, A_SCREEN)
-    on_screen = opened.page.evaluate(visible)
-    assert all(in_print) and not any(on_screen)
-    assert len(in_print) == opened.page.locator("figure").count()
+    assert not any(closed) and all(opened_ones)
+    assert folded.count() >= opened.page.locator("figure").count(), "each chart has its data"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_labels_of_charts_are_large_enough_whole_and_apart(opened: Opened, width: int) -> None:
+    show(opened.page, {"width": width, "height": 1000})
+    assert opened.page.evaluate(FAULTS_OF_LABELS) == []
+    shown = "[...document.querySelectorAll('figure')].map(f => [...f.querySelectorAll(':scope > svg')]"
+    assert set(opened.page.evaluate(f"{shown}.filter(svg => svg.checkVisibility()).length)")) <= {1}
 
 
 @pytest.mark.parametrize("opened", TRIED, indirect=True)

@@ -108,5 +108,5 @@ def _recorded(made: Outcome, key: Key, folder: Folder, ledger: Ledger) -> Outcom
 
 
 def _remove(report: Report, folder: Folder) -> None:
-    for place in (report.html, report.pdf, report.notebook):
-        folder.remove(place.as_posix())
+    for place in report.places():
+        folder.remove(place)

@@ -43,8 +43,8 @@ class Ledger:
             kept = json.loads(folder.read(LEDGER) or b"{}")
             self.entries, self.checked = dict(kept["reports"]), str(kept.get("checked", ""))
 
-    def why(self, report: Report, key: Key, *, pdf: bool) -> list[str]:
-        """Say why a report is due, with its PDF if one is wanted; empty if the folder has it, made from this key."""
+    def why(self, report: Report, key: Key, wanted: Sequence[str]) -> list[str]:
+        """Say why a report is due; empty if the folder has the files wanted of it, made from this key."""
         entry = self.entries.get(report.name)
         if entry is None:
             return ["new"]
@@ -53,8 +53,7 @@ class Ledger:
         if parts := changed(entry.get("key", {}), key):
             return parts
         files = entry.get("files", {})
-        wanted = [report.html, report.notebook, *([report.pdf] if pdf else [])]
-        return [f"{place.as_posix()} {fault}" for place in wanted if (fault := self._fault(place.as_posix(), files))]
+        return [f"{place} {fault}" for place in wanted if (fault := self._fault(place, files))]
 
     def _fault(self, place: str, files: Mapping[str, Sequence[Any]]) -> str:
         content = self._folder.read(place)

@@ -18,6 +18,7 @@ from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.make.report import make_report, warm_up
 from mc2cm_analysis.publishing.make.template import aside
+from mc2cm_analysis.publishing.page.downloads import sheets_of
 from mc2cm_analysis.publishing.page.fonts import common_subsets, keep_subsets
 from mc2cm_analysis.publishing.plan.reports import Report
 
@@ -50,6 +51,7 @@ def _ready(prepare: Prepare, data: Path) -> None:
     subsets = aside(common_subsets)  # it takes as long as the imports: another core does it meanwhile
     wait_for_results = prepare(data)
     warm_up()
+    sheets_of(data)
     wait_for_results()
     keep_subsets(subsets())
 

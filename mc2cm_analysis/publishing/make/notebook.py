@@ -29,6 +29,7 @@ class Settings:
     notebooks: Path
     data: Path = Path()  # in which no fault was found; the place where the work is done sets it
     pdf: bool = False
+    brief: bool = False  # also what the report says first alone, on one page
     timeout: float | None = None  # seconds that a cell may run
     memory: int | None = None  # bytes that a notebook may take, on Linux
     kernel: bool = False  # run notebooks in ordinary Jupyter kernels
@@ -68,8 +69,9 @@ def executed(report: Report, settings: Settings) -> Any:
         "report": report.kind.name,
         "title": report.title,
         "slug": report.slug,
-        "languages": list(report.languages),
+        "front": report.kind.front,
         "data_version": report.data_version,
+        "data_date": report.data_date,
     }
     return notebook
 

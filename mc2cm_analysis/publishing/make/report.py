@@ -16,7 +16,9 @@ _NO_MEMORY: Final = ("MemoryError", "ArrayMemoryError", "bad_alloc")
 
 def make_report(report: Report, settings: Settings) -> Outcome:
     """Make a report; whatever its notebook raises becomes its outcome, and costs no other report."""
+    from mc2cm_analysis.publishing.page.downloads import data_files
     from mc2cm_analysis.publishing.page.pdf import as_pdf
+    from mc2cm_analysis.publishing.page.references import as_bibtex, as_csl, cited
     from mc2cm_analysis.publishing.page.render import as_html, as_json
 
     started = time.monotonic()
@@ -24,13 +26,21 @@ def make_report(report: Report, settings: Settings) -> Outcome:
         notebook = executed(report, settings)
         html = as_html(notebook, report)
         files = {report.notebook.as_posix(): as_json(notebook).encode("utf-8")}
-        if settings.pdf:
-            files[report.pdf.as_posix()] = as_pdf(html)
-        files[report.html.as_posix()] = html.encode("utf-8")
+        files |= data_files(report, settings.data)
+        sources = cited(notebook)
+        files |= {report.download("json"): as_csl(sources), report.download("bib"): as_bibtex(sources)}
+        page = html.encode("utf-8")
+        if not report.kind.front:  # a front page is made again from its notebook, when it is known what it leads to
+            if settings.brief:
+                brief = as_html(notebook, report, brief=True)
+                files[report.brief.as_posix()] = brief.encode("utf-8")
+                files[report.brief.with_suffix(".pdf").as_posix()] = as_pdf(brief)
+            if settings.pdf:
+                files[report.pdf.as_posix()] = as_pdf(html)
+            files[report.html.as_posix()] = page
     except Exception as error:
         return failed(report, error, time.monotonic() - started)
-    size = len(files[report.html.as_posix()])
-    return Outcome(report, states.DONE, "", time.monotonic() - started, files, size, notices=notices())
+    return Outcome(report, states.DONE, "", time.monotonic() - started, files, len(page), notices=notices())
 
 
 def failed(report: Report, error: Exception, seconds: float = 0) -> Outcome:
@@ -83,6 +93,8 @@ def _in_words(error: Exception, cell: int | None = None) -> str:
 def warm_up() -> None:
     """Import what makes a report, and make a small page, so that a process forked from this one need not."""
     import_jsonschema()
+    import xlsxwriter  # noqa: F401
+
     from mc2cm_analysis.publishing.make import engine  # noqa: F401
     from mc2cm_analysis.publishing.page.render import prepare_exporter
 

@@ -11,8 +11,9 @@ from mc2cm_analysis.seams.fonttools import split_ligatures
 
 FAMILY: Final = "IBM Plex Sans Arabic"
 _WEIGHTS: Final = {400: "Regular", 600: "SemiBold"}
-#: What joins letters and sets them; the font has more (small capitals, fractions, styles) that no report uses.
-_FEATURES: Final = ["calt", "ccmp", "curs", "fina", "init", "kern", "locl", "mark", "medi", "mkmk", "rlig"]
+#: What joins letters and sets them; the font has more (fractions, styles) that no report uses. Of ``locl`` it has wider
+#: digits behind Arabic letters: a column of years would be set in two kinds of digits.
+_FEATURES: Final = ["calt", "ccmp", "curs", "fina", "init", "kern", "mark", "medi", "mkmk", "rlig"]
 
 #: Whole alphabets are carried, so that most pages carry the same letters, which are taken out of the font once.
 _LATIN: Final = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA1, 0x100)])) + "Œœ–—‘’“”…\u202f"

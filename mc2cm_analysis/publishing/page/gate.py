@@ -55,17 +55,20 @@ _ATTRIBUTES: Final = {
     "table": {"aria-labelledby", "aria-describedby"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
-    "svg": {"role", "aria-labelledby", "aria-describedby", "viewbox", "version", "xmlns", "xmlns:xlink"},
+    "svg": {
+        *("role", "aria-labelledby", "aria-describedby", "aria-hidden"),
+        *("viewbox", "version", "xmlns", "xmlns:xlink"),
+    },
     "g": _SHAPE,
     "path": {*_SHAPE, "d"},
     "rect": _SHAPE,
-    "use": {*_SHAPE, "xlink:href"},
-    "image": {*_SHAPE, "xlink:href"},
+    "use": {*_SHAPE, "href"},
+    "image": {*_SHAPE, "href", "xlink:href"},
     "img": {"src", "alt"},
 }
 #: Where each tag may lead: what the page itself needs it carries.
 _ADDRESSES: Final = {
-    "a": re.compile(r"https?://|#|[\w./-]+\.(?:html(?:#|$)|pdf$)"),
+    "a": re.compile(r"https?://|#|[\w./-]+\.(?:html(?:#|$)|(?:pdf|xlsx|csv|bib|json)$)"),
     "link": re.compile(r"data:,$"),
     "use": re.compile(r"#"),
     "image": re.compile(r"data:image/png;base64,"),

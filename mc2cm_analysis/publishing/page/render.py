@@ -7,6 +7,7 @@ screen, an output of a kind the template does not know, a path of this machine.
 
 import copy
 import re
+from collections import Counter
 from functools import cache
 from html import escape
 from importlib.metadata import version
@@ -17,16 +18,17 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from mc2cm_analysis.catalogues import blocks
-from mc2cm_analysis.language import ISOLATE, Language, without_marks
+from mc2cm_analysis.language import Language, later, without_marks
 from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.page.fonts import font_faces
 from mc2cm_analysis.publishing.page.funding import read_funding
 from mc2cm_analysis.publishing.page.gate import RefusedError, check_page, check_paths, clean_markdown
+from mc2cm_analysis.publishing.page.references import CSL
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.nbconvert import page_exporter
-from mc2cm_analysis.vocabulary import LANGUAGES
+from mc2cm_analysis.vocabulary import LANGUAGES, LanguageRecord
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 CARRIED: Final = ("text/html", "text/markdown")
@@ -39,14 +41,35 @@ _TAG: Final = re.compile(r"<style>.*?</style>|<svg\b.*?</svg>|<[^>]*>", re.DOTAL
 #: What the numbers of printed pages are made of.
 _COUNTERS: Final = "0123456789 /"
 #: The outline of a letter, named by what it is: `figures.svg` gives the same letter the same name in every chart.
-_LETTER: Final = re.compile(r'<path id="(g[0-9a-f]{7})" d="[^"]*" transform="[^"]*"/>')
-_USED: Final = re.compile(r'href="#(g[0-9a-f]{7})"')
+_LETTER: Final = re.compile(r'<path id="(g[0-9a-z]+)" d="[^"]*" transform="[^"]*"/>')
+_LETTER_NAME: Final = re.compile(r'( id="| href="#)g([0-9a-f]{7})(?=")')
+#: A word of a chart: letters one after the other.
+_WORD: Final = re.compile(r'(?:<use href="#g[0-9a-z]+"[^>]*/>){2,}')
+_KEPT_WORD: Final = re.compile(r'<g id="(w\d+)">(.*?)</g>')
+_USED_WORD: Final = re.compile(r'<use href="#(w\d+)"/>')
+_NARROW: Final = re.compile(r'<svg class="narrow".*?</svg>', re.DOTALL)
+_USED: Final = re.compile(r'href="#(g[0-9a-z]+)"')
 _CHART: Final = re.compile(r"(<svg\b[^>]*>)(.*?</svg>)", re.DOTALL)
+#: The list of sources, an item of it, and a mark that leads to one.
+_SOURCES: Final = re.compile(r'<ol class="sources">')
+_SOURCE: Final = re.compile(r'<li id="source-(\d+)">.*?</li>', re.DOTALL)
+_CITED: Final = re.compile(r'href="#source-(\d+)"')
+#: How the page names what goes with it (`reports.DOWNLOADS`).
+_DOWNLOADS: Final = {"xlsx": later("All rows behind this page (Excel)"), "csv": later("Main table (CSV)")}
 _IDLE_LINES: Final = re.compile(r"\s*\n\s*")
 
 
-def as_html(notebook: Any, report: Report) -> str:
+def as_html(notebook: Any, report: Report, *, brief: bool = False, **beside: Any) -> str:
     """Render a notebook that papermill has executed as a report: a whole HTML document.
+
+    Parameters
+    ----------
+    notebook, report
+        What was executed, and for which report.
+    brief : bool
+        Whether to keep only what the report says first: cells tagged ``brief``, and the sources that they cite.
+    **beside
+        What the template is given too: of a front page, what it shows of the other pages, see `front`.
 
     Raises
     ------
@@ -56,21 +79,71 @@ def as_html(notebook: Any, report: Report) -> str:
     """
     check_outputs(notebook, report)
     language = Language(report.language)
-    told, headings = translated(notebook, language)
+    told, headings = translated(brief_of(notebook) if brief else opened(notebook), language)
     funding = read_funding(funding_file(), [report.language])[report.language]
     resources = {
         "say": language.say,
         "report": report,
+        "brief": brief,
+        "day": language.day(report.data_date) if report.data_date else "",
         "direction": language.direction,
         "sections": headings,
-        "others": {code: LANGUAGES[code] for code in report.languages if code != report.language},
+        "others": other_languages(report.language) if report.slug else {},
         "funding": funding,
         "code_version": version("mc2cm-analysis"),
+        "csl": CSL,
+        "downloads": _DOWNLOADS if report.slug else {},
+        **beside,
     }
     rendered, _ = _exporter().from_notebook_node(told, resources)
     html = finished(_with_anchors(_NOTEBOOK_STYLE.sub("", rendered), headings))
     check_page(html, allowed_address=funding.contact)
     return html
+
+
+def opened(notebook: Any) -> Any:
+    """Return a notebook with a mark on the cell where its brief ends: the contents of the report stand before it."""
+    notebook = copy.deepcopy(notebook)
+    brief = [number for number, cell in enumerate(notebook.cells) if _is_brief(cell)]
+    after = [cell for cell in notebook.cells[brief[-1] + 1 if brief else 0 :] if _is_shown(cell)]
+    for cell in after[:1]:
+        cell.metadata["opens_report"] = True
+    return notebook
+
+
+def brief_of(notebook: Any) -> Any:
+    """Return what a notebook says first: its cells tagged ``brief``, and of its list of sources those they cite."""
+    notebook = copy.deepcopy(notebook)
+    notebook.cells = [cell for cell in notebook.cells if _is_brief(cell) or _SOURCES.search(_html_of(cell))]
+    cited = {number for cell in notebook.cells if _is_brief(cell) for number in _CITED.findall(_html_of(cell))}
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        html = output.get("data", {}).get("text/html", "")
+        if _SOURCES.search(html):
+            output["data"]["text/html"] = _SOURCE.sub(lambda item: item[0] if item[1] in cited else "", html)
+            output["data"]["text/html"] = output["data"]["text/html"].replace('href="data/', 'href="../data/')
+            output["metadata"].pop(SEAL, None)  # it was held against the whole report
+    return notebook
+
+
+def _is_brief(cell: Any) -> bool:
+    return "brief" in cell.metadata.get("tags", [])
+
+
+def _is_shown(cell: Any) -> bool:
+    return bool(cell.source.strip() if cell.cell_type == "markdown" else cell.get("outputs"))
+
+
+def _html_of(cell: Any) -> str:
+    return "".join(output.get("data", {}).get("text/html", "") for output in cell.get("outputs", []))
+
+
+def other_languages(code: str) -> dict[str, LanguageRecord]:
+    """Return the languages to which a page in one language leads: all others, whichever of them a build makes.
+
+    So a page is the same bytes in a build of one language and of all. What it leads to and was not built has a notice
+    in its place, see `site.notices`.
+    """
+    return {other: record for other, record in LANGUAGES.items() if other != code}
 
 
 def css_string(text: str) -> str:
@@ -81,7 +154,7 @@ def css_string(text: str) -> str:
 
 def isolated(text: str) -> Markup:
     """Return text as HTML, its isolated pieces in ``<bdi>``."""
-    return Markup(escape(text).replace(ISOLATE[0], "<bdi>").replace(ISOLATE[1], "</bdi>"))
+    return Markup(Language().marked_up(escape(text)))
 
 
 def filled(template: str, **values: Any) -> str:
@@ -92,22 +165,50 @@ def filled(template: str, **values: Any) -> str:
 
 
 def finished(html: str) -> str:
-    """Return a page with the font of its letters, the letters of its charts drawn once, and no idle white space."""
+    """Return a page with the font of its letters, the text of its charts drawn once, and no idle white space."""
     first = {path[1]: path.start() for path in reversed(list(_LETTER.finditer(html)))}
     html = _LETTER.sub(lambda path: path[0] if path.start() == first[path[1]] else "", html)
+    html = _with_short_names(_with_words_once(html))
     return _IDLE_LINES.sub("\n", html).replace(FONT_PLACE, font_faces(_TAG.sub("", html) + _COUNTERS))
 
 
+def _with_words_once(html: str) -> str:
+    """Draw once what is written more than once: a chart for narrow screens has the words of its wide fellow."""
+    times = Counter(_WORD.findall(html))
+    names: dict[str, str] = {}
+
+    def drawn(word: "re.Match[str]") -> str:
+        if times[word[0]] < 2:
+            return word[0]
+        if word[0] in names:
+            return f'<use href="#{names[word[0]]}"/>'
+        names[word[0]] = f"w{len(names)}"
+        return f'<g id="{names[word[0]]}">{word[0]}</g>'
+
+    return _WORD.sub(drawn, html)
+
+
+def _with_short_names(html: str) -> str:
+    """Give the letters of the charts short names: the long ones, used in each word, weigh more than the outlines."""
+    names: dict[str, str] = {}
+    return _LETTER_NAME.sub(lambda name: f"{name[1]}{names.setdefault(name[2], f'g{len(names)}')}", html)
+
+
 def charts_apart(html: str) -> str:
-    """Return a page in which each chart holds the letters it draws, for programs that look at one chart at a time."""
+    """Return a page in which each chart holds the text it draws, for programs that look at one chart at a time.
+
+    Charts for narrow screens are left out: such programs print.
+    """
     letters = {path[1]: path[0] for path in _LETTER.finditer(html)}
+    words = dict(_KEPT_WORD.findall(html))
 
     def whole(chart: "re.Match[str]") -> str:
         own = {path[1] for path in _LETTER.finditer(chart[0])}
-        lacking = [name for name in dict.fromkeys(_USED.findall(chart[0])) if name in letters and name not in own]
-        return chart[1] + "<defs>" + "".join(letters[name] for name in lacking) + "</defs>" + chart[2]
+        inside = _USED_WORD.sub(lambda word: words[word[1]], chart[2])
+        lacking = [name for name in dict.fromkeys(_USED.findall(inside)) if name in letters and name not in own]
+        return chart[1] + "<defs>" + "".join(letters[name] for name in lacking) + "</defs>" + inside
 
-    return _CHART.sub(whole, html)
+    return _CHART.sub(whole, _NARROW.sub("", html))
 
 
 def prepare_exporter() -> None:

@@ -19,6 +19,8 @@ class Parameter(NamedTuple):
     default: str
 
 
+#: Name of the page from which the others are reached.
+FRONT: Final = "index"
 LANGUAGE: Final = Parameter("language", ENGLISH)
 CITY: Final = Parameter("city", "lyon")
 
@@ -41,12 +43,19 @@ class ReportKind:
     #: The only rows read so of a table: those with one of these values in this column.
     of_others_where: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict, hash=False)
     unread: tuple[str, ...] = ()  # tables that it does not read
+    #: Whether it is the front page of its language: the list of the reports stands in it, and it has no other page.
+    front: bool = False
+    main: str = "observations"  # the table that a reader gets as CSV; the workbook has all
     prepare: Callable[[Any], None] | None = None  # computes, from a network, what all reports of this kind share
 
     @property
     def per_city(self) -> bool:
         """Whether there is one report for each city."""
         return CITY in self.parameters
+
+    def slug(self, city: str) -> str:
+        """Return the name of the file of a report of this kind, on a city or, with an empty one, on the network."""
+        return city or (FRONT if self.front else self.name)
 
 
 def check_choices(what: str, asked: Sequence[str], known: Sequence[str]) -> list[str]:
@@ -72,4 +81,4 @@ def check_languages(asked: Sequence[str]) -> list[str]:
 
 def reserved_ids(kinds: Mapping[str, ReportKind]) -> tuple[str, ...]:
     """Return the ids that no city may have: its page would overwrite another."""
-    return ("index", "notebooks", *(kind.name for kind in kinds.values() if not kind.per_city))
+    return (FRONT, "notebooks", *(kind.name for kind in kinds.values() if not kind.per_city))

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan.digests import Key
 from mc2cm_analysis.publishing.plan.kinds import ReportKind, UsageError, check_choices, check_languages
 from mc2cm_analysis.vocabulary import LANGUAGES
+
+#: What goes with each page, by the suffix of the file: the rows that it rests on, the sources that it cites.
+DOWNLOADS: Final = ("xlsx", "csv", "json", "bib")
 
 
 @dataclass(frozen=True)
@@ -18,11 +21,11 @@ class Report:
 
     kind: ReportKind
     language: str
-    slug: str  # name of the file: the city's id, or the kind
+    slug: str  # name of the file, see `ReportKind.slug`
     title: str
     parameters: tuple[tuple[str, str], ...]  # what the notebook is given
     data_version: str = ""
-    languages: tuple[str, ...] = ()  # those in which the report is made, its own included
+    data_date: str = ""  # ISO
 
     @property
     def html(self) -> Path:
@@ -33,6 +36,22 @@ class Report:
     def pdf(self) -> Path:
         """Place of the report as PDF, where one is asked for."""
         return self.html.with_suffix(".pdf")
+
+    @property
+    def brief(self) -> Path:
+        """Place of the brief alone: what the report says first, on one page."""
+        return Path(self.language) / "briefs" / f"{self.slug}.html"
+
+    def download(self, suffix: str) -> str:
+        """Return the place of a file of data that goes with the page."""
+        return f"{self.language}/data/{self.slug}.{suffix}"
+
+    def places(self, *, pdf: bool = True, brief: bool = True) -> list[str]:
+        """Return where its files go, the page last; of a front page, which is made with the list, not the page."""
+        briefs = [self.brief, self.brief.with_suffix(".pdf")] if brief else []
+        pages = [*briefs, *([self.pdf] if pdf else []), self.html]
+        made = [self.notebook, *([] if self.kind.front else pages)]
+        return [*map(self.download, DOWNLOADS), *(place.as_posix() for place in made)]
 
     @property
     def notebook(self) -> Path:
@@ -65,7 +84,9 @@ class Planned(NamedTuple):
 
 def known_reports(kinds: Mapping[str, ReportKind], package: Package) -> set[str]:
     """Return the names of all the reports that the data has, in every language."""
-    slugs = [slug for kind in kinds.values() for slug in (package.city_names() if kind.per_city else [kind.name])]
+    slugs = [
+        slug for kind in kinds.values() for slug in map(kind.slug, package.city_names() if kind.per_city else [""])
+    ]
     return {f"{language}/{slug}" for language in LANGUAGES for slug in slugs}
 
 
@@ -88,18 +109,17 @@ def plan_reports(
     chosen = check_choices("report", names or (per_city if cities else []), list(kinds))
     if cities and not set(chosen) & set(per_city):
         raise UsageError(f"{', '.join(chosen)}: not about a city, so takes none; about one: {', '.join(per_city)}.")
-    codes = tuple(check_languages(languages))
     return [
-        _report(kinds[name], package, code, city, codes)
-        for code in codes
+        _report(kinds[name], package, code, city)
+        for code in check_languages(languages)
         for name in chosen
         for city in (chosen_cities if kinds[name].per_city else [""])
     ]
 
 
-def _report(kind: ReportKind, package: Package, code: str, city: str, codes: tuple[str, ...]) -> Report:
+def _report(kind: ReportKind, package: Package, code: str, city: str) -> Report:
     values = {"language": code, "city": city}
     parameters = tuple((parameter.name, values[parameter.name]) for parameter in kind.parameters)
     named = {"city": package.city_names(code)[city]} if city else {}
     title = Language(code).say(kind.title, **named)
-    return Report(kind, code, city or kind.name, title, parameters, package.version, codes)
+    return Report(kind, code, kind.slug(city), title, parameters, package.version, package.date)

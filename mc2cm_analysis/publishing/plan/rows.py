@@ -23,57 +23,32 @@ Row = tuple[str, ...]
 _TEXTS: Final = "texts"
 
 
-class Keys:
-    """The keys of the reports on a data package."""
+class Rows:
+    """The rows of a data package, as reports read them."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._installed = digests.installed()
-        self._digests: Key = {}
         self._named = {
             name: {key["fields"][0]: key["reference"]["resource"] for key in resource["schema"].get("foreignKeys", [])}
             for name, resource in package.resources.items()
         }
 
-    def of(self, report: Report) -> Key:
-        """Return the key of a report."""
-        return {
-            "notebook": self._once(f"notebook {report.kind.name}", lambda: digests.notebook(report.kind.name)),
-            "parameters": digest([report.title, *chain.from_iterable(report.parameters)]),
-            "languages": digest(report.languages),
-            **{f"data: {name}": part for name, part in self._data(report).items()},
-            **self._installed,
-            "messages": self._once(f"messages {report.language}", lambda: digests.messages(report.language)),
-        }
+    def read_by(self, report: Report) -> dict[str, list[Row]]:
+        """Return the rows that a page rests on, by table: of a city its own and what they name, else whole tables."""
+        if report.city:
+            return self.of_city(report)
+        return {name: self._package.rows(name) for name in self._named if name not in (*report.kind.unread, _TEXTS)}
 
-    def rows_of(self, report: Report) -> dict[str, list[Row]]:
+    def sort_out(self) -> None:
+        """Find the rows of every city now, not when those of one are first asked for."""
+        _ = self._by_city, self._by_id
+
+    def of_city(self, report: Report) -> dict[str, list[Row]]:
         """Return the rows that a report on a city reads whole, by table: its own, and what these name."""
-        rows = self._city_rows(report.city, report.kind.of_city)
-        cells = set(chain.from_iterable(chain.from_iterable(rows.values())))
-        at = self._package.columns(_TEXTS).index(ENGLISH)
-        return {**rows, _TEXTS: [row for row in self._package.rows(_TEXTS) if row[at] in cells]}
+        return self._city_rows(report.city, report.kind.of_city)
 
-    def _data(self, report: Report) -> Key:
-        kind = report.kind
-        found = {"description": self._once("descriptor", lambda: digest([json.dumps(self._package.descriptor)]))}
-        rows = self.rows_of(report) if report.city else {_TEXTS: self._package.rows(_TEXTS)}
-        texts = rows.pop(_TEXTS)
-        found |= {name: digest(chain.from_iterable(part)) for name, part in rows.items()}
-        found |= {f"{name} of other cities": self._others(kind, name) for name in kind.of_others}
-        for name in self._named:
-            if name not in (*kind.of_city, *kind.unread, _TEXTS):
-                found[name] = self._once(name, lambda name=name: digest([self._package.content(name)]))  # type: ignore[misc]
-        if report.language != ENGLISH:
-            at = [self._package.columns(_TEXTS).index(code) for code in (ENGLISH, report.language)]
-            found[_TEXTS] = digest(row[i] for row in texts for i in at)
-        return found
-
-    def _once(self, name: str, made: Callable[[], str]) -> str:
-        if name not in self._digests:
-            self._digests[name] = made()
-        return self._digests[name]
-
-    def _cell(self, table: str, row: Row, column: str) -> str:
+    def cell(self, table: str, row: Row, column: str) -> str:
+        """Return a cell of a row; an empty one for a column that the table lacks."""
         columns = self._package.columns(table)
         return row[columns.index(column)] if column in columns else ""
 
@@ -94,7 +69,7 @@ class Keys:
     def _by_id(self) -> dict[str, dict[str, Row]]:
         """The rows that others can name, by table."""
         named = {other for columns in self._named.values() for other in columns.values()}
-        return {name: {self._cell(name, row, "id"): row for row in self._package.rows(name)} for name in named}
+        return {name: {self.cell(name, row, "id"): row for row in self._package.rows(name)} for name in named}
 
     def _city_rows(self, city: str, tables: tuple[str, ...]) -> dict[str, list[Row]]:
         """Return the rows of a city, and the rows that these name, and those that they name in turn."""
@@ -104,11 +79,57 @@ class Keys:
         while waiting:
             name, row = waiting.pop()
             for column, other in self._named[name].items():
-                named = self._by_id[other].get(self._cell(name, row, column))
+                named = self._by_id[other].get(self.cell(name, row, column))
                 if named and other in found and other != "cities" and named not in found[other]:
                     found[other][named] = None
                     waiting.append((other, named))
         return {name: list(rows) for name, rows in found.items()}
+
+
+class Keys:
+    """The keys of the reports on a data package."""
+
+    def __init__(self, package: Package) -> None:
+        self._package, self._rows = package, Rows(package)
+        self._installed = digests.installed()
+        self._digests: Key = {}
+
+    def of(self, report: Report) -> Key:
+        """Return the key of a report."""
+        return {
+            "notebook": self._once(f"notebook {report.kind.name}", lambda: digests.notebook(report.kind.name)),
+            "parameters": digest([report.title, *chain.from_iterable(report.parameters)]),
+            **{f"data: {name}": part for name, part in self._data(report).items()},
+            **self._installed,
+            "messages": self._once(f"messages {report.language}", lambda: digests.messages(report.language)),
+        }
+
+    def rows_of(self, report: Report) -> dict[str, list[Row]]:
+        """Return the rows that a report on a city reads whole, by table: its own, and what these name."""
+        rows = self._rows.of_city(report)
+        cells = set(chain.from_iterable(chain.from_iterable(rows.values())))
+        at = self._package.columns(_TEXTS).index(ENGLISH)
+        return {**rows, _TEXTS: [row for row in self._package.rows(_TEXTS) if row[at] in cells]}
+
+    def _data(self, report: Report) -> Key:
+        kind = report.kind
+        found = {"description": self._once("descriptor", lambda: digest([json.dumps(self._package.descriptor)]))}
+        rows = self.rows_of(report) if report.city else {_TEXTS: self._package.rows(_TEXTS)}
+        texts = rows.pop(_TEXTS)
+        found |= {name: digest(chain.from_iterable(part)) for name, part in rows.items()}
+        found |= {f"{name} of other cities": self._others(kind, name) for name in kind.of_others}
+        for name in self._package.resources:
+            if name not in (*kind.of_city, *kind.unread, _TEXTS):
+                found[name] = self._once(name, lambda name=name: digest([self._package.content(name)]))  # type: ignore[misc]
+        if report.language != ENGLISH:
+            at = [self._package.columns(_TEXTS).index(code) for code in (ENGLISH, report.language)]
+            found[_TEXTS] = digest(row[i] for row in texts for i in at)
+        return found
+
+    def _once(self, name: str, made: Callable[[], str]) -> str:
+        if name not in self._digests:
+            self._digests[name] = made()
+        return self._digests[name]
 
     def _others(self, kind: ReportKind, name: str) -> str:
         """Return a digest of what the reports on a city read of the other cities in a table."""
@@ -117,5 +138,5 @@ class Keys:
     def _cells_of_others(self, kind: ReportKind, name: str) -> Iterator[str]:
         where = kind.of_others_where.get(name)
         for row in self._package.rows(name):
-            if where is None or self._cell(name, row, where[0]) in where[1]:
-                yield from (self._cell(name, row, column) for column in kind.of_others[name])
+            if where is None or self._rows.cell(name, row, where[0]) in where[1]:
+                yield from (self._rows.cell(name, row, column) for column in kind.of_others[name])

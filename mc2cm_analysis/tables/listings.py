@@ -4,8 +4,8 @@ One template lays out every table. This module decides how the columns of the da
 qualifier and unit, a year with what it stands for, a note under the text it belongs to.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,6 +20,7 @@ _TABLE: Final = Environment(
     loader=FileSystemLoader(PACKAGE / "templates"), autoescape=True, undefined=StrictUndefined
 ).get_template("table.html.j2")
 _NOTE: Final = Markup('{}<small class="note">{}</small>')
+_UNDER: Final = Markup(" <small>{}</small>")
 _YEAR_MARKS: Final = {"publication": later("{time} (published)"), "assumed": later("{time} (assumed)")}
 
 
@@ -36,6 +37,23 @@ class Column(NamedTuple):
     head: str
     cells: Sequence[str]
     numeric: bool = False
+
+
+class Row(NamedTuple):
+    """A row as printed.
+
+    Attributes
+    ----------
+    cells : sequence of Markup
+    span : int
+        How many rows its head stands for; 0 under a head that stands above.
+    under : Markup
+        What follows it across the table.
+    """
+
+    cells: Sequence[Markup]
+    span: int = 1
+    under: Markup = Markup()
 
 
 def report_table(
@@ -59,16 +77,46 @@ def report_table(
     rows = list(zip(*(map(escaped, column.cells) for column in columns), strict=True))
     if not rows:
         return hole(Markup("<strong>{}.</strong> {}").format(escaped(title), say("None is known to us.")))
-    grouped: dict[Markup | None, list[tuple[Markup, ...]]] = {}
+    if len(rows) == 1:
+        return _record(columns, rows[0], title=title, note=note, group=groups[0] if groups is not None else "")
+    grouped: dict[Markup | None, list[Row]] = {}
     for group, row in zip(map(escaped, groups) if groups is not None else [None] * len(rows), rows, strict=True):
-        grouped.setdefault(group, []).append(row)
+        grouped.setdefault(group, []).append(Row(row))
+    return laid_out(columns, grouped.items(), title=title, note=note, head=head)
+
+
+def _record(columns: Sequence[Column], row: Sequence[Markup], *, title: str, note: str, group: str) -> Block:
+    """Print an only row, which is no table, as a list of what is known of it."""
+    known = [(escaped(column.head), cell) for column, cell in zip(columns, row, strict=True) if cell]
+    items = Markup().join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*pair) for pair in known)
+    under = _UNDER.format(escaped(group)) if group else Markup()
+    source_note = Markup('<p class="source-note">{}</p>').format(escaped(note)) if note else Markup()
+    head = Markup('<p class="title">{}{}</p>').format(escaped(title), under)
+    return Block(f'<div class="fact">{head}<dl class="record">{items}</dl>{source_note}</div>')
+
+
+def laid_out(
+    columns: Sequence[Column],
+    groups: Iterable[tuple[Markup | None, Sequence[Row]]],
+    *,
+    title: str,
+    note: str = "",
+    head: str = "",
+    kind: str = "",
+) -> Block:
+    """Lay out a table whose cells are ready: of each group its heading and its rows.
+
+    Of `columns` only the heads are read. `kind` is a class of the style sheet. `title`, `note` and `head` are as for
+    `report_table`.
+    """
     html = _TABLE.render(
         name=without_marks(title),
         title=escaped(title),
         head=escaped(head),
         columns=[(escaped(column.head), column.numeric) for column in columns],
-        groups=grouped.items(),
+        groups=groups,
         note=escaped(note),
+        kind=kind,
     )
     return Block(html)
 
@@ -102,7 +150,7 @@ def listing(
     if group and (labels := columns[group].labels):
         order = [*labels, ""]
         rows = rows.sort_values(group, key=lambda ids: ids.map(order.index), kind="stable")
-    cells = {column: _cells(rows, column, head, outside=column == group) for column, head in columns.items()}
+    cells = {column: cell_texts(rows, column, head, outside=column == group) for column, head in columns.items()}
     groups = cells.pop(group) if group else None
     first, notes = next(iter(cells)), rows["note_en"] if "note_en" in rows else [""] * len(rows)
     cells[first] = [
@@ -110,11 +158,11 @@ def listing(
         for text, note in zip(cells[first], notes, strict=True)
     ]
     marks = [cite(*row) for row in rows[list(sources)].itertuples(index=False)]
-    printed = [Column(columns[column].text, texts) for column, texts in cells.items()]
+    printed = [Column(columns[column].text, texts) for column, texts in cells.items() if column == first or any(texts)]
     return report_table([*printed, Column(say("Source"), marks)], title=title, groups=groups)
 
 
-def _cells(rows: pd.DataFrame, column: str, head: Head, *, outside: bool) -> list[str]:
+def cell_texts(rows: pd.DataFrame, column: str, head: Head, *, outside: bool = False) -> list[str]:
     """Return a column of the data as printed; in the headings of groups, a blank theme is outside the seven."""
     if column in TIMES:
         return list(TIMES[column](rows))
@@ -158,30 +206,6 @@ def dates(events: pd.DataFrame) -> "pd.Series[str]":
 
 #: Columns of time that every listing can print, whatever else is in its rows.
 TIMES: Final = {"when": when, "days": dates}
-
-
-def measured(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of the table ``observations`` with ``what`` is counted and the ``value``, both as printed.
-
-    A value is printed with its qualifier and its unit, which the table `indicators` names, and says so if another value
-    is preferred.
-    """
-    of = indicators.set_index("id")
-    return rows.assign(
-        what=[_what(of.at[row.indicator, "name_en"], row.subgroup_en) for row in rows.itertuples()],
-        value=[_value(row, of.at[row.indicator, "unit"], of.at[row.indicator, "unit_en"]) for row in rows.itertuples()],
-    )
-
-
-def _what(indicator: str, part: str) -> str:
-    what = translated(indicator)
-    return say("{what}: {part}", what=what, part=translated(part)) if part else what
-
-
-def _value(row: Any, unit: str, unit_in_words: str) -> str:
-    year = unit == "year"
-    value = f"{row.value:.0f}" if year else current().measured(row.value, row.qualifier, unit_in_words)
-    return say("{value} (not preferred)", value=value) if row.preferred == "no" else value
 
 
 def count_table(

@@ -1,0 +1,179 @@
+"""What does the first page of a city's profile say: its people, what it states first, and what is not known?"""
+
+import pandas as pd
+
+from mc2cm_analysis.aggregation import Stability
+from mc2cm_analysis.blocks import Finding, KeyFigure
+from mc2cm_analysis.evidence import OUTLINE, OWN_SOURCE, headline, local_origins, longest_local_series, outline_coverage
+from mc2cm_analysis.language import counted, current, in_sentence, later, say, translated, words
+from mc2cm_analysis.narrative.city_profile import is_not_ranked, trend
+from mc2cm_analysis.narrative.wording import listing, number, themes
+from mc2cm_analysis.network import CityProfile
+from mc2cm_analysis.priorities import (
+    distinctive_priorities,
+    evidence_counts,
+    fewest_acts,
+    lens_evidence,
+    priority_matrix,
+    stated_against_done,
+)
+from mc2cm_analysis.tables import when
+from mc2cm_analysis.vocabulary import COMMA, HOSTS, THEMES
+
+#: What is asked of the people of every city, and the words for it where no figure was found.
+_QUESTIONS = {
+    "population": later("Population"),
+    "migrants": later("Migrants in the population"),
+    "refugees": later("Refugees"),
+    "minors": later("Unaccompanied minors in care"),
+}
+
+
+def city_keys(profile: CityProfile) -> list[KeyFigure]:
+    """Return the key figures of a city: its people, as near to the city and as new as known, and its first theme."""
+    return [*(people_key(profile, topic) for topic in _QUESTIONS), _theme_key(profile)]
+
+
+def people_key(profile: CityProfile, topic: str) -> KeyFigure:
+    """Return the key figure of a topic of `evidence.headline`; one that is not found says so."""
+    row, question = headline(profile, topic), _QUESTIONS[topic]
+    if row is None:
+        beside = say("in public sources, for the city or its surroundings")
+        return KeyFigure(say("not found"), say(question), beside, (OWN_SOURCE,))
+    indicator = profile.network.table("indicators").set_index("id").loc[row["indicator"]]
+    unit = "percent" if indicator["unit"] == "percent" else ""
+    parts = [translated(row["area_en"]), when(row.to_frame().T).iloc[0]]
+    parts += [say("low confidence")] if row["confidence"] == "low" else []
+    hosts = profile.network.table("sources").set_index("id")["host"]
+    parts += [words(HOSTS)["copy"]] if hosts[row["source"]] == "copy" else []
+    amount = current().measured(row["value"], row["qualifier"], unit)
+    return KeyFigure(amount, translated(indicator["name_en"]), say(COMMA).join(parts), (row["source"],))
+
+
+def _theme_key(profile: CityProfile) -> KeyFigure:
+    counts, acts = _acts(profile)
+    if is_not_ranked(profile):
+        few = say("too few to rank its themes (fewer than {n})", n=number(fewest_acts("stated")))
+        return KeyFigure(
+            number(acts), say("Acts in which {city} states a theme", city=profile.name), few, (OWN_SOURCE,)
+        )
+    first = _first(counts)
+    names = words(THEMES)
+    words_, amount = listing([names[theme] for theme in first]), _of_acts(int(counts.max()), acts)
+    beside = say("the theme that {city} states most often", city=profile.name)
+    if len(first) > 1:
+        beside = say("the themes that {city} states most often, each in as many acts", city=profile.name)
+    return KeyFigure(amount, words_, beside, (OWN_SOURCE,))
+
+
+def _acts(profile: CityProfile) -> tuple["pd.Series[int]", int]:
+    """Return the number of acts in which the city states each theme, and of all its acts that count."""
+    return evidence_counts(profile.network).loc[profile.id, "acts"], profile.rows(lens_evidence)["act"].nunique()
+
+
+def _of_acts(n: int, acts: int) -> str:
+    return counted(acts, "{part} of {n} act", "{part} of {n} acts", part=number(n))
+
+
+def city_findings(profile: CityProfile, stability: Stability) -> list[Finding]:
+    """Say in three to five sentences what is known of the city's priorities and of its people."""
+    leads = " ".join(filter(None, [city_leads(profile), _how_firm(profile, stability), _silent(profile)]))
+    own = [leads, _apart(profile), _without_practice(profile)]
+    return [*(Finding(said, (OWN_SOURCE,)) for said in own if said), *_people(profile)]
+
+
+def _people(profile: CityProfile) -> list[Finding]:
+    """Say where the largest group comes from; where that is not known, how the longest series of the city went."""
+    indicators = profile.network.table("indicators")
+    origins = local_origins(profile)
+    local = origins if len(origins) else longest_local_series(profile)
+    said = _largest_group(origins, indicators) or trend(local, indicators)
+    return [Finding(f"{said}.", tuple(dict.fromkeys(local["source"])))] if said else []
+
+
+def _largest_group(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
+    """Name the largest country of origin, with what is counted, where and when; empty for no account of origins."""
+    if origins.empty:
+        return ""
+    first = origins.iloc[0]
+    counted_ = indicators.set_index("id").loc[first["indicator"]]
+    return say(
+        "{what}, {where}, {year}: the largest group named comes from {origin}, {amount}",
+        what=translated(counted_["name_en"]),
+        where=translated(first["area_en"]),
+        year=when(first.to_frame().T).iloc[0],
+        origin=translated(first["subgroup_en"]),
+        amount=current().measured(first["value"], first["qualifier"], counted_["unit"]),
+    )
+
+
+def city_leads(profile: CityProfile) -> str:
+    """Say which theme a city speaks of most often, in how many of its acts; or that too little was found to say so."""
+    counts, acts = _acts(profile)
+    if not acts:
+        return say("No statement of {city}'s own on the seven themes was found.", city=profile.name)
+    if is_not_ranked(profile):
+        few = later("Only {acts} of {city} were found, too few to rank its themes (fewer than {n}).")
+        found = counted(acts, "{n} act", "{n} acts")
+        return say(few, acts=found, city=profile.name, n=number(fewest_acts("stated")))
+    first = _first(counts)
+    said = later("{city} speaks most often of {themes}: {part}.")
+    if len(first) > 1:
+        said = later("{city} speaks most often of {themes}: {part} each.")
+    return say(said, city=profile.name, themes=themes(first), part=_of_acts(int(counts.max()), acts))
+
+
+def _first(counts: "pd.Series[int]") -> list[str]:
+    return list(counts.index[counts == counts.max()])
+
+
+def _how_firm(profile: CityProfile, stability: Stability) -> str:
+    if is_not_ranked(profile):
+        return ""
+    ranges = stability.cells.loc[profile.id].loc[_first(_acts(profile)[0])]
+    low, high = ranges["low"].min(), ranges["high"].max()
+    if low == high:
+        return say("That holds in nine of ten resamplings of its acts.")
+    firm = later("In nine of ten resamplings of its acts, that is rank {low} to {high} of the seven.")
+    return say(firm, low=number(low), high=number(high))
+
+
+def _silent(profile: CityProfile) -> str:
+    own = priority_matrix(profile.network).loc[profile.id]
+    silent = list(own.index[own.isna()])
+    if not silent:
+        return say("It speaks of all seven themes.")
+    return say("No statement of its own was found on {themes}.", themes=themes(silent)) if own.notna().any() else ""
+
+
+def _apart(profile: CityProfile) -> str:
+    if is_not_ranked(profile):
+        return ""
+    found = distinctive_priorities(profile.network).query("city == @profile.id")
+    more = list(found.loc[found["acts"] > found["expected"], "theme"])
+    if more:
+        return say("It speaks clearly more of {themes} than the other cities do.", themes=themes(more))
+    return say("No theme sets {city} apart from the other cities more than chance would.", city=profile.name)
+
+
+def _without_practice(profile: CityProfile) -> str:
+    findings = stated_against_done(profile.network)["finding"].loc[profile.id]
+    stated = list(findings.index[findings == "stated only"])
+    if stated:
+        return say("No practice was found on {themes}, which it states.", themes=themes(stated))
+    both = (findings == "both").any()
+    return say("A practice was found on every theme that it states.") if both else ""
+
+
+def city_unknown(profile: CityProfile) -> str:
+    """Say in one sentence what is not known of the city."""
+    counts = outline_coverage(profile.network)[profile.id].drop("data")  # what we think of the data stands there
+    names = words(OUTLINE)
+    empty = [in_sentence(names[heading]) for heading in counts.index[counts == 0]]
+    said = later("Not known: an order of the themes by the city itself, and who sat in its stakeholder group.")
+    if empty:
+        said = later(
+            "Not known: an order of the themes by the city itself, who sat in its stakeholder group, and anything on "
+            "{headings}."
+        )
+    return say(said, headings=listing(empty))

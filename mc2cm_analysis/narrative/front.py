@@ -1,0 +1,74 @@
+"""What does the front page say: what the cities put first, how sure that is, and one thing about each city?"""
+
+import pandas as pd
+
+from mc2cm_analysis.aggregation import SETTLED, Stability
+from mc2cm_analysis.blocks import Card
+from mc2cm_analysis.language import later, say
+from mc2cm_analysis.narrative.city_brief import city_leads, people_key
+from mc2cm_analysis.narrative.wording import number, themes, whole_percent
+from mc2cm_analysis.network import CityProfile, Network
+from mc2cm_analysis.priorities import rank_themes, silent_cells, theme_pairs
+from mc2cm_analysis.vocabulary import THEMES
+
+
+def put_first(network: Network) -> str:
+    """Name the themes that rank first and last over the cities, for the title of the chart."""
+    first, last = _ends(rank_themes(network), top=1)
+    said = later("Ranked first on average: {first}; last: {last}")
+    return say(said, first=themes(first), last=themes(last))
+
+
+def what_comes_first(network: Network) -> str:
+    """Say in one sentence which themes come first over the cities, and which last."""
+    order = rank_themes(network)
+    first, last = _ends(order, top=3)
+    if order["mean_rank"].round(9).iloc[:4].is_unique:
+        one, two, three = (themes([theme]) for theme in first)
+        said = later(
+            "Across what the cities say and decide, {one} ranks first on average, then {two}, then {three}; "
+            "{last} ranks last."
+        )
+        return say(said, one=one, two=two, three=three, last=themes(last))
+    said = later("Across what the cities say and decide, the highest average ranks go to {first}; last: {last}.")
+    return say(said, first=themes(first), last=themes(last))  # themes that tie have no order among them
+
+
+def _ends(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:
+    """Return the themes in the first `top` places and in the last; tied themes share a place."""
+    means = order["mean_rank"].round(9)
+    return list(order.index[means.rank(method="min") <= top]), list(order.index[means == means.max()])
+
+
+def how_sure(stability: Stability) -> str:
+    """Say in one sentence how much of the order of the themes would be the same had other acts been found."""
+    pairs = theme_pairs(stability)
+    settled = pairs["settled"]
+    told = later(
+        "How sure is that? We ranked the themes {runs} times with the evidence resampled: {settled} of {n} pairs kept "
+        "their order at least {share} times in 100, but which of the first two comes first is open."
+    )
+    if settled.iloc[0]:
+        told = later(
+            "How sure is that? We ranked the themes {runs} times with the evidence resampled: {settled} of {n} pairs "
+            "kept their order at least {share} times in 100, the first two among them."
+        )
+    runs, share = number(stability.draws), number(whole_percent(SETTLED))
+    return say(told, runs=runs, settled=number(settled.sum()), n=number(len(settled)), share=share)
+
+
+def city_card(profile: CityProfile) -> Card:
+    """Return the card of a city: the theme it speaks of most often, its population and its migrants."""
+    figures = [people_key(profile, topic) for topic in ("population", "migrants")]
+    return Card(profile.name, profile.id, city_leads(profile), figures)
+
+
+def not_known(network: Network) -> str:
+    """Say in one sentence what is not known of any city, and in how many cases nothing was found."""
+    silent, cells = len(silent_cells(network)), len(network.cities) * len(THEMES)
+    return say(
+        "We found no ranking of the themes by a city itself and no priority paper to read, and in {silent} of {cells} "
+        "cases of a theme in a city no statement; not found does not mean that there is none.",
+        silent=number(silent),
+        cells=number(cells),
+    )

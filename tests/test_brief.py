@@ -1,0 +1,65 @@
+"""Is the brief the first page of its report, alone and whole?"""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from pypdf import PdfReader
+
+from mc2cm_analysis.publishing.page.pdf import as_pdf
+from mc2cm_analysis.publishing.page.render import as_html, brief_of
+from mc2cm_analysis.publishing.plan.kinds import ReportKind
+from mc2cm_analysis.publishing.plan.reports import Report
+
+REPORT = Report(ReportKind("invented", ""), "en", "invented", "Invented report", (), "0.1.0", "2026-11-28")
+
+
+def shown(html: str, *tags: str) -> object:
+    return new_code_cell("", outputs=[new_output("display_data", {"text/html": html})], metadata={"tags": list(tags)})
+
+
+def notebook() -> object:
+    cited = '<p class="finding">A finding <a class="cite" href="#source-1">[1]</a></p>'
+    later = '<p>A row <a class="cite" href="#source-2">[2]</a></p>'
+    sources = '<ol class="sources"><li id="source-1">First.</li><li id="source-2">Second.</li></ol>'
+    title, heading = new_markdown_cell("# Title"), new_markdown_cell("## Rows")
+    return new_notebook(cells=[title, shown(cited, "brief"), heading, shown(later), shown(sources)])
+
+
+def test_a_brief_holds_what_is_tagged_and_the_sources_that_it_cites() -> None:
+    page = BeautifulSoup(as_html(notebook(), REPORT, brief=True), "html.parser")
+    assert page.main.find(string="A finding ") and not page.find(string="A row ")
+    assert [item.text for item in page.select("ol.sources li")] == ["First."]
+    assert not page.nav, "there is nothing to lead to on one page"
+
+
+def test_a_report_says_its_brief_first_and_then_where_to_find_the_rest() -> None:
+    page = BeautifulSoup(as_html(notebook(), REPORT), "html.parser")
+    order = [tag.name if tag.name != "p" else tag.get("class") for tag in page.main.find_all(["p", "nav", "h2"])]
+    assert order[:3] == [["finding"], "nav", "h2"]
+    assert page.nav.details and not page.nav.details.has_attr("open")
+    dated = page.select_one(".dated").text.strip()
+    assert dated == "By MC2CM analysis, from public sources. Data of 28 November 2026, version 0.1.0."
+
+
+def test_a_brief_leaves_the_notebook_as_it_was() -> None:
+    whole = notebook()
+    before = str(whole)
+    brief_of(whole)
+    assert str(whole) == before
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_each_brief_fits_one_sheet_of_paper(built: Path, language: str) -> None:
+    import nbformat
+
+    from mc2cm_analysis.publishing.page.kept import report_of
+
+    for name in ("amman", "lyon", "priorities", "programme", "evidence"):
+        kept = nbformat.read(built / "notebooks" / language / f"{name}.ipynb", 4)
+        html = as_html(kept, report_of(kept), brief=True)
+        assert len(PdfReader(BytesIO(as_pdf(html))).pages) == 1, f"{language}/{name}"
+        assert not re.search(r"<script|src=", html)

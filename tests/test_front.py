@@ -1,0 +1,68 @@
+"""The front page says what the reports say, and leads to what is there."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import Row
+from workbench import entries
+
+from mc2cm_analysis import Network
+from mc2cm_analysis.aggregation import Stability
+from mc2cm_analysis.narrative import front
+from mc2cm_analysis.narrative.city_brief import city_leads
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.publishing.page.front import front_page
+from mc2cm_analysis.publishing.page.site import site_pages
+from mc2cm_analysis.reports import REPORTS
+
+Edit = Callable[[str, Callable[[list[Row]], None]], Path]
+
+
+@pytest.fixture(scope="module")
+def kept(built: Path) -> bytes:
+    """The executed notebook of the front page."""
+    return (built / "notebooks" / "en" / "index.ipynb").read_bytes()
+
+
+def test_a_card_leads_to_its_report_only_if_that_is_there(kept: bytes) -> None:
+    page = BeautifulSoup(front_page(kept, {"lyon"}, {}, {}), "html.parser")
+    assert [a["href"] for a in page.select(".cards h3 a")] == ["lyon.html"]
+    assert "Turin" in [h3.text for h3 in page.select(".cards h3")]
+
+
+@pytest.mark.parametrize("front", [b"", b"damaged"])
+def test_the_reports_are_listed_where_the_front_page_cannot_be_made(built: Path, front: bytes) -> None:
+    made = entries(built)
+    page = BeautifulSoup(site_pages(made, set(made), REPORTS, {"en": front})["en/index.html"], "html.parser")
+    assert page.h1.text == "MC2CM analysis: reports"
+    assert {"lyon.html", "priorities.html"} <= {a["href"] for a in page.main.find_all("a")}
+    assert "What Mediterranean cities put first on migration: not built" in page.text
+
+
+def test_the_finding_is_that_of_the_priorities(network: Network, stability: Stability) -> None:
+    first = front.what_comes_first(network)
+    assert first.startswith("Across what the cities say and decide, reception of refugees ranks first on average")
+    assert "11 of 21 pairs kept their order at least 95 times in 100" in front.how_sure(stability)
+    assert "which of the first two comes first is open" in front.how_sure(stability)
+    assert "9 of 49 cases" in front.not_known(network)
+
+
+def test_a_city_is_told_in_one_sentence(network: Network) -> None:
+    said = {city: city_leads(network.city(city)) for city in network.cities}
+    assert said["lyon"].startswith("Lyon speaks most often of reception of unaccompanied migrant minors: 10 of ")
+    assert said["beirut"] == "Only 2 acts of Beirut were found, too few to rank its themes (fewer than 5)."
+
+
+def test_a_hole_is_told_as_a_hole(edit: Edit) -> None:
+    def emptied(rows: list[Row]) -> None:
+        rows[:] = [row for row in rows if row["city"] != "lyon"]
+
+    edit("observations", emptied)
+    card = front.city_card(Network(Package(edit("statements", emptied))).city("lyon"))
+    assert card.sentence == "No statement of Lyon's own on the seven themes was found."
+    assert [(figure.amount, figure.words) for figure in card.figures] == [
+        ("not found", "Population"),
+        ("not found", "Migrants in the population"),
+    ]
