@@ -7,7 +7,7 @@ import pandas as pd
 
 from mc2cm_analysis.narrative.priorities_basis import filled, too_few
 from mc2cm_analysis.narrative.priorities_cities import agreement, distinctive, one_profile
-from mc2cm_analysis.narrative.priorities_stability import first_two, settled_pairs, what_settled_means
+from mc2cm_analysis.narrative.priorities_stability import settled_pairs, still_open, what_settled_means
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
     evidence_counts,
@@ -36,7 +36,7 @@ def comparison(network: Network, lens: str = "stated") -> str:
     apart = " ".join([one_profile(network, lens), distinctive(network, lens)]) if lens != "consulted" else ""
     texts = [
         what_settled_means(stability),
-        f"{settled_pairs(stability)} {first_two(stability)}",
+        f"{settled_pairs(stability)} {still_open(stability)}".strip(),
         agreement(network, lens),
         apart,
     ]

@@ -32,14 +32,14 @@ def workshop_sources(network: Network) -> list[str]:
 
 
 def dated_meetings(network: Network) -> pd.DataFrame:
-    """Return the meetings with a known date, as `figures.timeline` draws them.
+    """Return the meetings with known days, as `figures.timeline` draws them; a day of publication is not the meeting's.
 
     Returns
     -------
     DataFrame
         Columns ``label``, ``start`` and ``end`` (dates), ``highlight`` (hosted by a city of the network), ``source``.
     """
-    rows = programme_meetings(network).query("start_date != '' and kind != 'visit'")
+    rows = programme_meetings(network).query("start_date != '' and year_basis == 'reference' and kind != 'visit'")
     ends = rows["end_date"].where(rows["end_date"] != "", rows["start_date"])
     return pd.DataFrame(
         {

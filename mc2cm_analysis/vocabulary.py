@@ -151,7 +151,7 @@ READABLE: Final[Vocabulary] = {
     "listing": "only a listing could be read",
 }
 
-HOSTS: Final[Vocabulary] = {"publisher": "publisher's own page", "copy": "copy on another host"}
+HOSTS: Final[Vocabulary] = {"publisher": "publisher's own page", "copy": "read in a copy"}
 
 PRACTICE_STATUSES: Final[Vocabulary] = {
     "in_place": "in place",
@@ -274,7 +274,7 @@ SECTIONS: Final[Vocabulary] = {
     "competences": "Competences and governance",
     "statements": "Statements",
     "practices": "Practices",
-    "challenges": "To develop",
+    "challenges": "Difficulties",
     "stakeholders": "Stakeholders",
     "events": "Events",
     "pilots": "Pilots, case studies",

@@ -42,7 +42,7 @@ def test_a_report_says_its_brief_first_and_then_where_to_find_the_rest() -> None
     assert order[:3] == [["finding"], "nav", "h2"]
     assert page.nav.details and not page.nav.details.has_attr("open")
     dated = page.select_one(".dated").text.strip()
-    assert dated == "By MC2CM analysis, from public sources. Data of 28 November 2026, version 0.1.0."
+    assert dated == "By MC2CM analysis, from public sources. Data as of 28 November 2026, version 0.1.0."
 
 
 def test_a_brief_leaves_the_notebook_as_it_was() -> None:

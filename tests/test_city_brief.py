@@ -40,11 +40,11 @@ def test_a_key_figure_is_of_the_city_where_the_data_has_one_and_the_newest(
 def test_key_figures_of_lyon_are_those_of_the_data(network: Network) -> None:
     told = [(key.amount, key.words, key.beside) for key in city_keys(network.city("lyon"))]
     assert told == [
-        ("519,127", "Population", "Lyon, 2023, copy on another host"),
+        ("519,127", "Population", "Lyon, 2023, medium confidence, read in a copy"),
         ("56,970", "Immigrants", "Lyon, 2009"),
         ("not found", "Refugees", "in public sources, for the city or its surroundings"),
         ("more than 1,500", "Unaccompanied minors in care", "Métropole of Lyon, 2018"),
-        ("10 of 25 acts", "Reception of unaccompanied migrant minors", "the theme that Lyon states most often"),
+        ("10 of 25 acts", "Reception of unaccompanied migrant minors", "the theme that Lyon speaks of most often"),
     ]
 
 
@@ -73,14 +73,14 @@ def test_a_brief_has_three_to_five_findings(network: Network, stability: Stabili
 def test_a_city_with_too_few_acts_has_no_first_theme(network: Network, stability: Stability) -> None:
     beirut = network.city("beirut")
     assert city_findings(beirut, stability)[0].sentence.startswith(
-        "Only 2 acts of Beirut were found, too few to rank its themes"
+        "We found only 2 acts by Beirut; ranking its themes takes at least 5."
     )
     assert city_keys(beirut)[-1].amount == "2"
 
 
 def test_what_is_not_known_names_the_empty_headings(network: Network) -> None:
     told = city_unknown(network.city("lyon"))
-    assert told.startswith("Not known: an order of the themes by the city itself, who sat in its stakeholder group")
+    assert told.startswith("Not found: the city's own ranking of the themes, the members of its stakeholder group")
     assert told.endswith("anything on national policy, education and sectors of work.")
 
 

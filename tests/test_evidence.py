@@ -47,8 +47,8 @@ def test_the_list_says_what_could_be_read_and_where(network: Network) -> None:
     sources = network.table("sources")
     citations.cite(sources.loc[sources["host"] == "copy", "id"].iloc[0])
     html = citations.as_html()
-    assert "Where nothing else is said of a source, only its opening could be read." in html
-    assert "<small>copy on another host.</small>" in html
+    assert "Unless stated otherwise, only the opening of a source could be read." in html
+    assert "<small>read in a copy.</small>" in html
 
 
 def test_titles_are_escaped(network: Network) -> None:

@@ -54,7 +54,7 @@ def test_a_report_says_at_its_foot_who_paid_and_how_to_cite_it(invented: Path, m
     foot = {dt.text: " ".join(dt.find_next("dd").text.split()) for dt in page.select("footer dt")}
     assert foot["Partners of the project"] == "Invented partner" and foot["Donors"] == "Invented donor"
     assert foot["Funding"] == "Invented & paid for." and foot["Disclaimer"] == "Invented words."
-    versions = f"Data of 28 November 2026, version {report.data_version}; code version {__version__}."
+    versions = f"Data as of 28 November 2026, version {report.data_version}; code version {__version__}."
     assert foot["How to cite"] == f"Invented <author>: Lyon: city migration profile. {versions}"
     assert report.data_version and foot["Made with"] == "city=lyon; language=en"
     assert "office@invented.example" in foot["Accessibility"]

@@ -10,11 +10,11 @@ import pytest
 from mc2cm_analysis import Network
 from mc2cm_analysis.aggregation import Stability, rank_stability, vary_choices
 from mc2cm_analysis.language import activate
-from mc2cm_analysis.narrative import city_profile, priorities, programme
+from mc2cm_analysis.narrative import city_order, city_profile, priorities, programme
 from mc2cm_analysis.narrative import priorities_basis as on_basis
 from mc2cm_analysis.narrative import priorities_cities as on_cities
 from mc2cm_analysis.narrative import priorities_stability as on_stability
-from mc2cm_analysis.narrative.wording import at_least, of_100_draws, range_words, whole_percent
+from mc2cm_analysis.narrative.wording import at_least, range_words, whole_percent
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.priorities import (
     NoEvidenceError,
@@ -32,7 +32,7 @@ Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
 
 def test_sentences_are_made_from_the_results(network: Network) -> None:
-    assert priorities.leading_themes(network).endswith("; least of urban planning")
+    assert priorities.leading_themes(network).endswith("; lowest: urban planning")
     assert "244 statements from 144 acts" in on_basis.basis(network)
     assert "statements are assumed, and 11 have a period and no year." in on_basis.basis(network)
     assert on_basis.blanks(network).startswith("9 of the 49 cells are blank")
@@ -54,11 +54,11 @@ def test_a_city_without_statements_is_told_so(edit: Edit) -> None:
                 row["use"] = "variant"
 
     network = Network(Package(edit("statements", deed)))
-    assert city_profile.city_priorities(network.city("beirut")) == (
-        "Beirut has too few acts to rank its themes; shown are those of the cities together"
+    assert city_order.city_priorities(network.city("beirut")) == (
+        "Beirut has too few acts to rank its themes; the chart shows the network average"
     )
     assert on_basis.blanks(network).startswith("12 of the 49 cells are blank")
-    assert city_profile.no_rank(network.city("beirut")) == "too few acts"
+    assert city_order.no_rank(network.city("beirut")) == "too few acts"
 
 
 def test_agreement_is_said_with_its_figures(network: Network) -> None:
@@ -85,7 +85,9 @@ def test_too_little_to_tell_is_said_to_be_that(edit: Edit) -> None:
 
     pair = Network(Package(edit("statements", deed)))
     assert on_cities.agreement(pair).startswith("We cannot tell whether the cities order the themes at random")
-    assert on_cities.most_alike(pair) == "No two cities are the most similar in 80 of 100 draws, so none are named"
+    assert (
+        on_cities.most_alike(pair) == "Which two cities are the most similar is open: no pair is so in 80 of 100 draws"
+    )
     assert on_cities.agreement_range(pair) == ""
 
 
@@ -153,10 +155,7 @@ def test_an_order_that_stands_is_said_to_stand() -> None:
     firm = stability_of("012", "012", "012", "012", "012")
     share = firm.before.at["refugee_reception", "employment_entrepreneurship"]
     assert share >= 0.95
-    assert on_stability.first_two(firm) == (
-        "Of the first two themes, reception of refugees comes before access to employment and entrepreneurship in "
-        f"{of_100_draws(share)}, and wherever the blanks stand."
-    )
+    assert on_stability.still_open(firm) == ""
     told = on_stability.settled_pairs(firm)
     assert told.startswith("3 of 3 pairs of themes are settled: reception of refugees before access to employment")
     assert told.endswith("even if each draw puts the blanks where they harm most.")
@@ -164,11 +163,11 @@ def test_an_order_that_stands_is_said_to_stand() -> None:
 
 def test_what_is_open_is_said_to_be_open() -> None:
     split = stability_of("012", "102", "012", "102")
-    share = split.before.loc[["refugee_reception", "employment_entrepreneurship"]].iloc[:, :2].max(axis=None)
-    assert f"is not settled: the one comes before the other in {of_100_draws(share)}." in on_stability.first_two(split)
+    assert on_stability.still_open(split) == "Still open is the order within the first 2 themes."
     assert on_stability.settled_pairs(split).endswith("The evidence leaves the order of the other one open.")
     assert on_stability.settled_title(split) == "2 of 3 pairs of themes settled, 1 open"
     nothing = dataclasses.replace(split, every_filling=split.every_filling & False)
+    assert on_stability.still_open(nothing) == "Still open is which theme comes first, and which comes last."
     assert on_stability.settled_pairs(nothing) == "The evidence settles the order of none of the 3 pairs of themes."
 
 
@@ -198,19 +197,19 @@ def test_the_sentences_on_the_real_order_carry_its_figures(network: Network, sta
 
 def test_what_stands_out_is_said_with_its_figures(network: Network) -> None:
     assert on_cities.distinctive(network) == (
-        "What stands out of one profile shared by all: Amman (urban planning, 7 acts where one profile would give 1.5) "
+        "Where a city departs from the common profile: Amman (urban planning, 7 acts where one profile would give 1.5) "
         "and Lyon (reception of unaccompanied migrant minors, 10 acts where one profile would give 3.7)."
     )
     stability = order_stability(network)
-    assert city_profile.city_range(network.city("madrid"), stability).endswith(
-        "No theme sets Madrid apart from the other cities more than chance would."
+    assert city_order.city_range(network.city("madrid"), stability).endswith(
+        "No theme sets Madrid apart from the other cities more than chance would explain."
     )
-    assert "urban planning (7 acts where" in city_profile.city_range(network.city("amman"), stability)
-    assert city_profile.city_range(network.city("beirut"), stability) == "", "it has no ranks"
+    assert "urban planning (7 acts where" in city_order.city_range(network.city("amman"), stability)
+    assert city_order.city_range(network.city("beirut"), stability) == "", "it has no ranks"
 
 
 def test_only_groups_that_hold_are_named(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert on_cities.groups(network) == "No group of cities has similar orders in 80 of 100 draws, so none is named."
+    assert on_cities.groups(network) == "These cities have similar orders: Lisbon and Tangier (in 88 of 100 draws)."
     firm = dataclasses.replace(likeness(network), groups=[(["lyon", "turin"], 0.91)])
     monkeypatch.setattr(on_cities, "likeness", lambda _: firm)
     assert on_cities.groups(network) == "These cities have similar orders: Lyon and Turin (in 91 of 100 draws)."
@@ -241,9 +240,11 @@ def test_nobody_was_consulted_yet_and_nothing_is_said_of_it(network: Network) ->
 
 def test_a_city_is_told_what_it_states_with_nothing_found_done(network: Network) -> None:
     lyon = city_profile.city_stated_not_done(network.city("lyon"))
-    assert "no practice was found on them: access to employment" in lyon
+    assert "we found no practice in place in the city: access to employment" in lyon
     tangier = city_profile.city_stated_not_done(network.city("tangier"))
-    assert tangier.startswith("A practice was found on every theme that Tangier states. On these themes a practice was")
+    assert tangier.startswith(
+        "In Tangier a practice in place was found on every theme that it states. On these themes we"
+    )
 
 
 def test_how_much_of_the_sources_was_read_is_said(edit: Edit, network: Network) -> None:

@@ -58,7 +58,7 @@ def framed(
         for screen in (("wide", "narrow") if chart.narrows else ("",))
     )
     table = count_table(shown, title=say("Data: {title}", title=title), head=measure, missing=missing).html
-    source_word, data_word = say("Source:"), say("Data of this figure")
+    source_word, data_word = say("Source:"), say("Data for this figure")
     return Block(
         f'<figure id="{anchor("f", title)}"><figcaption><p class="title">{escaped(title)}</p>'
         f'<p class="measure">{escaped(measure)}</p></figcaption>{svg}'
@@ -88,7 +88,7 @@ def located(cities: pd.DataFrame, *, city: str, source: Markup) -> Block:
     ax = locator(cities, city=city)
     svg = _picture(ax, title=here if city in shown.index else kind, description=f"{kind}. {others}.")
     notes = [escaped(say("Coastline: Natural Earth, public domain."))]
-    notes.append(escaped(say("Places of the other cities: see their reports.")))
+    notes.append(escaped(say("Locations of the other cities: see their reports.")))
     if missing := [str(name) for name in cities.index.difference(shown.index, sort=False)]:
         notes.append(escaped(say("Not on this map: {cities}.", cities=current().listing(missing))))
     notes += [escaped(say("Place of {city}:", city=city)), source]

@@ -6,7 +6,8 @@ from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.blocks import Finding, KeyFigure
 from mc2cm_analysis.evidence import OUTLINE, OWN_SOURCE, headline, local_origins, longest_local_series, outline_coverage
 from mc2cm_analysis.language import counted, current, in_sentence, later, say, translated, words
-from mc2cm_analysis.narrative.city_profile import is_not_ranked, trend
+from mc2cm_analysis.narrative.city_order import is_not_ranked
+from mc2cm_analysis.narrative.city_profile import trend
 from mc2cm_analysis.narrative.wording import listing, number, themes
 from mc2cm_analysis.network import CityProfile
 from mc2cm_analysis.priorities import (
@@ -43,7 +44,8 @@ def people_key(profile: CityProfile, topic: str) -> KeyFigure:
     indicator = profile.network.table("indicators").set_index("id").loc[row["indicator"]]
     unit = "percent" if indicator["unit"] == "percent" else ""
     parts = [translated(row["area_en"]), when(row.to_frame().T).iloc[0]]
-    parts += [say("low confidence")] if row["confidence"] == "low" else []
+    unsure = {"low": say("low confidence"), "medium": say("medium confidence")}
+    parts += [unsure[row["confidence"]]] if row["confidence"] in unsure else []
     hosts = profile.network.table("sources").set_index("id")["host"]
     parts += [words(HOSTS)["copy"]] if hosts[row["source"]] == "copy" else []
     amount = current().measured(row["value"], row["qualifier"], unit)
@@ -60,9 +62,9 @@ def _theme_key(profile: CityProfile) -> KeyFigure:
     first = _first(counts)
     names = words(THEMES)
     words_, amount = listing([names[theme] for theme in first]), _of_acts(int(counts.max()), acts)
-    beside = say("the theme that {city} states most often", city=profile.name)
+    beside = say("the theme that {city} speaks of most often", city=profile.name)
     if len(first) > 1:
-        beside = say("the themes that {city} states most often, each in as many acts", city=profile.name)
+        beside = say("the themes that {city} speaks of most often, each in as many acts", city=profile.name)
     return KeyFigure(amount, words_, beside, (OWN_SOURCE,))
 
 
@@ -113,7 +115,7 @@ def city_leads(profile: CityProfile) -> str:
     if not acts:
         return say("No statement of {city}'s own on the seven themes was found.", city=profile.name)
     if is_not_ranked(profile):
-        few = later("Only {acts} of {city} were found, too few to rank its themes (fewer than {n}).")
+        few = later("We found only {acts} by {city}; ranking its themes takes at least {n}.")
         found = counted(acts, "{n} act", "{n} acts")
         return say(few, acts=found, city=profile.name, n=number(fewest_acts("stated")))
     first = _first(counts)
@@ -133,8 +135,8 @@ def _how_firm(profile: CityProfile, stability: Stability) -> str:
     ranges = stability.cells.loc[profile.id].loc[_first(_acts(profile)[0])]
     low, high = ranges["low"].min(), ranges["high"].max()
     if low == high:
-        return say("That holds in nine of ten resamplings of its acts.")
-    firm = later("In nine of ten resamplings of its acts, that is rank {low} to {high} of the seven.")
+        return say("It keeps that rank in nine of ten runs with its acts resampled.")
+    firm = later("When its acts are resampled, this ranks {low} to {high} of seven in nine runs out of ten.")
     return say(firm, low=number(low), high=number(high))
 
 
@@ -152,17 +154,17 @@ def _apart(profile: CityProfile) -> str:
     found = distinctive_priorities(profile.network).query("city == @profile.id")
     more = list(found.loc[found["acts"] > found["expected"], "theme"])
     if more:
-        return say("It speaks clearly more of {themes} than the other cities do.", themes=themes(more))
-    return say("No theme sets {city} apart from the other cities more than chance would.", city=profile.name)
+        return say("It speaks of {themes} markedly more often than the other cities do.", themes=themes(more))
+    return say("No theme sets {city} apart from the other cities more than chance would explain.", city=profile.name)
 
 
 def _without_practice(profile: CityProfile) -> str:
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated = list(findings.index[findings == "stated only"])
     if stated:
-        return say("No practice was found on {themes}, which it states.", themes=themes(stated))
+        return say("It speaks of {themes}, but we found no practice in place in the city.", themes=themes(stated))
     both = (findings == "both").any()
-    return say("A practice was found on every theme that it states.") if both else ""
+    return say("On every theme that it speaks of, we found a practice in place in the city.") if both else ""
 
 
 def city_unknown(profile: CityProfile) -> str:
@@ -170,10 +172,10 @@ def city_unknown(profile: CityProfile) -> str:
     counts = outline_coverage(profile.network)[profile.id].drop("data")  # what we think of the data stands there
     names = words(OUTLINE)
     empty = [in_sentence(names[heading]) for heading in counts.index[counts == 0]]
-    said = later("Not known: an order of the themes by the city itself, and who sat in its stakeholder group.")
+    said = later("Not found: the city's own ranking of the themes, or the members of its stakeholder group.")
     if empty:
         said = later(
-            "Not known: an order of the themes by the city itself, who sat in its stakeholder group, and anything on "
-            "{headings}."
+            "Not found: the city's own ranking of the themes, the members of its stakeholder group, or "
+            "anything on {headings}."
         )
     return say(said, headings=listing(empty))

@@ -2,28 +2,22 @@
 
 import pandas as pd
 
-from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.evidence import OWN_SOURCE, conflicts, section_rows, sources_of_all, years_of_all
 from mc2cm_analysis.language import counted, current, later, say, translated
 from mc2cm_analysis.narrative.wording import listing, number, part, sentence, themes
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.priorities import (
-    city_beside_network,
-    city_ranks,
-    distinctive_priorities,
     evidence_counts,
     lens_evidence,
-    not_ranked,
     priority_matrix,
-    rank_themes,
     silent_cells,
     stated_against_done,
 )
-from mc2cm_analysis.vocabulary import NOT_STATED, THEMES
+from mc2cm_analysis.vocabulary import THEMES
 
 #: The international series that every country of the network has on one basis.
 COUNTRY_SERIES = {
-    "unhcr_refugees": later("refugees in {country} at the end of {year}, registered with UNHCR"),
+    "unhcr_refugees": later("refugees in {country} at the end of {year}, as reported by UNHCR"),
     "unhcr_new_asylum_applications": later("new asylum applicants in {country} in {year}, first instance"),
 }
 #: How UNHCR names origins that are no country.
@@ -43,7 +37,8 @@ def _country_beside(profile: CityProfile, series: str) -> str:
         return ""
     year = common.index[-1]
     return say(
-        "{what}: {value}; in the countries of the other cities {low} to {high}.",
+        "{what}: {value}; in the countries of the other cities, {low} to {high} (the newest year known for "
+        "all of them).",
         what=sentence(say(COUNTRY_SERIES[series], country=profile.country, year=year)),
         value=number(common.at[year, profile.id]),
         low=number(others.loc[year].min()),
@@ -75,50 +70,30 @@ def themes_beside(profile: CityProfile) -> str:
     return say(said, city=profile.name, **own, **ranges)
 
 
-def city_priorities(profile: CityProfile) -> str:
-    """Set the theme that the city states most often beside the first one of all the cities."""
-    if is_not_ranked(profile):
-        return say(
-            "{city} has too few acts to rank its themes; shown are those of the cities together", city=profile.name
-        )
-    ranks = city_ranks(profile.network).loc[profile.id]
-    first = list(ranks.index[ranks == ranks.min()])
-    means = rank_themes(profile.network)["mean_rank"]
-    together = [theme for theme in means.index if means[theme] == means.min()]
-    if first == together:
-        said = later("{city} states {first} most often, as do the cities together")
-    else:
-        said = later("{city} states {first} most often; in the cities together {together} comes first")
-    return say(said, city=profile.name, first=themes(first), together=themes(together))
-
-
-def is_not_ranked(profile: CityProfile) -> bool:
-    """Say whether the city has too few acts to rank the themes in it."""
-    return profile.id in not_ranked(profile.network)
-
-
-def no_rank(profile: CityProfile) -> str:
-    """Return the words for a theme without a rank in the city."""
-    return say("too few acts") if is_not_ranked(profile) else say(NOT_STATED)
-
-
 def city_stated_not_done(profile: CityProfile) -> str:
     """Name the themes that are stated without a practice found, and those worked on without a statement found."""
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated, done = (list(findings.index[findings == f"{lens} only"]) for lens in ("stated", "done"))
-    first = say("A practice was found on every theme that {city} states.", city=profile.name)
+    first = say("In {city} a practice in place was found on every theme that it states.", city=profile.name)
     then = say("Every theme with a practice is also a stated priority.")
     if stated:
         first = say(
-            "{city} states these themes, and no practice was found on them: {themes}.",
+            "{city} states these themes, but we found no practice in place in the city: {themes}.",
             city=profile.name,
             themes=themes(stated),
         )
     if done:
         then = say(
-            "On these themes a practice was found, and no statement of the city's own: {themes}.", themes=themes(done)
+            "On these themes we found a practice, but no statement of the city's own: {themes}.", themes=themes(done)
         )
-    return " ".join([first, then, say("Not found does not mean that there is none.")])
+    return " ".join([first, then, _what_counts()])
+
+
+def _what_counts() -> str:
+    return say(
+        "Practices that are planned, or that cover the whole country, are not counted; not found does not mean that "
+        "there is none."
+    )
 
 
 def city_basis(profile: CityProfile) -> str:
@@ -242,53 +217,3 @@ def local_origin(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
     return say(
         "{where}: the largest group named comes from {origin} ({amount})", where=where, origin=origin, amount=amount
     )
-
-
-def city_order_measure(profile: CityProfile, stability: Stability) -> str:
-    """Say what the marks and bars in the chart of a city's order are."""
-    if is_not_ranked(profile):
-        return say(
-            "Average rank of each theme in the network, 1 = first; {city} has too few acts to rank", city=profile.name
-        )
-    return say(
-        "Rank of each theme by number of acts that state it, 1 = first; bars: {city}'s rank in nine of ten resamplings "
-        "of its acts; themes that tie, and those that a city does not state, share their average rank",
-        city=profile.name,
-    )
-
-
-def city_range(profile: CityProfile, stability: Stability) -> str:
-    """Say how firm the city's leading themes are and what sets it apart; empty if the city has no ranks."""
-    beside = city_beside_network(profile.network, profile.id, stability)
-    stated = beside[beside["rank"].notna()]
-    if stated.empty:
-        return ""
-    first = stated[stated["rank"] == stated["rank"].min()]
-    between = later("{theme} between ranks {low} and {high}")
-    moves = [
-        say(between, theme=themes([str(theme)]), low=number(row["low"]), high=number(row["high"]))
-        for theme, row in first.iterrows()
-    ]
-    firm = later(
-        "We re-ran {city}'s order {draws} times with its acts resampled. In nine of ten runs its leading themes rank: "
-        "{moves}."
-    )
-    said = say(firm, city=profile.name, moves=listing(moves), draws=number(stability.draws))
-    return f"{said} {_set_apart(profile)}"
-
-
-def _set_apart(profile: CityProfile) -> str:
-    found = distinctive_priorities(profile.network).query("city == @profile.id")
-    apart = [
-        say(
-            "{theme} ({acts} where one profile would give {expected})",
-            theme=themes([row.theme]),
-            acts=counted(row.acts, "{n} act", "{n} acts"),
-            expected=number(row.expected, 1),
-        )
-        for row in found.itertuples()
-    ]
-    said = later("No theme sets {city} apart from the other cities more than chance would.")
-    if apart:
-        said = later("Themes that set {city} apart from one profile shared by all cities: {themes}.")
-    return say(said, city=profile.name, themes=listing(apart))

@@ -1,5 +1,7 @@
 """What does the report on the evidence say?"""
 
+import pandas as pd
+
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.evidence import (
     OUTLINE,
@@ -11,7 +13,7 @@ from mc2cm_analysis.evidence import (
     source_usage,
 )
 from mc2cm_analysis.language import counted, current, in_sentence, say, words
-from mc2cm_analysis.narrative.wording import cities, number, own_figure, part
+from mc2cm_analysis.narrative.wording import cities, listing, number, own_figure, part
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import search_reach
 from mc2cm_analysis.vocabulary import SECTIONS
@@ -19,7 +21,7 @@ from mc2cm_analysis.vocabulary import SECTIONS
 
 def evidence_keys(network: Network) -> list[KeyFigure]:
     """Return the key figures of the evidence."""
-    sources, sure = network.table("sources"), confidence_counts(network).sum()
+    sources, sure = network.table("sources"), confidence_counts(network)
     return [
         own_figure(
             number(len(source_usage(network))),
@@ -27,9 +29,9 @@ def evidence_keys(network: Network) -> list[KeyFigure]:
             say("{n} of them could be read whole", n=number((sources["readable"] == "whole").sum())),
         ),
         own_figure(
-            current().percent(100 * sure["high"] / sure.sum(), 0),
-            say("of the rows are of high confidence"),
-            counted(sure["low"], "{n} row is of low confidence", "{n} rows are of low confidence"),
+            _of_high_confidence(sure.drop(index="national_series", errors="ignore")),
+            say("of the rows beside the national series are of high confidence"),
+            say("{share} with the national series", share=_of_high_confidence(sure)),
         ),
         own_figure(
             part(_covered(network), len(OUTLINE)),
@@ -49,20 +51,35 @@ def evidence_keys(network: Network) -> list[KeyFigure]:
     ]
 
 
+def _of_high_confidence(counts: pd.DataFrame) -> str:
+    return current().percent(100 * counts["high"].sum() / counts.sum(axis=None), 0)
+
+
 def _covered(network: Network) -> int:
     return int((outline_coverage(network) > 0).all(axis="columns").sum())
 
 
+def nowhere_found(network: Network) -> str:
+    """Name the headings of the outline on which nothing was found in any city; empty if there are none."""
+    found = outline_coverage(network).drop(index="data").sum(axis="columns")  # what we think of the data stands there
+    names = words(OUTLINE)
+    empty = listing([in_sentence(names[heading]) for heading in found.index[found == 0]])
+    return say("In no city was anything found on {headings}.", headings=empty) if empty else ""
+
+
 def in_short(network: Network) -> list[str]:
     """Say in a few sentences how much is known, how old and how sure it is."""
-    titles = thinnest_section(network), age_title(network), search_reach_title(network)
-    return [evidence_size(network), *(f"{title}." for title in titles)]
+    titles = age_title(network), search_reach_title(network)
+    return [evidence_size(network), nowhere_found(network), *(f"{title}." for title in titles)]
 
 
 def evidence_size(network: Network) -> str:
     """Say on how many sources, figures, statements and searches the reports rest."""
+    planned = network.table("observations")["qualifier"].eq("planned").sum()
     return say(
-        "The reports rest on {sources}: {figures}, {statements} by or about the cities and {searches}.",
+        "The reports rest on {sources}: {figures} ({planned} planned), {statements} by or about the cities and "
+        "{searches}.",
+        planned=number(planned),
         sources=counted(len(source_usage(network)), "{n} source", "{n} sources"),
         figures=counted(len(network.table("observations")), "{n} figure", "{n} figures"),
         statements=counted(len(network.table("statements")), "{n} statement", "{n} statements"),
@@ -87,7 +104,7 @@ def thinnest_section(network: Network) -> str:
     fewest = rows[section].min()
     name, few = in_sentence(words(SECTIONS)[section]), counted(fewest, "{n} row", "{n} rows")
     where = cities(network, rows.index[rows[section] == fewest])
-    return say("Least is known of {section}: {rows} for {cities}", section=name, rows=few, cities=where)
+    return say("Fewest rows: {section} ({rows} for {cities})", section=name, rows=few, cities=where)
 
 
 def age_title(network: Network) -> str:
@@ -117,10 +134,10 @@ def sources_sentence(network: Network) -> str:
     sources = network.table("sources")
     return counted(
         len(sources),
-        "{n} source, of which {whole} could be read whole; {copies} were read in a copy on another host than the "
-        "publisher's.",
-        "{n} sources, of which {whole} could be read whole; {copies} were read in a copy on another host than the "
-        "publisher's.",
+        "{n} source, of which {whole} could be read whole; {copies} were read in a copy on a site other "
+        "than the publisher's.",
+        "{n} sources, of which {whole} could be read whole; {copies} were read in a copy on a site other "
+        "than the publisher's.",
         whole=number((sources["readable"] == "whole").sum()),
         copies=number((sources["host"] == "copy").sum()),
     )

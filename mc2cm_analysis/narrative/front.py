@@ -6,6 +6,7 @@ from mc2cm_analysis.aggregation import SETTLED, Stability
 from mc2cm_analysis.blocks import Card
 from mc2cm_analysis.language import later, say
 from mc2cm_analysis.narrative.city_brief import city_leads, people_key
+from mc2cm_analysis.narrative.priorities_stability import still_open
 from mc2cm_analysis.narrative.wording import number, themes, whole_percent
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.priorities import rank_themes, silent_cells, theme_pairs
@@ -42,19 +43,15 @@ def _ends(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:
 
 def how_sure(stability: Stability) -> str:
     """Say in one sentence how much of the order of the themes would be the same had other acts been found."""
-    pairs = theme_pairs(stability)
-    settled = pairs["settled"]
+    settled = theme_pairs(stability)["settled"]
     told = later(
-        "How sure is that? We ranked the themes {runs} times with the evidence resampled: {settled} of {n} pairs kept "
-        "their order at least {share} times in 100, but which of the first two comes first is open."
+        "How sure is that? We ranked the themes {runs} times with the evidence resampled. {settled} of {n} pairs of "
+        "themes kept their order in at least {share} of 100 runs, and keep it wherever the themes with no statement "
+        "are placed."
     )
-    if settled.iloc[0]:
-        told = later(
-            "How sure is that? We ranked the themes {runs} times with the evidence resampled: {settled} of {n} pairs "
-            "kept their order at least {share} times in 100, the first two among them."
-        )
     runs, share = number(stability.draws), number(whole_percent(SETTLED))
-    return say(told, runs=runs, settled=number(settled.sum()), n=number(len(settled)), share=share)
+    said = say(told, runs=runs, settled=number(settled.sum()), n=number(len(settled)), share=share)
+    return f"{said} {still_open(stability)}".strip()
 
 
 def city_card(profile: CityProfile) -> Card:
@@ -67,8 +64,9 @@ def not_known(network: Network) -> str:
     """Say in one sentence what is not known of any city, and in how many cases nothing was found."""
     silent, cells = len(silent_cells(network)), len(network.cities) * len(THEMES)
     return say(
-        "We found no ranking of the themes by a city itself and no priority paper to read, and in {silent} of {cells} "
-        "cases of a theme in a city no statement; not found does not mean that there is none.",
+        "We found no ranking of the themes by a city itself and no priority paper that could be read whole; in "
+        "{silent} of {cells} combinations of city and theme we found no statement. Not found does not mean that there "
+        "is none.",
         silent=number(silent),
         cells=number(cells),
     )

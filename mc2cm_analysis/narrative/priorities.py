@@ -7,7 +7,7 @@ from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.language import counted, current, later, say, translated
 from mc2cm_analysis.meetings import founding_workshop, workshop_cities
 from mc2cm_analysis.narrative.priorities_cities import agreement_in_short, distinctive
-from mc2cm_analysis.narrative.priorities_stability import first_two
+from mc2cm_analysis.narrative.priorities_stability import still_open
 from mc2cm_analysis.narrative.wording import cities, number, own_figure, part, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
@@ -61,12 +61,12 @@ def priorities_keys(network: Network, stability: Stability) -> list[KeyFigure]:
         ),
         own_figure(
             part(len(silent), cells),
-            say("cases of a theme in a city with no statement found"),
+            say("combinations of city and theme with no statement found"),
             say("each was looked for") if silent["searches"].gt(0).all() else say("not each was looked for"),
         ),
         own_figure(
             part(stated_against_done(network)["finding"].eq("both").sum(), cells),
-            say("cases of a theme in a city both stated and worked on"),
+            say("combinations of city and theme both stated and worked on"),
             say("a practice that no source reports may exist"),
         ),
     ]
@@ -75,7 +75,7 @@ def priorities_keys(network: Network, stability: Stability) -> list[KeyFigure]:
 def in_short(network: Network, stability: Stability) -> list[str]:
     """Say in a few sentences what the report found."""
     return [
-        f"{leading_themes(network)}. {first_two(stability)}",
+        f"{leading_themes(network)}. {still_open(stability)}".strip(),
         agreement_in_short(network),
         distinctive(network),
         f"{stated_not_done(network)}.",
@@ -86,7 +86,7 @@ def leading_themes(network: Network, lens: str = "stated") -> str:
     """Name the themes in the first three places of the average order, and the last."""
     first, last = _ends(rank_themes(network, lens), top=3)
     where = {
-        "stated": later("The cities speak most, on average, of {first}; least of {last}"),
+        "stated": later("Highest on average in the cities' own words: {first}; lowest: {last}"),
         "done": later("Most is done in the cities, on average, on {first}; least on {last}"),
         "consulted": later("The stakeholders put first, on average, {first}; last {last}"),
     }
@@ -145,7 +145,9 @@ def with_time(network: Network) -> str:
         say("{period}: {acts}", period=period, acts=counted(int(acts), "{n} act", "{n} acts"))
         for period, acts in orders["acts"].items()
     )
-    return say("Each period rests on few acts ({resting}), so that one act moves a place.", resting=resting)
+    return say(
+        "Each period rests on few acts ({resting}), so a single act can move a theme by a place.", resting=resting
+    )
 
 
 def widely_shared(network: Network) -> str:
@@ -168,8 +170,8 @@ def stated_not_done(network: Network) -> str:
     """Count the cells that are stated and worked on, only one of the two, or neither."""
     findings = stated_against_done(network)["finding"].value_counts()
     return say(
-        "Of {cells} cases of a theme in a city, {both} are both stated and worked on; {stated} are stated with no "
-        "practice found, {done} worked on with no statement found, {neither} neither",
+        "Of {cells} combinations of city and theme, {both} are both stated and worked on; {stated} are "
+        "stated with no practice found, {done} worked on with no statement found, {neither} neither",
         cells=number(findings.sum()),
         **{finding.removesuffix(" only"): number(findings.get(finding, 0)) for finding in FINDINGS},
     )

@@ -153,9 +153,9 @@ def reach(network: Network) -> str:
     """Say how far the search got: acts that one source alone reports, and how many there are at least."""
     found = search_reach(network)
     return say(
-        "{once} of {acts} acts are reported by one source only, and for {new} of {themes} cases of a theme in a city "
-        "the last search still found something new. There are more acts than we found: {at_least} or more by Chao's "
-        "estimate, which is rough where so much was found once.",
+        "{once} of {acts} acts are reported by one source only, and for {new} of {themes} combinations of "
+        "city and theme the last search still found something new. There are more acts than we found: "
+        "{at_least} or more by Chao's estimate, which is rough where so much was found only once.",
         once=number(found["one_source"].sum()),
         acts=number(found["acts"].sum()),
         new=number(found["still_new"].sum()),

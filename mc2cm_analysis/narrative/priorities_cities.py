@@ -18,6 +18,8 @@ from mc2cm_analysis.priorities import (
 
 #: Chance is ruled out where it would do as much in fewer than this share of cases.
 CHANCE: Final = 0.01
+#: A sentence names no more groups of cities than this.
+NAMED_GROUPS: Final = 12
 #: The bounds by which a p value is told; one above all of them is printed.
 _P_BOUNDS: Final = (0.001, 0.01, 0.05)
 
@@ -53,15 +55,16 @@ def agreement_in_short(network: Network) -> str:
         found, bounds = network_agreement(network), agreement_bounds(network)
     except ValueError:
         return ""
-    said = later("Whether the cities agree more than chance would have it cannot be told (Kendall's W {w}).")
+    said = later("We cannot tell whether the cities agree more than chance would explain (Kendall's W {w}).")
     if found.p_value < CHANCE:
         said = later(
-            "The cities agree more than chance would have it (Kendall's W {w}; 0 is none, 1 is full agreement)."
+            "The cities agree more than chance would explain (Kendall's W {w}; 0 is none, 1 is full agreement)."
         )
         if bounds.p_high >= CHANCE:
             said = later(
-                "The cities agree more than chance would have it (Kendall's W {w}; 0 is none, 1 is full agreement), "
-                "unless the themes on which nothing was found stand where they harm agreement most (W {low})."
+                "The cities agree more than chance would explain (Kendall's W {w}; 0 is none, 1 is full "
+                "agreement), unless the themes on which nothing was found stand where they reduce "
+                "agreement most (W {low})."
             )
     return say(said, w=number(found.w, 2), low=number(bounds.w_low, 2))
 
@@ -136,7 +139,7 @@ def most_alike(network: Network) -> str:
         return say("No two cities can be compared")
     shares = found.most_alike.stack()
     if len(found.filled) == 2 or shares.max() < FIRM:
-        return say("No two cities are the most similar in {share}, so none are named", share=of_100_draws(FIRM))
+        return say("Which two cities are the most similar is open: no pair is so in {share}", share=of_100_draws(FIRM))
     pair = shares.idxmax()
     return say(
         "{cities} have the most similar orders in {share} (tau-b {filled} over all themes, {both} over the {n} that "
@@ -153,17 +156,22 @@ def groups(network: Network) -> str:
     """Name the groups of cities with similar orders that hold in nearly all draws."""
     found = likeness(network).groups
     if not found:
-        return say("No group of cities has similar orders in {share}, so none is named.", share=of_100_draws(FIRM))
+        return say("No two cities have similar orders in {share}, so no group is named.", share=of_100_draws(FIRM))
     one = later("{cities} (in {share})")
-    named = [say(one, cities=cities(network, group), share=of_100_draws(share)) for group, share in found]
-    return say("These cities have similar orders: {groups}.", groups=listing(named))
+    named = [
+        say(one, cities=cities(network, group), share=of_100_draws(share)) for group, share in found[:NAMED_GROUPS]
+    ]
+    said = later("These cities have similar orders: {groups}.")
+    if len(found) > NAMED_GROUPS:
+        said = later("These cities, among others, have similar orders: {groups}.")
+    return say(said, groups=listing(named))
 
 
 def distinctive(network: Network, lens: str = "stated") -> str:
     """Name what a city states more often than it would if all cities shared one profile."""
     found = distinctive_priorities(network, lens)
     if found.empty:
-        return say("No city states a theme so often that it stands out of one profile shared by all.")
+        return say("No city states a theme so often that it departs from the common profile.")
     one = later("{city} ({theme}, {acts} where one profile would give {expected})")
     where = [
         say(
@@ -175,4 +183,4 @@ def distinctive(network: Network, lens: str = "stated") -> str:
         )
         for row in found.itertuples()
     ]
-    return say("What stands out of one profile shared by all: {where}.", where=listing(where))
+    return say("Where a city departs from the common profile: {where}.", where=listing(where))

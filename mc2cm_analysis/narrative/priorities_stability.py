@@ -9,7 +9,7 @@ from mc2cm_analysis.language import counted, later, say
 from mc2cm_analysis.narrative.priorities_cities import agreement
 from mc2cm_analysis.narrative.wording import at_least, listing, number, of_100_draws, range_words, sentence, themes
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities import sensitivity, theme_pairs
+from mc2cm_analysis.priorities import open_ends, sensitivity, theme_pairs
 from mc2cm_analysis.vocabulary import SEMICOLON
 
 #: A sentence names no more pairs than this.
@@ -52,16 +52,17 @@ def draws_made(stability: Stability) -> str:
     )
 
 
-def first_two(stability: Stability) -> str:
-    """Say whether the order of the first two themes is settled."""
-    pair = theme_pairs(stability).iloc[0]
-    one, other = themes([pair["before"]]), themes([pair["after"]])
-    order = later(
-        "The order of the first two, {one} and {other}, is not settled: the one comes before the other in {share}."
-    )
-    if pair["settled"]:
-        order = later("Of the first two themes, {one} comes before {other} in {share}, and wherever the blanks stand.")
-    return say(order, one=one, other=other, share=of_100_draws(max(pair["share"], 1 - pair["share"])))
+def still_open(stability: Stability) -> str:
+    """Say at which end of the order the evidence leaves open what comes before what; empty if both are settled."""
+    first, last = open_ends(stability)
+    if first == len(stability.order):
+        return say("Still open is which theme comes first, and which comes last.")
+    ends = []
+    if first > 1:
+        ends.append(counted(first, "within the first theme", "within the first {n} themes"))
+    if last > 1:
+        ends.append(counted(last, "within the last theme", "within the last {n} themes"))
+    return say("Still open is the order {ends}.", ends=listing(ends)) if ends else ""
 
 
 def settled_pairs(stability: Stability) -> str:

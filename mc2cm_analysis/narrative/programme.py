@@ -30,9 +30,20 @@ def programme_keys(network: Network) -> list[KeyFigure]:
         own_figure(
             number(network.table("pilots")["kind"].eq("targeted_city_action").sum()),
             say("Targeted City Actions found in public pages"),
-            say("funded by the programme; their single budgets are not known"),
+            _also_funded(network),
         ),
     ]
+
+
+def _also_funded(network: Network) -> str:
+    more = network.table("pilots")["kind"].eq("capacity_building").sum()
+    if not more:
+        return say("funded by the programme; the budget of each is not known")
+    return counted(
+        more,
+        "funded by the programme, as was {n} capacity-building project; the budget of each is not known",
+        "funded by the programme, as were {n} capacity-building projects; the budget of each is not known",
+    )
 
 
 def _money_key(network: Network) -> list[KeyFigure]:
@@ -43,7 +54,7 @@ def _money_key(network: Network) -> list[KeyFigure]:
     largest = rows.loc[rows["value"].idxmax()]
     unit = network.table("indicators").set_index("id").at[largest["indicator"], "unit"]
     amount = current().measured(largest["value"], largest["qualifier"], unit)
-    known = say("largest budget of the programme that is known")
+    known = say("largest known budget of the programme (second phase, planned)")
     return [KeyFigure(amount, known, translated(largest["subgroup_en"]), (largest["source"],))]
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+import pandas as pd
+
 from mc2cm_analysis.aggregation import RANGE
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.evidence import OWN_SOURCE
 from mc2cm_analysis.language import current, in_sentence, say, words
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.vocabulary import SEMICOLON, THEMES
 
 
 def number(value: float, decimals: int | None = None) -> str:
@@ -29,6 +31,13 @@ def themes(ids: Sequence[str]) -> str:
 def cities(network: Network, ids: Iterable[str]) -> str:
     """Join the names of cities."""
     return listing([network.cities[city] for city in ids])
+
+
+def order_in_words(order: "pd.Series[float] | pd.Series[str]") -> str:
+    """Read out a column of ranks in its order, for those who do not see the chart."""
+    colon = say(": ")
+    items = [f"{theme}{colon}{rank if isinstance(rank, str) else number(rank, 1)}" for theme, rank in order.items()]
+    return say("In this order: {items}.", items=say(SEMICOLON).join(items))
 
 
 def sentence(text: str) -> str:

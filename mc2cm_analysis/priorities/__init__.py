@@ -41,6 +41,7 @@ from mc2cm_analysis.priorities.ranks import (
 )
 from mc2cm_analysis.priorities.reach import acts_at_least, search_reach
 from mc2cm_analysis.priorities.stability import (
+    open_ends,
     order_choices,
     order_stability,
     order_with_ranges,

@@ -41,8 +41,8 @@ class Likeness:
         Share of the draws in which ``filled`` reaches `ALIKE`, and in which the two are the most similar of all; NaN on
         the diagonal.
     groups : list of tuple
-        Groups in which every two cities have similar orders, each with the share of the draws in which they have; only
-        those that are `FIRM`.
+        Groups in which every two cities have similar orders, and pairs of cities in none of these, each with the share
+        of the draws in which they have; only those that are `FIRM`.
     """
 
     filled: pd.DataFrame
@@ -75,6 +75,7 @@ def likeness(network: Network, lens: str = "stated", *, seed: int = SEED) -> Lik
         ]
         draws += tau.shape[2]
     held = [([cities[i] for i in group], n / draws) for group, n in zip(candidates, together, strict=True)]
+    firm = [group for group in held if group[1] >= FIRM]
     off = np.where(np.eye(len(cities)), np.nan, 1.0)
     return Likeness(
         filled=filled,
@@ -82,7 +83,7 @@ def likeness(network: Network, lens: str = "stated", *, seed: int = SEED) -> Lik
         n=both.n,
         alike=pd.DataFrame(off * alike / draws, cities, cities),
         most_alike=pd.DataFrame(off * most / draws, cities, cities),
-        groups=[group for group in held if group[1] >= FIRM],
+        groups=[*firm, *_firm_pairs(pd.DataFrame(alike / draws, cities, cities), [group for group, _ in firm])],
     )
 
 
@@ -102,15 +103,18 @@ def _drawn_tau(network: Network, lens: str, cities: list[str], seed: int) -> Ite
         yield tau
 
 
-def _all_near(near: np.ndarray, group: list[int]) -> np.ndarray:
-    """Say of each draw whether every two of a group have similar orders."""
-    return np.asarray(near[np.ix_(group, group)][np.triu_indices(len(group), 1)].all(axis=0))
-
-
 def _candidates(tau: pd.DataFrame) -> list[list[int]]:
     distance = (1 - tau.fillna(0)).to_numpy(copy=True)
     np.fill_diagonal(distance, 0)
     tree = hierarchy.linkage(squareform(distance, checks=False), "complete")
     numbers = hierarchy.fcluster(tree, 1 - ALIKE + 1e-9, "distance")
     groups = [np.flatnonzero(numbers == number).tolist() for number in np.unique(numbers)]
-    return sorted((group for group in groups if len(group) > 1), key=len, reverse=True)
+    return sorted((group for group in groups if len(group) > 2), key=len, reverse=True)
+
+
+def _firm_pairs(alike: pd.DataFrame, groups: list[list[str]]) -> list[tuple[list[str], float]]:
+    """Return the pairs of cities with similar orders in enough draws that are not in one of `groups`, firmest first."""
+    shares = alike.where(np.triu(np.ones(alike.shape, dtype=bool), 1)).stack()
+    firm = shares[shares >= FIRM].sort_values(ascending=False, kind="stable")
+    pairs = [(list(pair), float(share)) for pair, share in firm.items()]
+    return [(pair, share) for pair, share in pairs if not any(set(pair) <= set(group) for group in groups)]

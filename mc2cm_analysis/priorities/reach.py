@@ -26,8 +26,9 @@ def search_reach(network: Network) -> pd.DataFrame:
     -------
     DataFrame
         Index city: ``acts`` that count, ``one_source`` (those that one source alone reports), ``at_least`` (acts that
-        there are at the least, by Chao's (1984) estimate from how many are reported once and twice; whole acts),
-        ``themes_searched`` and ``still_new``, the themes whose last search still found a statement that was new.
+        there are at the least, by Chao's (1984) estimate from how many are reported once and twice; whole acts, missing
+        where none is reported twice, for then it says next to nothing), ``themes_searched`` and ``still_new``, the
+        themes whose last search still found a statement that was new.
     """
     sources = _reports(network)
     searches = network.table("searches").query("city != '' and theme != ''")
@@ -36,6 +37,12 @@ def search_reach(network: Network) -> pd.DataFrame:
     for city in network.cities:
         found = chao1(sources[sources.index.get_level_values("city") == city].to_numpy())
         own = last[last.index.get_level_values("city") == city]
-        records[city] = [found.observed, found.once, int(found.estimate), len(own), int((own > 0).sum())]
+        records[city] = [
+            found.observed,
+            found.once,
+            int(found.estimate) if found.twice else None,
+            len(own),
+            int((own > 0).sum()),
+        ]
     columns = ["acts", "one_source", "at_least", "themes_searched", "still_new"]
-    return pd.DataFrame.from_dict(records, orient="index", columns=columns)
+    return pd.DataFrame.from_dict(records, orient="index", columns=columns).astype({"at_least": "Int64"})

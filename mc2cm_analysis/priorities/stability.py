@@ -2,6 +2,8 @@
 
 from itertools import combinations
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, SEED, SETTLED, Choices, Stability, rank_stability, vary_choices
@@ -77,6 +79,19 @@ def settled_matrix(stability: Stability) -> pd.DataFrame:
     for pair in theme_pairs(stability).query("settled").itertuples():
         matrix.loc[pair.first, pair.second] = matrix.loc[pair.second, pair.first] = True
     return matrix
+
+
+def open_ends(stability: Stability) -> tuple[int, int]:
+    """Return how many themes from the first on have no settled order among them, and how many from the last on."""
+    settled = settled_matrix(stability).to_numpy()
+    return _open_from_the_first(settled), _open_from_the_first(settled[::-1, ::-1])
+
+
+def _open_from_the_first(settled: npt.NDArray[np.bool_]) -> int:
+    n = 1
+    while n < len(settled) and not settled[n, :n].any():
+        n += 1
+    return n
 
 
 def settled_places(stability: Stability) -> pd.DataFrame:
