@@ -93,7 +93,7 @@ class Block:
 
 def finding(sentence: str, source: Markup) -> Block:
     """Print a sentence made from results, with the marks of its sources."""
-    return Block(f'<p class="finding">{escaped(sentence)} {source}</p>')
+    return Block(f'<p class="finding">{escaped(sentence)}&nbsp;{source}</p>')
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Finding:
 
 def findings(found: Sequence[Finding], *, cite: Cite) -> Block:
     """Print a few sentences made from results as a list, each with the marks of its sources."""
-    items = "".join(f"<li>{escaped(one.sentence)} {cite(*one.sources)}</li>" for one in found)
+    items = "".join(f"<li>{escaped(one.sentence)}&nbsp;{cite(*one.sources)}</li>" for one in found)
     return Block(f'<ul class="findings">{items}</ul>')
 
 
@@ -130,7 +130,7 @@ def key_figures(keys: Sequence[KeyFigure], *, cite: Cite) -> Block:
     """Print key figures: of each the number, what it counts, and what stands beside it."""
     items = [
         f'<div><dt>{escaped(key.words)}</dt><dd class="amount">{escaped(key.amount)}</dd>'
-        f"<dd>{escaped(key.beside)} {cite(*key.sources)}</dd></div>"
+        f"<dd>{escaped(key.beside)}&nbsp;{cite(*key.sources)}</dd></div>"
         for key in keys
     ]
     return Block(f'<dl class="figures">{"".join(items)}</dl>')
@@ -144,10 +144,10 @@ def cards(shown: Sequence[Card], *, source: Markup, cite: Cite) -> Block:
 def _card(card: Card, source: Markup, cite: Cite) -> str:
     figures = "".join(
         f'<div><dt>{escaped(key.words)}</dt><dd class="amount">{escaped(key.amount)}</dd>'
-        f"<dd>{escaped(key.beside)} {cite(*key.sources)}</dd></div>"
+        f"<dd>{escaped(key.beside)}&nbsp;{cite(*key.sources)}</dd></div>"
         for key in card.figures
     )
     return (
         f'<li><h3><a class="report" href="{card.report}.html">{escaped(card.name)}</a></h3>{card.locator}'
-        f"<p>{escaped(card.sentence)} {source}</p><dl>{figures}</dl></li>"
+        f"<p>{escaped(card.sentence)}&nbsp;{source}</p><dl>{figures}</dl></li>"
     )

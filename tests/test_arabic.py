@@ -108,7 +108,7 @@ def test_a_value_keeps_the_form_of_its_unit_behind_every_word(qualifier: str) ->
         (265795, "exact", "persons", "265,795 شخصًا"),
         (50, "at_least", "persons", "أكثر من 50 شخصًا"),
         (200, "exact", "persons", "200 شخص"),
-        (1, "planned", "years", "مخطط له: سنة واحدة"),
+        (1, "planned", "years", "وفق الخطة: سنة واحدة"),
         (3.5, "exact", "years", "3.5 سنة"),
         (3.1, "exact", "percent_per_year", "\u061c3.1% سنويًّا"),
     ],

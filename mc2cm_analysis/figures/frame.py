@@ -118,6 +118,7 @@ def extremes(data: pd.DataFrame) -> str:
     'Smallest: 3 (Amman, acts); largest: 9 (Turin, acts).'
     """
     numbers = data.select_dtypes("number").stack().dropna()
+    numbers = numbers[[row != column for row, column in numbers.index]]  # what is set against itself says nothing
     if len(numbers) < 2:
         return ""
     low, high = (

@@ -58,7 +58,8 @@ def city_order_measure(profile: CityProfile, stability: Stability) -> str:
 
 def city_order_table(profile: CityProfile, order: pd.DataFrame) -> pd.DataFrame:
     """Return the numbers behind the chart of a city's order, ranks as printed; without ranks, the network alone."""
-    heads = {"rank": profile.name, "low": say("From"), "high": say("To"), "network": say("Network, average")}
+    low, high = say("Rank, from"), say("Rank, to")
+    heads = {"rank": profile.name, "low": low, "high": high, "network": say("Network, average")}
     ranks = printed_cells(profile.network).loc[profile.id, order.index]
     table = order.assign(rank=ranks.replace("", say(NOT_STATED)))
     shown = table[["network"] if is_not_ranked(profile) else list(heads)].rename(columns=heads)

@@ -94,10 +94,18 @@ def _how_firm(settled: pd.DataFrame, together: int) -> list[str]:
             "All of them hold at once in {share}, even if each draw puts the blanks where they harm most."
         )
         return [say(all_of_them, share=of_100_draws(SETTLED))]
+    told = later(
+        "{together} of these {n} hold all at once in {share}; {both} hold in so many draws even if each draw puts the "
+        "blanks where they harm the order most."
+    )
+    if together == len(settled):
+        told = later(
+            "All of them hold at once in {share}; {both} of them do so even if each draw puts the blanks where they "
+            "harm the order most."
+        )
     return [
         say(
-            "{together} of these {n} hold all at once in {share}; {both} hold in so many draws even if each draw puts "
-            "the blanks where they harm the order most.",
+            told,
             together=number(together),
             n=number(len(settled)),
             share=of_100_draws(SETTLED),
