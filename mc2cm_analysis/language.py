@@ -26,6 +26,9 @@ _DECIMALS: Final = 3
 #: The letters that run in the other direction than a language.
 _OTHER_LETTERS: Final = {"ltr": r"[\u0590-\u08ff]", "rtl": r"[A-Za-z\u00c0-\u024f]"}
 
+#: The sign of a negative number; a mark keeps it on the left of the digits in a line that runs from right to left.
+_MINUS: Final = {"ltr": "\N{MINUS SIGN}", "rtl": "\N{LEFT-TO-RIGHT MARK}\N{MINUS SIGN}"}
+
 #: Two numbers with a dash between them; no date in digits, and no number of a law or a document.
 _RANGE: Final = re.compile(r"(?<![\w.,/–-])(\d[\d.,]*%?)[–-](\d[\d.,]*\b%?)(?![\w/–-])")
 
@@ -156,7 +159,7 @@ class Language:
             value = 0.0  # no "-0"
         places = "#" * _DECIMALS if decimals is None else "0" * decimals
         pattern = f"#,##0.{places}" if places else "#,##0"
-        return format_decimal(value, format=pattern, locale=self.locale)
+        return format_decimal(value, format=pattern, locale=self.locale).replace("-", _MINUS[self.direction])
 
     def measured(self, value: float, qualifier: str = "exact", unit: str = "") -> str:
         """Write a value with the word of its qualifier and with its unit, an id of `units.UNITS` or ``percent``.
@@ -279,7 +282,12 @@ def translated(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """Return text without marks of direction, for a chart or an attribute."""
-    return text.translate({ord(mark): None for mark in (*ISOLATE, "\N{ARABIC LETTER MARK}")})
+    return text.translate({ord(mark): None for mark in (*ISOLATE, "\N{ARABIC LETTER MARK}", "\N{LEFT-TO-RIGHT MARK}")})
+
+
+def begun(text: str) -> str:
+    """Begin a text with a capital, where its letters have any."""
+    return text[:1].upper() + text[1:]
 
 
 def in_sentence(text: str) -> str:

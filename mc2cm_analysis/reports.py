@@ -88,6 +88,7 @@ def _share_overview_results(network: "Network") -> None:
     priorities.order_stability(network)
     priorities.rank_themes(network)
     priorities.silent_cells(network)
+    priorities.stated_against_done(network)
 
 
 def _share_evidence_results(network: "Network") -> None:
@@ -155,10 +156,7 @@ REPORTS: Final = {
             "overview",
             later("What Mediterranean cities put first on migration"),
             _ON_NETWORK,
-            unread=(
-                *("themes", "practices", "stakeholders", "competences", "challenges"),
-                *("events", "event_participants", "pilots", "consultations"),
-            ),
+            unread=(*("themes", "stakeholders", "competences", "challenges", "event_participants", "consultations"),),
             prepare=_share_overview_results,
             front=True,
         ),

@@ -80,6 +80,18 @@ STATED_YEARS: Final = range(2010, 2025)
 #: Periods of statements: before the meeting of March 2016 and its year, the first phase, what came after.
 PERIODS: Final = {"2010–2016": range(2010, 2017), "2017–2020": range(2017, 2021), "2021–2024": range(2021, 2025)}
 
+STATEMENT_KINDS: Final[Vocabulary] = {
+    "official_statement": "official statement",
+    "city_plan": "plan of the city",
+    "programme_priority": "priority of a programme",
+    "hosted_theme": "theme of a meeting it hosted",
+    "case_focus": "subject of a case study",
+    "joint_list": "joint list of March 2016",
+}
+
+#: Whether a statement counts as the city's own: yes, only where a choice of ours is varied, no.
+STATEMENT_USES: Final[Vocabulary] = {"yes": "yes", "variant": "only when wider evidence is tried", "no": "no"}
+
 COMPONENTS: Final[Vocabulary] = {"dialogue": "Dialogue", "knowledge": "Knowledge", "action": "Action"}
 
 LENSES: Final[Vocabulary] = {

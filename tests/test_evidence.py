@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import product
 
 import pandas as pd
 import pytest
@@ -22,9 +23,9 @@ from mc2cm_analysis.evidence import (
     why_not_comparable,
     year_bases,
 )
-from mc2cm_analysis.language import activate, say
+from mc2cm_analysis.language import activate, begun, say
 from mc2cm_analysis.package import Package
-from mc2cm_analysis.vocabulary import LANGUAGES
+from mc2cm_analysis.vocabulary import LANGUAGES, THEMES
 
 
 def test_sources_are_numbered_as_they_are_cited(network: Network) -> None:
@@ -48,7 +49,7 @@ def test_the_list_says_what_could_be_read_and_where(network: Network) -> None:
     citations.cite(sources.loc[sources["host"] == "copy", "id"].iloc[0])
     html = citations.as_html()
     assert "Unless stated otherwise, only the opening of a source could be read." in html
-    assert "<small>read in a copy.</small>" in html
+    assert "<small>Read in a copy.</small>" in html
 
 
 def test_titles_are_escaped(network: Network) -> None:
@@ -82,7 +83,7 @@ def test_a_title_stands_in_its_own_language_and_letters(network: Network, in_eng
         ("fr", "ltr", french["title"]),
     ]
     assert (known["title"] in items[0].text) == (code == "en")
-    assert say("title translated by us from {language}", language="|").split("|")[0] in items[1].text
+    assert begun(say("title translated by us from {language}", language="|")).split("|")[0] in items[1].text
 
 
 def test_every_row_is_counted_under_its_source(network: Network) -> None:
@@ -128,6 +129,20 @@ def test_confidence_is_counted_under_its_name(network: Network) -> None:
 def test_conflicts_stand_together_with_the_preferred_value_first(network: Network) -> None:
     rows = conflicts(network)
     assert rows.groupby("conflict")["preferred"].first().eq("yes").all()
+    assert (rows.groupby("conflict")[["value", "qualifier"]].nunique().max(axis="columns") > 1).all()
+
+
+def test_a_value_that_is_repeated_contradicts_nothing(network: Network, edit) -> None:
+    name = conflicts(network)["conflict"].iloc[0]
+
+    def same(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            if row["conflict"] == name:
+                row |= {"value": "1", "qualifier": "exact"}
+
+    assert set(conflicts(network)["conflict"]) - set(
+        conflicts(Network(Package(edit("observations", same))))["conflict"]
+    ) == {name}
 
 
 @pytest.fixture
@@ -170,6 +185,17 @@ def test_values_side_by_side_say_what_sets_them_apart(network: Network) -> None:
     assert (local.groupby(["subgroup_en", "area_level", "reference_year"])["city"].nunique() > 1).all()
 
 
+def test_a_floor_is_said_to_be_one_in_its_own_row(network: Network, edit) -> None:
+    def floor(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            if row["indicator"] == "undesa_migrant_stock" and row["city"] == "amman":
+                row["qualifier"] = "at_least"
+
+    stock = side_by_side(Network(Package(edit("observations", floor))), ["undesa_migrant_stock"])
+    floors = stock["difference"].str.contains("a floor, a ceiling or a plan")
+    assert floors.any() and floors.equals(stock["city"] == "amman")
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [("preferred", "no"), ("qualifier", "about"), ("year_basis", "assumed"), ("definition_en", "Another one.")],
@@ -208,3 +234,4 @@ def test_origins_come_largest_first(network: Network) -> None:
 def test_searches_are_counted_by_city_and_theme(network: Network) -> None:
     effort = search_effort(network)
     assert len(effort) == 49 and effort["searches"].sum() == 225
+    assert [*zip(effort["city"], effort["theme"], strict=True)] == [*product(network.cities, THEMES)]

@@ -127,4 +127,4 @@ def test_what_we_say_of_a_source_is_said_in_french(network: Network) -> None:
     activate("fr", network.texts("fr"))
     citations = Citations(network)
     citations.cite(sources.loc[sources["remark_en"] == "press kit", "id"].iloc[0])
-    assert "<small>dossier de presse" in citations.as_html()
+    assert "<small>Dossier de presse" in citations.as_html()

@@ -42,6 +42,13 @@ def test_the_reports_are_listed_where_the_front_page_cannot_be_made(built: Path,
     assert "What Mediterranean cities put first on migration: not built" in page.text
 
 
+def test_a_brief_is_told_from_its_report() -> None:
+    places = ("en/briefs/lyon.pdf", "en/lyon.pdf", "en/data/lyon.csv", "en/lyon.html")
+    made = {"en/lyon": {"report": "city_profile", "title": "Lyon", "files": dict.fromkeys(places, (1, "0"))}}
+    page = BeautifulSoup(site_pages(made, set(made), REPORTS)["en/index.html"], "html.parser")
+    assert [link.text for link in page.select(".reports .file")] == ["Brief, PDF", "Report, PDF", "CSV"]
+
+
 def test_the_finding_is_that_of_the_priorities(network: Network, stability: Stability) -> None:
     first = front.what_comes_first(network)
     assert first.startswith("Across what the cities say and decide, reception of refugees ranks first on average")

@@ -5,7 +5,7 @@ from babel import Locale
 from babel.numbers import format_percent
 
 from mc2cm_analysis import language
-from mc2cm_analysis.language import Language
+from mc2cm_analysis.language import Language, without_marks
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 
@@ -16,13 +16,19 @@ from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
         (33, "at_most", "percent", "under 33%"),
         (1260000, "about", "", "about 1,260,000"),
         (800, "planned", "places", "planned: 800 places"),
-        (-30.25, "exact", "percent", "-30.25%"),
+        (-30.25, "exact", "percent", "\u221230.25%"),
         (1, "planned", "years", "planned: 1 year"),
         (18, "exact", "percent_per_year", "18% a year"),
     ],
 )
 def test_a_value_bears_its_word_and_unit(value: float, qualifier: str, unit: str, printed: str) -> None:
     assert Language().measured(value, qualifier, unit) == printed
+
+
+@pytest.mark.parametrize(("code", "sign"), [("en", "\u2212"), ("fr", "\u2212"), ("ar", "\u200e\u2212")])
+def test_a_negative_number_has_a_minus_and_no_hyphen(code: str, sign: str) -> None:
+    assert Language(code).number(-6) == f"{sign}6" and "-" not in Language(code).percent(-35)
+    assert without_marks(Language(code).number(-6)) == "\u22126"
 
 
 def test_dates_and_intervals() -> None:

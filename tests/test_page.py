@@ -45,9 +45,9 @@ def test_a_page_without_a_city_says_how_to_name_one() -> None:
 
 
 def test_what_names_no_source_rests_on_the_projects_own_data(page: Page, others: list[str]) -> None:
-    assert soup(page.finding("A <finding>.")).p.text == "A <finding>. [1]"
+    assert soup(page.finding("A <finding>.")).p.text == "A <finding>.\N{NO-BREAK SPACE}[1]"
     assert page.citations.used()["id"].tolist() == [OWN_SOURCE]
-    assert soup(page.finding("Another.", *others)).p.text == "Another. [2][3]"
+    assert soup(page.finding("Another.", *others)).p.text == "Another.\N{NO-BREAK SPACE}[2][3]"
     assert page.citations.used()["id"].tolist() == [OWN_SOURCE, *others]
 
 

@@ -21,6 +21,7 @@ BASES = {"publication": " (published)", "assumed": " (assumed)"}
 def expected(row: Any, unit: str, titles: dict[str, str]) -> Figure:
     """What a reader must find of a row of observations, worked out without the code of the tables."""
     number = f"{row.value:.0f}" if unit == "year" else f"{row.value:,.3f}".rstrip("0").rstrip(".")
+    number = number.replace("-", "\u2212")
     time = row.reference_period_en or ("" if pd.isna(row.reference_year) else str(row.reference_year))
     time = time + BASES.get(row.year_basis, "") if time else "no date"
     return QUALIFIED[row.qualifier] + number + "%" * unit.startswith("percent"), time, titles[row.source]
@@ -34,12 +35,15 @@ def printed(page: BeautifulSoup) -> Iterator[Figure]:
         yield _text(value), _time(time), cited[_mark(time)]
     for line in page.select(".fact dl:not(.record) dd:not(.note)"):
         value, time = line.get_text().split(" (", 1)
-        yield value, _time(line).removeprefix(f"{value} (").removesuffix(")"), cited[_mark(line)]
+        time = _time(line).removeprefix(f"{value} (").removesuffix(")")
+        for basis in BASES.values():  # brackets in brackets are commas
+            time = re.sub(f", {basis.strip(' ()')}$", basis, time)
+        yield value, time, cited[_mark(line)]
     for table in page.select(".table:has(.parts)"):
         title = table.caption.contents[0]
         source = cited[_mark(table)]
         for value in table.select("td"):
-            if _text(value) != "not stated":
+            if _text(value) != "not specified":
                 yield _text(value), title, source
 
 

@@ -56,8 +56,8 @@ def test_a_vocabulary_is_known_by_table_and_column() -> None:
 
 
 def test_ids_without_labels_are_limits_alone() -> None:
-    kind = tables()["statements"].fields["kind"]
-    assert labels("statements", "kind") is None and "joint_list" in kind.constraints["enum"]
+    voice = tables()["statements"].fields["voice"]
+    assert labels("statements", "voice") is None and "own" in voice.constraints["enum"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -118,6 +118,19 @@ def test_a_single_row_is_a_line_and_no_table() -> None:
     ]
 
 
+def test_a_value_of_all_beside_that_of_a_part_says_so() -> None:
+    both = figures(
+        {"value": 3, "preferred": "yes", **part("Syria")},
+        {"value": 4, "preferred": "no", "rejected": True, "reference_year": 2019, "part": "Syria"},
+    )
+    assert [dd.text for dd in printed(both).select("dd.note")] == ["Counted.", "2019: Total."]
+
+
+def test_a_time_in_brackets_has_none_inside() -> None:
+    fact = printed(figures({"value": 9, "year_basis": "assumed"}))
+    assert fact.dd.text == "9 (2020, assumed) [s]"
+
+
 def test_no_figure_is_said_in_words() -> None:
     assert printed(SERIES.head(0)).text == "Invented figures. None is known to us."
 
@@ -152,7 +165,7 @@ def test_parts_are_rows_and_indicators_are_columns() -> None:
     assert soup.caption.contents[0] == "People by origin: Town, 2020"
     assert soup.caption.small.text == "56,970 in all. By birth."
     assert [th.text for th in soup.thead.find_all("th")] == ["Group", "People", "Share"]
-    assert lines(soup) == [["Algeria", "13,081", "23%"], ["Italy", "3,099 Low confidence.", "not stated"]]
+    assert lines(soup) == [["Algeria", "13,081", "23%"], ["Italy", "3,099 Low confidence.", "not specified"]]
     assert soup.select_one(".source-note").text == "Source: [s]"
 
 

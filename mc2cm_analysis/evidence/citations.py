@@ -9,7 +9,7 @@ from markupsafe import escape as as_text
 
 from mc2cm_analysis.blocks import escaped
 from mc2cm_analysis.caching import remembered
-from mc2cm_analysis.language import current, say, translated, words
+from mc2cm_analysis.language import begun, current, say, translated, words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import COMMA, HOSTS, NO_DATE, READABLE, SEMICOLON
 
@@ -92,7 +92,7 @@ def _source_item(row: dict[str, object]) -> str:
         remarks.append(words(HOSTS)["copy"])
     if row["licence"] != LICENCE_NOT_STATED:
         remarks.append(str(row["licence"]))
-    told_of_it = f" <small>{escaped(say(SEMICOLON).join(remarks))}.</small>" if remarks else ""
+    told_of_it = f" <small>{escaped(begun(say(SEMICOLON).join(remarks)))}.</small>" if remarks else ""
     return f'<li id="source-{number}">{title}{stop} {published}.{told_of_it}</li>'
 
 

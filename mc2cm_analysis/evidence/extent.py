@@ -4,7 +4,7 @@ import pandas as pd
 
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import CityProfile, Network
-from mc2cm_analysis.vocabulary import CONFIDENCES, HOSTS, READABLE, SECTIONS, YEAR_BASES
+from mc2cm_analysis.vocabulary import CONFIDENCES, HOSTS, READABLE, SECTIONS, THEMES, YEAR_BASES
 
 
 @remembered
@@ -113,6 +113,8 @@ def search_effort(network: Network) -> pd.DataFrame:
         Columns ``city, theme, searches, relevant_hits, new_statements``, in the order of cities and themes.
     """
     grouped = network.table("searches").groupby(["city", "theme"], sort=False)
-    return grouped.agg(
+    counts = grouped.agg(
         searches=("id", "size"), relevant_hits=("relevant_hits_n", "sum"), new_statements=("new_statements_n", "sum")
     ).reset_index()
+    order = {"city": list(network.cities), "theme": [*THEMES, ""]}
+    return counts.sort_values(["city", "theme"], key=lambda ids: ids.map(order[ids.name].index), ignore_index=True)

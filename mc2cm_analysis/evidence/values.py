@@ -102,9 +102,13 @@ def local_origins(profile: CityProfile, *, at_least: int = 4) -> pd.DataFrame:
 
 @remembered
 def conflicts(network: Network) -> pd.DataFrame:
-    """Return the observations whose sources contradict each other, the preferred value of each conflict first."""
+    """Return the observations whose sources contradict each other, the preferred value of each conflict first.
+
+    Where one value is repeated for another year or area, one row is preferred too, but nothing is contradicted.
+    """
     rows = network.table("observations").query("conflict != ''")
-    order = rows.sort_values(["conflict", "preferred"], ascending=[True, False], kind="stable")  # yes before no
+    differ = rows.groupby("conflict")[["value", "qualifier"]].transform("nunique").max(axis="columns") > 1
+    order = rows[differ].sort_values(["conflict", "preferred"], ascending=[True, False], kind="stable")  # yes before no
     return order.reset_index(drop=True)
 
 
@@ -140,13 +144,16 @@ def side_by_side(network: Network, indicators: Iterable[str]) -> pd.DataFrame:
     -------
     DataFrame
         Rows of ``observations`` with ``difference``: the reasons against comparing a value with the first of its group,
-        ``""`` if there is none. Rejected values and values without a year are left out.
+        ``""`` if there is none. A count or rounding comes first, where there is one: a floor is then said to be one in
+        its own row. Rejected values and values without a year are left out.
     """
     rows = network.table("observations")
     rows = rows[rows["indicator"].isin(list(indicators)) & (rows["preferred"] != "no") & (rows["city"] != "")]
     keys = ["indicator", "subgroup_en", "area_level", "reference_year"]
-    rows = rows[rows["reference_year"].notna()].sort_values([*keys, "city"], kind="stable")
-    shared = rows[rows.groupby(keys)["city"].transform("nunique") > 1].reset_index(drop=True)
+    dated = rows[rows["reference_year"].notna()]
+    shared = dated[dated.groupby(keys)["city"].transform("nunique") > 1]
+    told = shared.assign(vague=~shared["qualifier"].isin(PLOTTED_QUALIFIERS))
+    shared = told.sort_values([*keys, "vague", "city"], kind="stable", ignore_index=True).drop(columns="vague")
     differences: dict[Any, str] = {}
     for _, group in shared.groupby(keys, sort=False):
         first = group.iloc[0]

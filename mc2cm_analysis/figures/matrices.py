@@ -23,7 +23,7 @@ from mc2cm_analysis.figures.style import (
     bare,
     font_size,
 )
-from mc2cm_analysis.language import current, later, say
+from mc2cm_analysis.language import current, later, say, without_marks
 from mc2cm_analysis.vocabulary import FINDINGS, NOT_STATED
 
 #: Width of the names of rows beside them, in points.
@@ -185,8 +185,7 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> No
     _cells(ax, grid, values, cmap=OPPOSITES, vmin=-1, vmax=1)
     for row, column in np.ndindex(*values.shape):
         value = values[row, column]
-        word = "" if row == column else "–" if np.isnan(value) else current().number(value, 2)
-        word = word.replace("-", "\N{MINUS SIGN}")
+        word = "" if row == column else "–" if np.isnan(value) else without_marks(current().number(value, 2))
         ax.text(column, row, word, ha="center", va="center", color="white" if abs(value) > 0.7 else INK)
     _name(ax, grid, tau)
 

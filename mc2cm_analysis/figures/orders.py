@@ -107,7 +107,7 @@ def ranked_bars(values: "pd.Series[float]", *, percent: bool = False, ax: Axes) 
     y = np.arange(len(values))
     ax.barh(y, values, color=HIGHLIGHT, height=0.6)
     for place, value in zip(y, values, strict=True):
-        label = without_marks(current().percent(value)) if percent else current().number(value)
+        label = without_marks(current().percent(value) if percent else current().number(value))
         ax.annotate(label, (value, place), xytext=(4, 0), textcoords="offset points", va="center", ha="left")
     ax.set_yticks(y, values.index)
     ax.set_ylim(len(values) - 0.4, -0.6)

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from mc2cm_analysis.evidence import OWN_SOURCE, conflicts, section_rows, sources_of_all, years_of_all
-from mc2cm_analysis.language import counted, current, later, say, translated
-from mc2cm_analysis.narrative.wording import listing, number, part, sentence, themes
+from mc2cm_analysis.language import begun, counted, current, later, say, translated
+from mc2cm_analysis.narrative.wording import listing, number, part, themes
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.priorities import (
     evidence_counts,
@@ -39,7 +39,7 @@ def _country_beside(profile: CityProfile, series: str) -> str:
     return say(
         "{what}: {value}; in the countries of the other cities, {low} to {high} (the newest year known for "
         "all of them).",
-        what=sentence(say(COUNTRY_SERIES[series], country=profile.country, year=year)),
+        what=begun(say(COUNTRY_SERIES[series], country=profile.country, year=year)),
         value=number(common.at[year, profile.id]),
         low=number(others.loc[year].min()),
         high=number(others.loc[year].max()),

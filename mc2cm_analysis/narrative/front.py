@@ -20,6 +20,14 @@ def put_first(network: Network) -> str:
     return say(said, first=themes(first), last=themes(last))
 
 
+def ranks_measure() -> str:
+    """Say what the cells of the heat map of the themes are."""
+    return say(
+        "Rank of each theme inside a city by number of acts: 1 = first; “=” marks a tie; in brackets: number of acts, "
+        "too few to rank"
+    )
+
+
 def what_comes_first(network: Network) -> str:
     """Say in one sentence which themes come first over the cities, and which last."""
     order = rank_themes(network)

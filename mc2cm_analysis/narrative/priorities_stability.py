@@ -5,9 +5,9 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, SETTLED, Choices, Stability
-from mc2cm_analysis.language import counted, later, say
+from mc2cm_analysis.language import begun, counted, later, say
 from mc2cm_analysis.narrative.priorities_cities import agreement
-from mc2cm_analysis.narrative.wording import at_least, listing, number, of_100_draws, range_words, sentence, themes
+from mc2cm_analysis.narrative.wording import at_least, listing, number, of_100_draws, range_words, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import open_ends, sensitivity, theme_pairs
 from mc2cm_analysis.vocabulary import SEMICOLON
@@ -39,7 +39,7 @@ def least_settled(stability: Stability) -> str:
     first = say("No theme keeps one place in nine of ten draws")
     if firm := list(ranges.index[width == 0]):
         keeps = counted(len(firm), "{themes} keeps its place", "{themes} keep their places", themes=themes(firm))
-        first = sentence(keeps)
+        first = begun(keeps)
     return say("{first}; least settled: {widest}", first=first, widest=listing(widest))
 
 

@@ -40,11 +40,6 @@ def order_in_words(order: "pd.Series[float] | pd.Series[str]") -> str:
     return say("In this order: {items}.", items=say(SEMICOLON).join(items))
 
 
-def sentence(text: str) -> str:
-    """Begin a text with a capital."""
-    return text[:1].upper() + text[1:]
-
-
 def part(n: float, whole: float) -> str:
     """Say how many of how many."""
     return say("{n} of {all}", n=number(n), all=number(whole))

@@ -20,7 +20,6 @@ _TABLE: Final = Environment(
     loader=FileSystemLoader(PACKAGE / "templates"), autoescape=True, undefined=StrictUndefined
 ).get_template("table.html.j2")
 _NOTE: Final = Markup('{}<small class="note">{}</small>')
-_UNDER: Final = Markup(" <small>{}</small>")
 _YEAR_MARKS: Final = {"publication": later("{time} (published)"), "assumed": later("{time} (assumed)")}
 
 
@@ -89,9 +88,9 @@ def _record(columns: Sequence[Column], row: Sequence[Markup], *, title: str, not
     """Print an only row, which is no table, as a list of what is known of it."""
     known = [(escaped(column.head), cell) for column, cell in zip(columns, row, strict=True) if cell]
     items = Markup().join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*pair) for pair in known)
-    under = _UNDER.format(escaped(group)) if group else Markup()
     source_note = Markup('<p class="source-note">{}</p>').format(escaped(note)) if note else Markup()
-    head = Markup('<p class="title">{}{}</p>').format(escaped(title), under)
+    head = Markup('<p class="title">{}</p>').format(escaped(title))
+    head += Markup('\n<p class="group">{}</p>').format(escaped(group)) if group else ""
     return Block(f'<div class="fact">{head}<dl class="record">{items}</dl>{source_note}</div>')
 
 

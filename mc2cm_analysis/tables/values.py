@@ -153,7 +153,9 @@ def _remarks(values: Sequence[Any], without: str) -> list[str]:
 
 def _said_of(row: Any, without: str) -> list[str]:
     """Return what is to be said of a value, in the order in which it is read."""
-    places = [translated(own) for own, told in ((row.area_en, row.where), (row.subgroup_en, row.part)) if own != told]
+    places = [translated(row.area_en)] if row.area_en != row.where else []
+    if row.subgroup_en != row.part:
+        places.append(translated(row.subgroup_en) or say("Total"))
     place = say(COMMA).join(places) + "." if places else ""
     definition = "" if row.definition_en == without else translated(row.definition_en)
     sure = CONFIDENCE[row.confidence]
@@ -195,12 +197,19 @@ def _time(row: Any, several: bool) -> str:
     return say("{when}, newest", when=row.when) if several and row.leads else str(row.when)
 
 
+def _without_brackets(time: str) -> str:
+    """Set off by commas what a time has in brackets, for it stands in brackets itself."""
+    return time.replace(" (", say(COMMA)).replace(")", "")
+
+
 def _line(values: Sequence[Any], *, cite: Cite, title: str) -> Block:
     """Print the only row as a line: what it is, then each value with its time and its source."""
     first, disputed, several = values[0], _disputed(values), _several_years(values)
     what = say(COMMA).join([_name(first, first.part), translated(first.where)])
     told = Markup().join(
-        Markup("<dd>{} ({}) {}</dd>").format(_value(row, disputed), escaped(_time(row, several)), cite(row.source))
+        Markup("<dd>{} ({}) {}</dd>").format(
+            _value(row, disputed), escaped(_without_brackets(_time(row, several))), cite(row.source)
+        )
         for row in values
     )
     remarks = Markup().join(Markup('<dd class="note">{}</dd>').format(escaped(text)) for text in _remarks(values, ""))

@@ -159,6 +159,19 @@ def test_labels_of_charts_are_large_enough_whole_and_apart(opened: Opened, width
     assert set(opened.page.evaluate(f"{shown}.filter(svg => svg.checkVisibility()).length)")) <= {1}
 
 
+def test_on_a_telephone_key_figures_are_as_wide_as_each_other_and_wide_tables_show_that_they_go_on(
+    opened: Opened,
+) -> None:
+    show(opened.page, A_TELEPHONE)
+    widths, plain = opened.page.evaluate(
+        "[[...document.querySelectorAll('.figures > div')].map(card => Math.round(card.getBoundingClientRect().width)),"
+        "[...document.querySelectorAll('.table')].filter(box => box.scrollWidth > box.clientWidth"
+        " && getComputedStyle(box).backgroundImage === 'none').length]"
+    )
+    show(opened.page, A_SCREEN)
+    assert len(set(widths)) <= 1 and plain == 0
+
+
 @pytest.mark.parametrize("opened", TRIED, indirect=True)
 def test_axe_finds_nothing_against_the_accessibility_guidelines(opened: Opened) -> None:
     """WCAG 2.0 to 2.2, levels A and AA, and axe-core's best practice, on a screen and one report on a narrow one.

@@ -16,7 +16,7 @@ _WEIGHTS: Final = {400: "Regular", 600: "SemiBold"}
 _FEATURES: Final = ["calt", "ccmp", "curs", "fina", "init", "kern", "mark", "medi", "mkmk", "rlig"]
 
 #: Whole alphabets are carried, so that most pages carry the same letters, which are taken out of the font once.
-_LATIN: Final = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA1, 0x100)])) + "Œœ–—‘’“”…\u202f"
+_LATIN: Final = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA1, 0x100)])) + "Œœ–—−‘’“”…\u202f"
 _ARABIC: Final = "".join(map(chr, [*range(0x621, 0x63B), *range(0x641, 0x656)])) + "،؛؟٪ٱپچڤگ"
 #: What pages in other scripts show at least, as the name of the language.
 _ITS_NAME: Final = "العربية"

@@ -38,7 +38,7 @@ _HEADS: Final = {
     "qualifier": later("How exact"),
     "preferred": later("Preferred of several"),
     "use": later("Counts"),
-    "act": later("Act"),
+    "act": later("Act (key)"),
     "reference_year": later("Year"),
     "reference_period_en": later("Period"),
     "year_basis": later("What the year is"),
@@ -54,13 +54,14 @@ _HEADS: Final = {
     "title": later("Title"),
     "publisher": later("Publisher"),
     "year": later("Year"),
-    "url": later("Address"),
+    "url": later("Web address"),
     "licence": later("Licence"),
     "readable": later("What could be read"),
     "note_en": later("Note"),
     "source": later("Source"),
 }
-_YES_OR_NO: Final = {"yes": later("yes"), "no": later("no")}
+#: Words for what columns hold that have no vocabulary.
+_WORDS: Final = {"yes": later("yes"), "no": later("no"), "not stated; facts cited": later("not stated; facts cited")}
 
 Cell = str | int | float
 
@@ -96,7 +97,7 @@ class Sheets:
 
     def _sheet(self, table: str, rows: Sequence[Row], language: Language) -> Sheet:
         columns = {column: title for column in self._package.columns(table) if (title := _title(table, column))}
-        heads = [language.say(title) for title in columns.values()]
+        heads, address = [language.say(title) for title in columns.values()], _HEADS["url"]
         told = [
             [self._cell(table, column, self._rows.cell(table, row, column), language) for column in columns]
             for row in rows
@@ -108,7 +109,7 @@ class Sheets:
                 unit = self._indicators.get(self._rows.cell(table, row, "indicator"), {}).get("unit_en", "")
                 cells.insert(at, self._text(unit, language))
         if "source" in columns:
-            heads.append(language.say(_HEADS["url"]))
+            heads.append(language.say(address))
             for cells, row in zip(told, rows, strict=True):
                 cells.append(self._sources.get(self._rows.cell(table, row, "source"), {}).get("url", ""))
         return Sheet(language.say(TABLES[table]), heads, told)
@@ -124,7 +125,7 @@ class Sheets:
             return named
         if column == "qualifier":
             return "" if text == "exact" else language.say(QUALIFIERS[text], amount="…")
-        labels = {**_YES_OR_NO, **(field.labels or {})}
+        labels = {**_WORDS, **(field.labels or {})}
         if text in labels:
             return language.say(labels[text])
         return self._text(text, language) if column.endswith("_en") else text

@@ -16,6 +16,7 @@ from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, LanguageRecord
 MANIFEST: Final = "manifest.json"
 #: What the list offers beside each page, by suffix, and how it is called in every language.
 _FILES: Final = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV"}
+_BRIEF, _REPORT = later("Brief, PDF"), later("Report, PDF")
 _WORDS: Final = later("Reports on the cities and on what they have in common")
 
 
@@ -40,7 +41,7 @@ def site_pages(
             made = {place: mark for place, mark in entry["files"].items() if place.startswith(f"{code}/")}
             files |= {place: {"bytes": size, "sha256": digest} for place, (size, digest) in made.items()}
             downloads = [
-                (place.removeprefix(f"{code}/"), _FILES[suffix])
+                (place.removeprefix(f"{code}/"), _called(place, suffix, Language(code)))
                 for suffix in _FILES
                 for place in made
                 if place.endswith(f".{suffix}")
@@ -55,6 +56,14 @@ def site_pages(
     pages["index.html"] = finished(filled("languages.html.j2", languages=languages, words=words))
     pages[MANIFEST] = json.dumps({"reports": files}, indent=2) + "\n"
     return pages
+
+
+def _called(place: str, suffix: str, language: Language) -> str:
+    """Name a file of a report; a brief is told from its report, for both are PDFs."""
+    if suffix != "pdf":
+        return _FILES[suffix]
+    word = _BRIEF if "/briefs/" in place else _REPORT
+    return language.say(word)
 
 
 def _contents(
