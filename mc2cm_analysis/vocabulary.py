@@ -89,9 +89,6 @@ STATEMENT_KINDS: Final[Vocabulary] = {
     "joint_list": "joint list of March 2016",
 }
 
-#: Whether a statement counts as the city's own: yes, only where a choice of ours is varied, no.
-STATEMENT_USES: Final[Vocabulary] = {"yes": "yes", "variant": "only when wider evidence is tried", "no": "no"}
-
 COMPONENTS: Final[Vocabulary] = {"dialogue": "Dialogue", "knowledge": "Knowledge", "action": "Action"}
 
 LENSES: Final[Vocabulary] = {

@@ -61,7 +61,12 @@ _HEADS: Final = {
     "source": later("Source"),
 }
 #: Words for what columns hold that have no vocabulary.
-_WORDS: Final = {"yes": later("yes"), "no": later("no"), "not stated; facts cited": later("not stated; facts cited")}
+_WORDS: Final = {
+    "yes": later("yes"),
+    "variant": later("only when wider evidence is tried"),
+    "no": later("no"),
+    "not stated; facts cited": later("not stated; facts cited"),
+}
 
 Cell = str | int | float
 
