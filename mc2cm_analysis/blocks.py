@@ -22,7 +22,7 @@ NOTEBOOK_STYLE: Final = (
     ".mc2cm .n { text-align: end !important; } .mc2cm caption, .mc2cm .title, .mc2cm th[scope=rowgroup] "
     "{ font-weight: bold; text-align: start; } .mc2cm .note, .mc2cm caption small { display: block; opacity: .75; } "
     ".mc2cm figure > svg { max-width: 46em; } .mc2cm figure > svg.narrow { display: none; } "
-    ".mc2cm .locator { max-width: 22em; } "
+    ".mc2cm .locator { max-width: 22em; } .mc2cm cite[lang=ar] { font-style: normal; } "
     ".mc2cm dt, .mc2cm dd { float: none; width: auto; margin: 0; } </style>"
 )
 

@@ -75,7 +75,7 @@ def change(column: str, city: str) -> Callable[[list[Row]], None]:
     [
         ("statements", "text_en", ["lyon", "priorities", "evidence", "index"]),
         ("statements", "note_en", ["lyon", "priorities", "evidence", "index"]),
-        ("practices", "text_en", ["lyon", "priorities", "evidence"]),
+        ("practices", "text_en", ["lyon", "priorities", "evidence", "index"]),
         ("observations", "value", ["lyon", "programme", "evidence", "index"]),
         ("stakeholders", "role_en", ["lyon", "programme", "evidence"]),
         ("competences", "text_en", ["lyon", "evidence"]),

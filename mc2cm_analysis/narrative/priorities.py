@@ -124,6 +124,14 @@ def joint_order(network: Network) -> str:
     return say("Several orders have the greatest support (Kemeny); that of the average rank lies within them.")
 
 
+def lenses_measure() -> str:
+    """Say what the table of the lenses shows."""
+    return say(
+        "Place of the theme: 1 = first; “=” marks a tie; of what is done, only what is settled; the lenses are never "
+        "combined"
+    )
+
+
 def lenses_told(network: Network) -> str:
     """Say what comes first by each lens, where that is settled, and which lenses have no data."""
     order = rank_themes(network)
