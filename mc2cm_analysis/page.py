@@ -225,7 +225,7 @@ class Page:
             ``title``, ``head``, ``zero`` and ``missing``, as for `tables.count_table`.
         """
         cited = tuple(sources)
-        origin = say("Sources:") if cited else say("Counted from the data of the project.")
+        origin = say("Sources:") if cited else say("Counted from our own data.")
         parts = [method, origin, self.citations.cite(*cited or _OWN), remark]
         note = Markup(" ").join(blocks.escaped(part) for part in parts if part)
         return tables.count_table(frame, note=note, **printed)

@@ -43,6 +43,7 @@ _OF_GROUP: Final = {
     "minors": "minors",
     **dict.fromkeys(("status", "refugees", "asylum", "reception"), "legal_status"),
 }
+_PART_OF_CITY: Final = ("site", "district")
 _NATIONAL: Final = ("state", "region", "province")
 _OF_KIND: Final = {
     "law": ("policy", "policy"),
@@ -92,7 +93,7 @@ def outline_coverage(network: Network) -> pd.DataFrame:
 def _of_observations(rows: pd.DataFrame, network: Network) -> "pd.Series[str]":
     indicators = network.table("indicators").set_index("id")
     group, kind = (rows["indicator"].map(indicators[column]) for column in ("group", "kind"))
-    near = rows["area_level"].isin(["site", "district"]) & group.isin(_PEOPLE)
+    near = rows["area_level"].isin(_PART_OF_CITY) & group.isin(_PEOPLE)
     share = rows["indicator"].str.endswith("_share_of_metropolis") & group.isin(_PEOPLE)
     cases = {
         "patterns": rows["area_level"].eq("country") | group.eq("national_series"),
@@ -116,11 +117,14 @@ def _of_competences(rows: pd.DataFrame, network: Network) -> "pd.Series[str]":
 
 
 def _of_practices(rows: pd.DataFrame, network: Network) -> "pd.Series[str]":
-    return rows["aspect"].where(rows["aspect"] != "", "local").replace(_OF_ASPECT)
+    headings = rows["aspect"].where(rows["aspect"] != "", "local").replace(_OF_ASPECT)
+    return headings.mask(rows["theme"].eq("unaccompanied_minors"), "minors")
 
 
 def _of_challenges(rows: pd.DataFrame, network: Network) -> "pd.Series[str]":
-    return rows["kind"].map(_OF_DIFFICULTY).fillna("local")
+    headings = rows["kind"].map(_OF_DIFFICULTY).fillna("local")
+    of_places = rows["theme"].eq("urban_planning") & rows["area_level"].isin(_PART_OF_CITY) & headings.eq("local")
+    return headings.mask(of_places, "where").mask(rows["theme"].eq("unaccompanied_minors"), "minors")
 
 
 def _all_under(heading: str) -> "Callable[[pd.DataFrame, Network], pd.Series[str]]":

@@ -100,7 +100,7 @@ def _largest_group(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
     first = origins.iloc[0]
     counted_ = indicators.set_index("id").loc[first["indicator"]]
     return say(
-        "{what}, {where}, {year}: the largest group named comes from {origin}, {amount}",
+        "{what}, {where}, {year}: of the countries named, {origin} comes first, {amount}",
         what=translated(counted_["name_en"]),
         where=translated(first["area_en"]),
         year=when(first.to_frame().T).iloc[0],
@@ -162,9 +162,9 @@ def _without_practice(profile: CityProfile) -> str:
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated = list(findings.index[findings == "stated only"])
     if stated:
-        return say("It speaks of {themes}, but we found no practice in place in the city.", themes=themes(stated))
+        return say("It speaks of {themes}, but we found no practice in the city.", themes=themes(stated))
     both = (findings == "both").any()
-    return say("On every theme that it speaks of, we found a practice in place in the city.") if both else ""
+    return say("On every theme that it speaks of, we found a practice in the city.") if both else ""
 
 
 def city_unknown(profile: CityProfile) -> str:

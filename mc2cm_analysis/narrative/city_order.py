@@ -73,7 +73,7 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
     if stated.empty:
         return ""
     first = stated[stated["rank"] == stated["rank"].min()]
-    between = later("{theme} between ranks {low} and {high}")
+    between = later("{theme} {low} to {high}")
     moves = [
         say(between, theme=themes([str(theme)]), low=number(row["low"]), high=number(row["high"]))
         for theme, row in first.iterrows()

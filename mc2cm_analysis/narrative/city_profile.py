@@ -74,25 +74,23 @@ def city_stated_not_done(profile: CityProfile) -> str:
     """Name the themes that are stated without a practice found, and those worked on without a statement found."""
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated, done = (list(findings.index[findings == f"{lens} only"]) for lens in ("stated", "done"))
-    first = say("In {city} a practice in place was found on every theme that it states.", city=profile.name)
+    first = say("In {city} a practice was found on every theme that it states.", city=profile.name)
     then = say("Every theme with a practice is also a stated priority.")
     if stated:
         first = say(
-            "{city} states these themes, but we found no practice in place in the city: {themes}.",
+            "{city} states these themes, but we found no practice in the city: {themes}.",
             city=profile.name,
             themes=themes(stated),
         )
     if done:
-        then = say(
-            "On these themes we found a practice, but no statement of the city's own: {themes}.", themes=themes(done)
-        )
+        then = say("With a practice found, but no statement of the city's own: {themes}.", themes=themes(done))
     return " ".join([first, then, _what_counts()])
 
 
 def _what_counts() -> str:
     return say(
-        "Practices that are planned, or that cover the whole country, are not counted; not found does not mean that "
-        "there is none."
+        "Practices that are planned or cover the whole country are not counted here, nor are plans, "
+        "councils and offices, which are listed apart. Not found does not mean that there is none."
     )
 
 
@@ -136,8 +134,8 @@ def city_gaps(profile: CityProfile) -> str:
     clashes = profile.rows(conflicts)["conflict"].nunique()
     contradicted = counted(
         clashes,
-        "Sources contradict each other on {n} figure; the values stand side by side, and one is preferred.",
-        "Sources contradict each other on {n} figures; the values stand side by side, and one of each is preferred.",
+        "Sources give different values for {n} figure; the values stand side by side, and one is preferred.",
+        "Sources give different values for {n} figures; the values stand side by side, and one of each is preferred.",
     )
     return " ".join([text, doubtful, *([contradicted] if clashes else [])])
 
@@ -215,5 +213,8 @@ def local_origin(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
     amount = current().measured(first["value"], first["qualifier"], unit)
     where, origin = translated(first["area_en"]), translated(first["subgroup_en"])
     return say(
-        "{where}: the largest group named comes from {origin} ({amount})", where=where, origin=origin, amount=amount
+        "{where}: of the countries of origin named, {origin} comes first ({amount})",
+        where=where,
+        origin=origin,
+        amount=amount,
     )

@@ -40,7 +40,7 @@ def evidence_keys(network: Network) -> list[KeyFigure]:
         ),
         own_figure(
             number(conflicts(network)["conflict"].nunique()),
-            say("figures on which sources contradict each other"),
+            say("figures for which sources give different values"),
             say("all values are kept, and one is preferred"),
         ),
         own_figure(
@@ -91,7 +91,7 @@ def search_reach_title(network: Network) -> str:
     """Say how many acts one source alone reports, and how many there are at least."""
     found = search_reach(network)
     return say(
-        "{once} of {acts} acts are reported by one source only: there are more than we found",
+        "{once} of {acts} acts are reported by one source only, so there are probably more",
         once=number(found["one_source"].sum()),
         acts=number(found["acts"].sum()),
     )

@@ -4,7 +4,7 @@ import pandas as pd
 
 from mc2cm_analysis.aggregation import SETTLED, Stability
 from mc2cm_analysis.blocks import Card
-from mc2cm_analysis.language import later, say
+from mc2cm_analysis.language import counted, later, say
 from mc2cm_analysis.narrative.city_brief import city_leads, people_key
 from mc2cm_analysis.narrative.priorities_stability import still_open
 from mc2cm_analysis.narrative.wording import number, themes, whole_percent
@@ -59,7 +59,7 @@ def how_sure(stability: Stability) -> str:
     )
     runs, share = number(stability.draws), number(whole_percent(SETTLED))
     said = say(told, runs=runs, settled=number(settled.sum()), n=number(len(settled)), share=share)
-    return f"{said} {still_open(stability)}".strip()
+    return " ".join(filter(None, [said, still_open(stability), say("What we chose to count can still move it.")]))
 
 
 def city_card(profile: CityProfile) -> Card:
@@ -71,10 +71,18 @@ def city_card(profile: CityProfile) -> Card:
 def not_known(network: Network) -> str:
     """Say in one sentence what is not known of any city, and in how many cases nothing was found."""
     silent, cells = len(silent_cells(network)), len(network.cities) * len(THEMES)
-    return say(
+    sources = network.table("sources")
+    read = counted(
+        len(sources),
+        "Of {n} source, {whole} could be read whole, and of most others only the opening.",
+        "Of {n} sources, {whole} could be read whole, and of most others only the opening.",
+        whole=number((sources["readable"] == "whole").sum()),
+    )
+    said = say(
         "We found no ranking of the themes by a city itself and no priority paper that could be read whole; in "
         "{silent} of {cells} combinations of city and theme we found no statement. Not found does not mean that there "
         "is none.",
         silent=number(silent),
         cells=number(cells),
     )
+    return f"{said} {read}"

@@ -56,7 +56,9 @@ def priorities_keys(network: Network, stability: Stability) -> list[KeyFigure]:
             number(network_agreement(network).w, 2),
             say("agreement of the cities on the order of the themes (Kendall's W)"),
             say(
-                "{low} to {high} wherever the blanks stand", low=number(bounds.w_low, 2), high=number(bounds.w_high, 2)
+                "{low} to {high}, depending on where the blanks are placed",
+                low=number(bounds.w_low, 2),
+                high=number(bounds.w_high, 2),
             ),
         ),
         own_figure(

@@ -28,9 +28,10 @@ _ALL_READ: Final = {
 def rule() -> str:
     """Say which statements count."""
     return say(
-        "A statement counts if it is the city's own voice about migrants or refugees and dates from {first} to {last}. "
-        "What only restricts (control, eviction, curfew), and what carries out a letter of the State, is kept and does "
-        "not count: it shows that the city looks at a theme, not that receiving and including people is its aim.",
+        "A statement counts if it is the city's own voice about migrants or refugees and dates from "
+        "{first} to {last}. What only restricts (control, eviction, curfew), and what only carries out a "
+        "written instruction of the State, is kept and does not count: it shows that the city looks at a "
+        "theme, not that receiving and including people is its aim.",
         first=STATED_YEARS[0],
         last=STATED_YEARS[-1],
     )

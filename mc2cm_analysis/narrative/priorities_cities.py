@@ -157,14 +157,26 @@ def groups(network: Network) -> str:
     found = likeness(network).groups
     if not found:
         return say("No two cities have similar orders in {share}, so no group is named.", share=of_100_draws(FIRM))
-    one = later("{cities} (in {share})")
-    named = [
-        say(one, cities=cities(network, group), share=of_100_draws(share)) for group, share in found[:NAMED_GROUPS]
-    ]
+    named = [_group(network, group, share) for group, share in found[:NAMED_GROUPS]]
     said = later("These cities have similar orders: {groups}.")
     if len(found) > NAMED_GROUPS:
         said = later("These cities, among others, have similar orders: {groups}.")
     return say(said, groups=listing(named))
+
+
+def _group(network: Network, group: list[str], share: float) -> str:
+    names, often = cities(network, group), of_100_draws(share)
+    if len(group) > 2:
+        return say("{cities} (in {share})", cities=names, share=often)
+    both = likeness(network)
+    one, other = group
+    return say(
+        "{cities} (in {share}; tau-b over the {n} themes that both state is {both})",
+        cities=names,
+        share=often,
+        n=number(both.n.at[one, other]),
+        both=number(both.stated_by_both.at[one, other], 2),
+    )
 
 
 def distinctive(network: Network, lens: str = "stated") -> str:

@@ -5,13 +5,15 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, SETTLED, Choices, Stability
-from mc2cm_analysis.language import begun, counted, later, say
+from mc2cm_analysis.language import begun, counted, later, say, words
 from mc2cm_analysis.narrative.priorities_cities import agreement
 from mc2cm_analysis.narrative.wording import at_least, listing, number, of_100_draws, range_words, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import open_ends, sensitivity, theme_pairs
-from mc2cm_analysis.vocabulary import SEMICOLON
+from mc2cm_analysis.vocabulary import SEMICOLON, STABILITY_CHOICES
 
+#: The choice that ties all that a city states: set apart, for it orders nothing.
+_PRESENCE: Final = "by_presence"
 #: A sentence names no more pairs than this.
 NAMED_PAIRS: Final = 12
 
@@ -53,7 +55,7 @@ def draws_made(stability: Stability) -> str:
 
 
 def still_open(stability: Stability) -> str:
-    """Say at which end of the order the evidence leaves open what comes before what; empty if both are settled."""
+    """Say where in the order the evidence leaves open what comes before what; empty if all of it is settled."""
     first, last = open_ends(stability)
     if first == len(stability.order):
         return say("Still open is which theme comes first, and which comes last.")
@@ -62,7 +64,22 @@ def still_open(stability: Stability) -> str:
         ends.append(counted(first, "within the first theme", "within the first {n} themes"))
     if last > 1:
         ends.append(counted(last, "within the last theme", "within the last {n} themes"))
+    ends += [
+        say("of {theme} and {other}", theme=themes([one]), other=themes([other])) for one, other in _between(stability)
+    ]
     return say("Still open is the order {ends}.", ends=listing(ends)) if ends else ""
+
+
+def _between(stability: Stability) -> list[tuple[str, str]]:
+    """Return the pairs that are open and not both at the same end of the order."""
+    (first, last), order = open_ends(stability), list(stability.order.index)
+    ends = set(order[:first]), set(order[-last:])
+    pairs = theme_pairs(stability).query("not settled")
+    return [
+        (pair.before, pair.after)
+        for pair in pairs.itertuples()
+        if not any({pair.before, pair.after} <= end for end in ends)
+    ]
 
 
 def settled_pairs(stability: Stability) -> str:
@@ -168,10 +185,13 @@ def done_firmness(network: Network, stability: Stability) -> str:
 
 def moves_most(choices: Choices) -> str:
     """Name the choice that moves the order most when taken alone, the one that widens a range most, and the idle."""
-    table = sensitivity(choices).drop(index=[ALL, "by_presence"], errors="ignore")  # presence ties, it orders nothing
+    table = sensitivity(choices).drop(index=[ALL, _PRESENCE], errors="ignore")
     first, still = table.iloc[0], table[table["largest_shift"] == 0]
     if not first["mean_shift"]:
         return say("No choice of ours, taken alone, moves the order.")
+    apart = ""
+    if _PRESENCE in choices.shifts.index:
+        apart = say("Set apart is “{choice}”.", choice=words(STABILITY_CHOICES)[_PRESENCE]) + " "
     wide = table.loc[(table["high"] - table["low"]).idxmax()]
     moved = say(
         "Of our choices, taken alone, “{choice}” moves the order most: a theme by {average} places on average. The "
@@ -188,7 +208,7 @@ def moves_most(choices: Choices) -> str:
     if len(still):
         unmoved = listing([say("“{choice}”", choice=choice) for choice in still["choice"]])
         moved += " " + say("Nothing moves with {choices}.", choices=unmoved)
-    return moved
+    return apart + moved
 
 
 def left_out_most(network: Network, choices: Choices) -> str:

@@ -2,7 +2,7 @@
 
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.language import counted, current, later, say, translated
-from mc2cm_analysis.meetings import dated_meetings
+from mc2cm_analysis.meetings import dated_meetings, programme_meetings
 from mc2cm_analysis.narrative.wording import number, own_figure, part, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import THEMES
@@ -23,7 +23,7 @@ def programme_keys(network: Network) -> list[KeyFigure]:
         ),
         own_figure(
             part(len(met), len(THEMES)),
-            say("joint priorities covered by a peer-learning meeting"),
+            say("themes covered by a peer-learning meeting"),
             say("as named by the meeting, or by our reading"),
         ),
         *_money_key(network),
@@ -69,11 +69,14 @@ def in_short(network: Network) -> list[str]:
     return [programme_span(network), themes_without_meeting(network), documented]
 
 
-def not_known() -> str:
-    """Say in one sentence what is not known of the programme."""
+def not_known(network: Network) -> str:
+    """Say in a few words what is not known of the programme."""
+    last = current().day(str(max(dated_meetings(network)["end"])))
     return say(
         "Not known: the budgets of the first phase and of single actions, the members of the local stakeholder "
-        "groups, and full lists of who took part."
+        "groups, and full lists of who took part. The last dated meeting found is of {day}; whether the project still "
+        "runs is not known.",
+        day=last,
     )
 
 
@@ -110,6 +113,11 @@ def themes_without_meeting(network: Network) -> str:
     if not missing:
         return say("Peer-learning meetings covered every theme.")
     some = later("Peer-learning meetings covered {held} of the {all} themes; none covered {missing}.")
+    if set(missing) <= set(programme_meetings(network)["theme"]):
+        some = later(
+            "Peer-learning meetings covered {held} of the {all} themes; on {missing}, only meetings of another kind "
+            "were found."
+        )
     return say(some, held=number(len(met)), all=number(len(THEMES)), missing=themes(missing))
 
 

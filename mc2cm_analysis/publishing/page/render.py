@@ -47,7 +47,7 @@ _LETTER_NAME: Final = re.compile(r'( id="| href="#)g([0-9a-f]{7})(?=")')
 _WORD: Final = re.compile(r'(?:<use href="#g[0-9a-z]+"[^>]*/>){2,}')
 _KEPT_WORD: Final = re.compile(r'<g id="(w\d+)">(.*?)</g>')
 _USED_WORD: Final = re.compile(r'<use href="#(w\d+)"/>')
-_WIDE, _NARROW = (re.compile(rf'<svg class="{screen}".*?</svg>', re.DOTALL) for screen in ("wide", "narrow"))
+_NARROW: Final = re.compile(r'<svg class="narrow".*?</svg>', re.DOTALL)
 _USED: Final = re.compile(r'href="#(g[0-9a-z]+)"')
 _CHART: Final = re.compile(r"(<svg\b[^>]*>)(.*?</svg>)", re.DOTALL)
 #: The list of sources, an item of it, and a mark that leads to one.
@@ -197,7 +197,7 @@ def _with_short_names(html: str) -> str:
 def charts_apart(html: str) -> str:
     """Return a page in which each chart holds the text it draws, for programs that look at one chart at a time.
 
-    Of the two drawings of a chart the one is kept that is printed (`_for_paper`), for such programs print.
+    Charts for narrow screens are left out: such programs print.
     """
     letters = {path[1]: path[0] for path in _LETTER.finditer(html)}
     words = dict(_KEPT_WORD.findall(html))
@@ -208,13 +208,7 @@ def charts_apart(html: str) -> str:
         lacking = [name for name in dict.fromkeys(_USED.findall(inside)) if name in letters and name not in own]
         return chart[1] + "<defs>" + "".join(letters[name] for name in lacking) + "</defs>" + inside
 
-    return _CHART.sub(whole, _for_paper(html))
-
-
-def _for_paper(html: str) -> str:
-    """Leave out the drawings that the style sheet does not print: after the first page, those for wide screens."""
-    first, contents, rest = html.partition("<nav")
-    return _NARROW.sub("", first) + contents + _WIDE.sub("", rest)
+    return _CHART.sub(whole, _NARROW.sub("", html))
 
 
 def prepare_exporter() -> None:
