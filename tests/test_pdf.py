@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.publishing.page.gate import RefusedError
 from mc2cm_analysis.publishing.page.pdf import as_pdf, check_pdf
-from mc2cm_analysis.publishing.page.render import charts_apart
+from mc2cm_analysis.publishing.page.render import for_print
 
 REQUIRED = bool(os.environ.get("MC2CM_BROWSER_REQUIRED"))
 
@@ -142,7 +142,7 @@ def test_a_missing_system_library_is_one_line(
 def test_every_chart_of_a_pdf_has_its_letters(built: Path) -> None:
     """A page draws each letter once for all its charts; a PDF is made of one chart at a time."""
     html = (built / "en" / "priorities.html").read_text(encoding="utf-8")
-    charts = BeautifulSoup(charts_apart(html), "html.parser").select("figure > svg")
+    charts = BeautifulSoup(for_print(html), "html.parser").select("figure > svg")
     assert len(charts) == 6
     for chart in charts:
         own = {tag["id"] for tag in chart.find_all(id=True)}

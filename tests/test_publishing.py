@@ -16,7 +16,7 @@ from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.page.gate import RefusedError, check_leaks, check_page
-from mc2cm_analysis.publishing.page.render import as_html, charts_apart, finished, translated
+from mc2cm_analysis.publishing.page.render import as_html, for_print, finished, translated
 from mc2cm_analysis.publishing.plan.kinds import UsageError, check_choices
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
 from mc2cm_analysis.reports import REPORTS
@@ -109,7 +109,7 @@ def test_a_page_draws_once_what_its_charts_write_twice() -> None:
     page = finished(chart + chart.replace("wide", "other"))
     assert page.count("<path") == 2 and page.count('href="#g1"') == 1, "letters are numbered"
     assert page.count('<g id="w0">') == page.count('<use href="#w0"/>') == 1
-    for alone in BeautifulSoup(charts_apart(page), "html.parser").find_all("svg"):
+    for alone in BeautifulSoup(for_print(page), "html.parser").find_all("svg"):
         own = {tag["id"] for tag in alone.find_all("path")}
         assert [use["href"][1:] for use in alone.find_all("use")] == sorted(own)
 

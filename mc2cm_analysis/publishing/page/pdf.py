@@ -6,7 +6,7 @@ because the font of the page holds one letter a glyph, see `seams.fonttools`.
 """
 
 from mc2cm_analysis.publishing.page.gate import RefusedError
-from mc2cm_analysis.publishing.page.render import charts_apart
+from mc2cm_analysis.publishing.page.render import for_print
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 _MISSING = (
@@ -36,7 +36,7 @@ def as_pdf(html: str) -> bytes:
 
     carried = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     try:
-        document: bytes = HTML(string=charts_apart(html), url_fetcher=carried).write_pdf(pdf_variant="pdf/ua-1")
+        document: bytes = HTML(string=for_print(html), url_fetcher=carried).write_pdf(pdf_variant="pdf/ua-1")
     except FatalURLFetchingError as error:
         raise RefusedError(f"the report asks for something from elsewhere: {error}") from None
     return document

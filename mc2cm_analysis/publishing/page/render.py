@@ -194,10 +194,11 @@ def _with_short_names(html: str) -> str:
     return _LETTER_NAME.sub(lambda name: f"{name[1]}{names.setdefault(name[2], f'g{len(names)}')}", html)
 
 
-def charts_apart(html: str) -> str:
-    """Return a page in which each chart holds the text it draws, for programs that look at one chart at a time.
+def for_print(html: str) -> str:
+    """Return a page for WeasyPrint, which looks at one chart at a time: each holds the text it draws.
 
-    Charts for narrow screens are left out: such programs print.
+    Charts for narrow screens are left out. Marks of sources follow a plain space: if one does not fit after a space that
+    must not break, WeasyPrint breaks the line at its first space.
     """
     letters = {path[1]: path[0] for path in _LETTER.finditer(html)}
     words = dict(_KEPT_WORD.findall(html))
@@ -208,7 +209,7 @@ def charts_apart(html: str) -> str:
         lacking = [name for name in dict.fromkeys(_USED.findall(inside)) if name in letters and name not in own]
         return chart[1] + "<defs>" + "".join(letters[name] for name in lacking) + "</defs>" + inside
 
-    return _CHART.sub(whole, _NARROW.sub("", html))
+    return _CHART.sub(whole, _NARROW.sub("", html)).replace('&nbsp;<a class="cite"', ' <a class="cite"')
 
 
 def prepare_exporter() -> None:
