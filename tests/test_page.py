@@ -125,7 +125,7 @@ def test_a_column_that_no_table_has_needs_a_head(page: Page) -> None:
 def test_counts_say_what_they_are_counted_from(page: Page, others: list[str]) -> None:
     counts = pd.DataFrame({"rows": [0, 1]}, index=pd.Index(["a", "b"], name="Section"))
     own = soup(page.counts(counts, title="T", method="How <so>.", remark="More.", zero="none"))
-    assert own.select_one(".source-note").text == "How <so>. Counted from the data of the project. [1] More."
+    assert own.select_one(".source-note").text == "How <so>. Counted from our own data. [1] More."
     assert own.td.text == "none"
     assert soup(page.counts(counts, title="T", sources=others)).select_one(".source-note").text == "Sources: [2][3]"
 

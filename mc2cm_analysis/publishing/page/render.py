@@ -197,8 +197,8 @@ def _with_short_names(html: str) -> str:
 def for_print(html: str) -> str:
     """Return a page for WeasyPrint, which looks at one chart at a time: each holds the text it draws.
 
-    Charts for narrow screens are left out. Marks of sources follow a plain space: if one does not fit after a space that
-    must not break, WeasyPrint breaks the line at its first space.
+    Charts for narrow screens are left out. Marks of sources follow a plain space: where one does not fit after a space
+    that must not break, WeasyPrint breaks the line at its first space.
     """
     letters = {path[1]: path[0] for path in _LETTER.finditer(html)}
     words = dict(_KEPT_WORD.findall(html))
