@@ -162,7 +162,7 @@ def _without_practice(profile: CityProfile) -> str:
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated = list(findings.index[findings == "stated only"])
     if stated:
-        return say("It speaks of {themes}, but we found no practice in the city.", themes=themes(stated))
+        return say("It speaks of {themes}, but we found no practice in the city itself.", themes=themes(stated))
     both = (findings == "both").any()
     return say("On every theme that it speaks of, we found a practice in the city.") if both else ""
 

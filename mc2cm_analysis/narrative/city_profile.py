@@ -75,10 +75,10 @@ def city_stated_not_done(profile: CityProfile) -> str:
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated, done = (list(findings.index[findings == f"{lens} only"]) for lens in ("stated", "done"))
     first = say("In {city} a practice was found on every theme that it states.", city=profile.name)
-    then = say("Every theme with a practice is also a stated priority.")
+    then = say("Every theme with a practice in the city itself is also a stated priority.")
     if stated:
         first = say(
-            "{city} states these themes, but we found no practice in the city: {themes}.",
+            "Stated by {city}, but with no practice found in the city itself: {themes}.",
             city=profile.name,
             themes=themes(stated),
         )

@@ -138,7 +138,7 @@ def lenses_told(network: Network) -> str:
     """Say what comes first by each lens, where that is settled, and which lenses have no data."""
     order = rank_themes(network)
     first = list(order.index[order["place"].isin(["1", "=1"])])
-    told = [say("What the cities state most: {themes}.", themes=themes(first))]
+    told = [say("What the cities state most, on average: {themes}.", themes=themes(first))]
     done = lenses_side_by_side(network)["done"]
     told.append(say("Of what is done, no order of two themes is settled, so no places are given."))
     if settled := list(done.index[done != ""]):

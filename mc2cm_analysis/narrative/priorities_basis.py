@@ -156,7 +156,8 @@ def reach(network: Network) -> str:
     return say(
         "{once} of {acts} acts are reported by one source only, and for {new} of {themes} combinations of "
         "city and theme the last search still found something new. There are more acts than we found: "
-        "{at_least} or more by Chao's estimate, which is rough where so much was found only once.",
+        "{at_least} or more by Chao's estimate over all cities together (not the sum of the cities' own "
+        "estimates), which is rough where so much was found only once.",
         once=number(found["one_source"].sum()),
         acts=number(found["acts"].sum()),
         new=number(found["still_new"].sum()),

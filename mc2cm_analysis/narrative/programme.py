@@ -54,7 +54,7 @@ def _money_key(network: Network) -> list[KeyFigure]:
     largest = rows.loc[rows["value"].idxmax()]
     unit = network.table("indicators").set_index("id").at[largest["indicator"], "unit"]
     amount = current().measured(largest["value"], largest["qualifier"], unit)
-    known = say("largest known budget of the programme (second phase, planned)")
+    known = say("largest known budget of the programme (second phase)")
     return [KeyFigure(amount, known, translated(largest["subgroup_en"]), (largest["source"],))]
 
 
