@@ -50,8 +50,7 @@ def city_order_measure(profile: CityProfile, stability: Stability) -> str:
         )
     return say(
         "Rank of each theme by the number of acts that state it, 1 = first; bars: {city}'s rank in nine "
-        "runs out of ten with its acts resampled; themes that tie, and those that a city does not state, "
-        "are drawn at their average rank",
+        "runs out of ten with its acts resampled; themes that tie are drawn at their average rank",
         city=profile.name,
     )
 
