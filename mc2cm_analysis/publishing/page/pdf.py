@@ -5,6 +5,9 @@ files weigh a third of Chromium's, and it needs one system library instead of a 
 because the font of the page holds one letter a glyph, see `seams.fonttools`.
 """
 
+import re
+from typing import Final
+
 from mc2cm_analysis.publishing.page.gate import RefusedError
 from mc2cm_analysis.publishing.page.render import for_print
 from mc2cm_analysis.publishing.plan.kinds import UsageError
@@ -23,6 +26,15 @@ def check_pdf() -> None:
         raise UsageError(_MISSING) from None
 
 
+_FROM_THE_RIGHT: Final = re.compile(r'<html[^>]* dir="rtl"')
+#: WeasyPrint lays grids out from left to right in every language. Here they stand as browsers have them.
+_GRIDS_FROM_THE_RIGHT: Final = (
+    "footer dl { grid-template-columns: 1fr 9rem; } .record > div { grid-template-columns: 1fr 9rem; } "
+    "footer dl, .record > div { grid-auto-flow: dense; } footer dt, .record dt { grid-column: 2; } "
+    "footer dd, .record dd { grid-column: 1; } "
+) + " ".join(f".figures > :nth-child({n}) {{ grid-column: {6 - n}; grid-row: 1; }}" for n in range(1, 6))
+
+
 def as_pdf(html: str) -> bytes:
     """Return a page as PDF, tagged and with bookmarks; the same page gives the same bytes.
 
@@ -31,12 +43,14 @@ def as_pdf(html: str) -> bytes:
     RefusedError
         If the page asks for anything that it does not carry.
     """
-    from weasyprint import HTML
+    from weasyprint import CSS, HTML
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     carried = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     try:
-        document: bytes = HTML(string=for_print(html), url_fetcher=carried).write_pdf(pdf_variant="pdf/ua-1")
+        sheets = [CSS(string=_GRIDS_FROM_THE_RIGHT)] if _FROM_THE_RIGHT.search(html) else []
+        page = HTML(string=for_print(html), url_fetcher=carried)
+        document: bytes = page.write_pdf(pdf_variant="pdf/ua-1", stylesheets=sheets)
     except FatalURLFetchingError as error:
         raise RefusedError(f"the report asks for something from elsewhere: {error}") from None
     return document
