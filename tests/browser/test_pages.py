@@ -141,10 +141,11 @@ def test_nothing_runs_off_a4_paper(opened: Opened) -> None:
 
 def test_what_is_folded_is_printed_only_when_it_is_open(opened: Opened) -> None:
     folded = opened.page.locator("main details:not(nav details)")
+    shown = "all => all.map(one => [...one.children].some(c => c.tagName !== 'SUMMARY' && c.checkVisibility()))"
     show(opened.page, A4_LESS_ITS_MARGINS, "print")
-    closed = [folded.nth(n).is_visible() for n in range(folded.count())]
+    closed = folded.evaluate_all(shown)
     folded.evaluate_all("all => all.forEach(one => one.open = true)")
-    opened_ones = [folded.nth(n).is_visible() for n in range(folded.count())]
+    opened_ones = folded.evaluate_all(shown)
     folded.evaluate_all("all => all.forEach(one => one.open = false)")
     show(opened.page, A_SCREEN)
     assert not any(closed) and all(opened_ones)
