@@ -54,8 +54,8 @@ def _money_key(network: Network) -> list[KeyFigure]:
     largest = rows.loc[rows["value"].idxmax()]
     unit = network.table("indicators").set_index("id").at[largest["indicator"], "unit"]
     amount = current().measured(largest["value"], largest["qualifier"], unit)
-    known = say("largest known budget of the programme (second phase)")
-    return [KeyFigure(amount, known, translated(largest["subgroup_en"]), (largest["source"],))]
+    known = say("largest known budget of the programme")
+    return [KeyFigure(amount, known, translated(largest["definition_en"]), (largest["source"],))]
 
 
 def in_short(network: Network) -> list[str]:
