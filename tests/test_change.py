@@ -1,6 +1,7 @@
 """One statement changes: what rests on it changes, and nothing else. Commands and notebooks say the same."""
 
 import ast
+import pickle
 import re
 from collections.abc import Callable
 from html import unescape
@@ -13,7 +14,10 @@ import pytest
 import mc2cm_analysis.page
 from mc2cm_analysis import Network
 from mc2cm_analysis.aggregation import Stability
+from mc2cm_analysis.blocks import Block
 from mc2cm_analysis.comparison_text import comparison
+from mc2cm_analysis.figures.chart import Chart
+from mc2cm_analysis.figures.frame import framed
 from mc2cm_analysis.narrative import priorities_basis as on_basis
 from mc2cm_analysis.narrative import priorities_cities as on_cities
 from mc2cm_analysis.narrative import priorities_stability as on_stability
@@ -51,8 +55,20 @@ def outputs(kind: str, **parameters: str) -> Outputs:
     return shown
 
 
+DRAWN: dict[bytes, Block] = {}
+
+
+def drawn_once(chart: Chart, data: Any, **words: Any) -> Block:
+    """The figure of a chart, which is drawn anew only for data or words that it was not drawn for before."""
+    asked = pickle.dumps((chart.kind, data, words))
+    if asked not in DRAWN:
+        DRAWN[asked] = framed(chart, data, **words)
+    return DRAWN[asked]
+
+
 def pages(monkeypatch: pytest.MonkeyPatch, data: Path) -> dict[str, Outputs]:
     network = Network(Package(data))
+    monkeypatch.setattr(mc2cm_analysis.page, "framed", drawn_once)
     monkeypatch.setattr(mc2cm_analysis.page, "load_network", lambda: network)  # read once, not by each notebook
     cities = {city: outputs("city_profile", city=city) for city in ("turin", "amman")}
     return cities | {kind: outputs(kind) for kind in ("priorities", "programme", "evidence")}

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from mc2cm_analysis import figures, open_page, schema
+from mc2cm_analysis import Network, figures, open_page, schema
 from mc2cm_analysis.blocks import Block, KeyFigure
 from mc2cm_analysis.evidence import OWN_SOURCE
 from mc2cm_analysis.language import current, say
@@ -13,6 +13,12 @@ from mc2cm_analysis.vocabulary import LANGUAGES
 
 SERIES = pd.DataFrame({"Refugees": [5.0, 9.0]}, index=pd.Index([2015, 2016], name="Year"))
 FRAMED = {"title": "T", "measure": "m", "sources": [OWN_SOURCE], "missing": "Nothing <known>."}
+
+
+@pytest.fixture(autouse=True)
+def loaded_once(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each page open the network that was loaded before (`test_network` tells how it is loaded)."""
+    monkeypatch.setattr("mc2cm_analysis.page.load_network", lambda: network)
 
 
 @pytest.fixture
