@@ -34,7 +34,7 @@ def evidence_keys(network: Network) -> list[KeyFigure]:
             say("{share} with the national series", share=_of_high_confidence(sure)),
         ),
         own_figure(
-            part(_covered(network), len(OUTLINE)),
+            _covered(network),
             say("headings of a city migration profile on which something was found in every city"),
             say("of the outline of MC2CM's own profiles"),
         ),
@@ -55,13 +55,14 @@ def _of_high_confidence(counts: pd.DataFrame) -> str:
     return current().percent(100 * counts["high"].sum() / counts.sum(axis=None), 0)
 
 
-def _covered(network: Network) -> int:
-    return int((outline_coverage(network) > 0).all(axis="columns").sum())
+def _covered(network: Network) -> str:
+    everywhere = (outline_coverage(network) > 0).all(axis="columns")
+    return part(int(everywhere.sum()), len(everywhere))
 
 
 def nowhere_found(network: Network) -> str:
     """Name the headings of the outline on which nothing was found in any city; empty if there are none."""
-    found = outline_coverage(network).drop(index="data").sum(axis="columns")  # what we think of the data stands there
+    found = outline_coverage(network).sum(axis="columns")
     names = words(OUTLINE)
     empty = listing([in_sentence(names[heading]) for heading in found.index[found == 0]])
     return say("In no city was anything found on {headings}.", headings=empty) if empty else ""

@@ -10,7 +10,7 @@ from mc2cm_analysis.narrative.priorities_stability import still_open
 from mc2cm_analysis.narrative.wording import number, themes, whole_percent
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.priorities import rank_themes, silent_cells, theme_pairs
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.vocabulary import NOT_STATED, THEMES
 
 
 def put_first(network: Network) -> str:
@@ -23,8 +23,9 @@ def put_first(network: Network) -> str:
 def ranks_measure() -> str:
     """Say what the cells of the heat map of the themes are."""
     return say(
-        "Rank of each theme inside a city by number of acts: 1 = first; “=” marks a tie; in brackets: number of acts, "
-        "too few to rank"
+        "Rank of each theme inside a city by number of acts: 1 = first; “=” marks a tie; “{blank}”: no statement "
+        "found; in brackets: number of acts, too few to rank",
+        blank=say(NOT_STATED),
     )
 
 
@@ -62,10 +63,10 @@ def how_sure(stability: Stability) -> str:
     return " ".join(filter(None, [said, still_open(stability), say("What we chose to count can still move it.")]))
 
 
-def city_card(profile: CityProfile) -> Card:
-    """Return the card of a city: the theme it speaks of most often, its population and its migrants."""
+def city_card(profile: CityProfile, stability: Stability) -> Card:
+    """Return the card of a city: the theme it speaks of most often and how firmly, its population and its migrants."""
     figures = [people_key(profile, topic) for topic in ("population", "migrants")]
-    return Card(profile.name, profile.id, city_leads(profile), figures)
+    return Card(profile.name, profile.id, city_leads(profile, stability), figures)
 
 
 def not_known(network: Network) -> str:

@@ -11,6 +11,7 @@ from mc2cm_analysis.narrative.priorities_stability import still_open
 from mc2cm_analysis.narrative.wording import cities, number, own_figure, part, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
+    acts_without_period,
     agreement_bounds,
     joint_orders,
     lenses_side_by_side,
@@ -149,15 +150,22 @@ def lenses_told(network: Network) -> str:
 
 
 def with_time(network: Network) -> str:
-    """Say on how many acts the order of each period rests."""
+    """Say on how many acts the order of each period rests, and how many acts stand in no period."""
     orders = orders_by_period(network)
+    outside = acts_without_period(network)
     resting = say(SEMICOLON).join(
         say("{period}: {acts}", period=period, acts=counted(int(acts), "{n} act", "{n} acts"))
         for period, acts in orders["acts"].items()
     )
-    return say(
+    said = say(
         "Each period rests on few acts ({resting}), so a single act can move a theme by a place.", resting=resting
     )
+    without = counted(
+        outside,
+        "{n} act of the cities with ranks has no known year and is in no period.",
+        "{n} acts of the cities with ranks have no known year and are in no period.",
+    )
+    return f"{said} {without}" if outside else said
 
 
 def widely_shared(network: Network) -> str:
