@@ -13,9 +13,9 @@ from mc2cm_analysis.evidence import (
     source_usage,
 )
 from mc2cm_analysis.language import counted, current, in_sentence, say, words
+from mc2cm_analysis.narrative.priorities_basis import once_reported
 from mc2cm_analysis.narrative.wording import cities, listing, number, own_figure, part
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities import search_reach
 from mc2cm_analysis.vocabulary import SECTIONS
 
 
@@ -78,9 +78,8 @@ def evidence_size(network: Network) -> str:
     """Say on how many sources, figures, statements and searches the reports rest."""
     planned = network.table("observations")["qualifier"].eq("planned").sum()
     return say(
-        "The reports rest on {sources}: {figures} ({planned} planned), {statements} by or about the cities and "
-        "{searches}.",
-        planned=number(planned),
+        "The reports rest on {sources}: {figures} ({planned}), {statements} by or about the cities and {searches}.",
+        planned=counted(planned, "{n} planned", "{n} planned"),  # other languages need the noun here
         sources=counted(len(source_usage(network)), "{n} source", "{n} sources"),
         figures=counted(len(network.table("observations")), "{n} figure", "{n} figures"),
         statements=counted(len(network.table("statements")), "{n} statement", "{n} statements"),
@@ -89,13 +88,8 @@ def evidence_size(network: Network) -> str:
 
 
 def search_reach_title(network: Network) -> str:
-    """Say how many acts one source alone reports, and how many there are at least."""
-    found = search_reach(network)
-    return say(
-        "{once} of {acts} acts are reported by one source only, so there are probably more",
-        once=number(found["one_source"].sum()),
-        acts=number(found["acts"].sum()),
-    )
+    """Say how many acts one source alone reports, and what follows from it."""
+    return say("{once}, so there are probably more", once=once_reported(network))
 
 
 def thinnest_section(network: Network) -> str:
