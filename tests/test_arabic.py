@@ -55,11 +55,22 @@ NOUNS = """
 مركز/مراكز/مركزًا
 شريك/شركاء/شريكًا
 رجل/رجال/رجلًا
+محور/محاور/محورًا
+أولوية/أولويات/أولوية
+صاحب/أصحاب/صاحب
+مرة/مرات/مرة
+مرتبة/مراتب/مرتبة
 """
 FORM_OF = {form: forms for forms in map(str.split, NOUNS.replace("/", " ").strip().splitlines()) for form in forms}
 #: What follows a number and does not change with it.
-UNCHANGED = {"لكل", "نسمة", "كم", "يورو", "من", "مرة", "ترتيبها", "صاحب"}
-COUNTED = re.compile(r"(?<![\w.,–/-])(\d[\d,]*)(?:\.\d+)? ([\u0621-\u0652]+)")
+UNCHANGED = {"لكل", "نسمة", "كم", "يورو", "من", "ترتيبها"}
+COUNTED = re.compile(r"(?<![\w.,–/-])(\d[\d,]*)(\.\d+)? ([\u0621-\u0652]+)")
+#: A number that keeps clear of its noun: "7 of the themes" for "7 themes"; no age and no part of a longer number.
+ROUND_THE_NOUN = re.compile(
+    rf"(?<!سن )(?<![\d,.])\d[\d,.]* من (?:ال)?(?:{'|'.join({forms[1] for forms in FORM_OF.values()})})\b"
+)
+#: What fills these places of a message has its noun already, or is a percentage.
+NO_BARE_NUMBER = {"rows", "statements", "share"}
 RANGE = re.compile(r"(?<![\w.,/–-])\d[\d.,]*%?[–-]\d[\d.,]*%?(?![\w/–-])")
 
 
@@ -71,9 +82,11 @@ def wanted(n: int, forms: list[str]) -> str:
 
 
 def wrong_forms(text: str) -> Iterator[str]:
-    for number, word in COUNTED.findall(text):
-        if word in FORM_OF and word != wanted(int(number.replace(",", "")), FORM_OF[word]):
-            yield f"{number} {word}"
+    for number, decimals, word in COUNTED.findall(text):
+        n = 0 if decimals else int(number.replace(",", ""))  # a number with decimals takes the form of none
+        if word in FORM_OF and word != wanted(n, FORM_OF[word]):
+            yield f"{number}{decimals} {word}"
+    yield from ROUND_THE_NOUN.findall(text)
 
 
 def messages() -> Iterator[tuple[object, tuple[str, ...]]]:
@@ -89,9 +102,14 @@ def test_every_counted_message_has_the_form_of_its_number() -> None:
         values = {name: "×" for name in re.findall(r"\{(\w+)\}", many) if name != "n"}
         for n in SAMPLES:
             said = ARABIC.counted(n, one, many, **values)
-            followers = {word for number, word in COUNTED.findall(said)}
+            followers = {word for _, _, word in COUNTED.findall(said)}
             assert followers <= {*FORM_OF, *UNCHANGED}, f"a noun that the test does not know: {said}"
             assert list(wrong_forms(said)) == [], said
+
+
+def test_no_message_goes_round_the_form_of_its_noun() -> None:
+    bare = re.compile(rf"\{{(?!(?:{'|'.join(NO_BARE_NUMBER)})\}})\w+\}}")
+    assert [form for _, forms in messages() for form in forms if ROUND_THE_NOUN.search(bare.sub("7", form))] == []
 
 
 @pytest.mark.parametrize("qualifier", QUALIFIERS)

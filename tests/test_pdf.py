@@ -100,6 +100,20 @@ def test_the_words_of_a_pdf_are_those_of_the_page_in_their_order(printed: tuple[
 
 
 @needs_pdf
+def test_key_figures_stand_in_the_direction_of_the_language(printed: tuple[str, Path]) -> None:
+    html, file = printed
+    page = BeautifulSoup(html, "html.parser")
+    amounts = [re.findall(r"\d+", amount.text) for amount in page.select("dl.figures .amount")]
+    drawn = re.findall(
+        r'xMin="([\d.]+)" yMin="([\d.]+)" .*yMax="([\d.]+)">(\d+)[^<]*<', told("pdftotext", "-bbox", "-l", 1, file, "-")
+    )
+    large = [(float(x), digits) for x, top, bottom, digits in drawn if 16 < float(bottom) - float(top) < 17]
+    first = max if page.html.get("dir") == "rtl" else min
+    places = [first(x for x, digits in large if digits == numbers[0]) for numbers in amounts if numbers]
+    assert len(places) > 3 and places == sorted(places, reverse=first is max)
+
+
+@needs_pdf
 def test_no_title_of_a_table_stands_alone_at_the_foot_of_a_page(printed: tuple[str, Path]) -> None:
     html, file = printed
     page = as_printed(html)

@@ -17,6 +17,7 @@ from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.priorities import (
     NoEvidenceError,
+    acts_without_period,
     agreement_bounds,
     agreement_without_each,
     city_beside_network,
@@ -318,6 +319,7 @@ def test_each_period_is_an_order_of_its_own(network: Network) -> None:
     year = rows["row"].map(network.table("statements").set_index("id")["reference_year"])
     dated = rows[year.notna()].assign(year=year).drop_duplicates(["city", "act"])
     assert orders["acts"].sum() >= len(dated), "an act of two years counts in both periods"
+    assert len(dated) + acts_without_period(network) == len(rows.drop_duplicates(["city", "act"]))
     first = rows[year.isin(PERIODS["2010–2016"])].groupby(["city", "theme"])["act"].nunique().unstack()
     means = fill_not_stated(rank_within_cities(first.reindex(columns=list(THEMES)))).mean()
     leading = means.idxmin()

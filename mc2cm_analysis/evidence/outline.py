@@ -78,7 +78,7 @@ def outline_rows(network: Network) -> pd.DataFrame:
 
 @remembered
 def outline_coverage(network: Network) -> pd.DataFrame:
-    """Count the rows under each heading of the outline.
+    """Count the rows under each heading of the outline, except the reflections on data: every profile has our own.
 
     Returns
     -------
@@ -87,7 +87,9 @@ def outline_coverage(network: Network) -> pd.DataFrame:
     """
     rows = outline_rows(network)
     counts = pd.crosstab(rows["heading"], rows["city"])
-    return counts.reindex(index=list(OUTLINE), columns=list(network.cities), fill_value=0)
+    return counts.reindex(
+        index=[heading for heading in OUTLINE if heading != "data"], columns=list(network.cities), fill_value=0
+    )
 
 
 def _of_observations(rows: pd.DataFrame, network: Network) -> "pd.Series[str]":

@@ -79,9 +79,15 @@ def _of_acts(n: int, acts: int) -> str:
 
 def city_findings(profile: CityProfile, stability: Stability) -> list[Finding]:
     """Say in three to five sentences what is known of the city's priorities and of its people."""
-    leads = " ".join(filter(None, [city_leads(profile), _how_firm(profile, stability), _silent(profile)]))
-    own = [leads, _apart(profile), _without_practice(profile)]
-    return [*(Finding(said, (OWN_SOURCE,)) for said in own if said), *_people(profile)]
+    leads = [city_leads(profile, stability), _silent(profile)]
+    own = [" ".join(filter(None, leads)), _apart(profile), _without_practice(profile)]
+    people = [] if series_comes_first(profile) else _people(profile)  # a title says no sentence twice
+    return [*(Finding(said, (OWN_SOURCE,)) for said in own if said), *people]
+
+
+def series_comes_first(profile: CityProfile) -> bool:
+    """Say whether the first chart is the longest series of the city, for it has no order of themes to draw."""
+    return is_not_ranked(profile) and len(longest_local_series(profile)) > 0
 
 
 def _people(profile: CityProfile) -> list[Finding]:
@@ -109,8 +115,8 @@ def _largest_group(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
     )
 
 
-def city_leads(profile: CityProfile) -> str:
-    """Say which theme a city speaks of most often, in how many of its acts; or that too little was found to say so."""
+def city_leads(profile: CityProfile, stability: Stability) -> str:
+    """Say which theme a city speaks of most often and how firmly; or that too little was found to say so."""
     counts, acts = _acts(profile)
     if not acts:
         return say("No statement of {city}'s own on the seven themes was found.", city=profile.name)
@@ -122,7 +128,8 @@ def city_leads(profile: CityProfile) -> str:
     said = later("{city} speaks most often of {themes}: {part}.")
     if len(first) > 1:
         said = later("{city} speaks most often of {themes}: {part} each.")
-    return say(said, city=profile.name, themes=themes(first), part=_of_acts(int(counts.max()), acts))
+    leads = say(said, city=profile.name, themes=themes(first), part=_of_acts(int(counts.max()), acts))
+    return f"{leads} {_how_firm(profile, stability)}"
 
 
 def _first(counts: "pd.Series[int]") -> list[str]:
@@ -130,8 +137,6 @@ def _first(counts: "pd.Series[int]") -> list[str]:
 
 
 def _how_firm(profile: CityProfile, stability: Stability) -> str:
-    if is_not_ranked(profile):
-        return ""
     ranges = stability.cells.loc[profile.id].loc[_first(_acts(profile)[0])]
     low, high = ranges["low"].min(), ranges["high"].max()
     if low == high:
@@ -150,12 +155,19 @@ def _silent(profile: CityProfile) -> str:
 
 def _apart(profile: CityProfile) -> str:
     if is_not_ranked(profile):
-        return ""
+        return _done_alone(profile)
     found = distinctive_priorities(profile.network).query("city == @profile.id")
     more = list(found.loc[found["acts"] > found["expected"], "theme"])
     if more:
         return say("It speaks of {themes} markedly more often than the other cities do.", themes=themes(more))
     return say("No theme sets {city} apart from the other cities more than chance would explain.", city=profile.name)
+
+
+def _done_alone(profile: CityProfile) -> str:
+    findings = stated_against_done(profile.network)["finding"].loc[profile.id]
+    done = list(findings.index[findings == "done only"])
+    said = later("We found practices in the city on {themes}, but no statement of its own.")
+    return say(said, themes=themes(done)) if done else ""
 
 
 def _without_practice(profile: CityProfile) -> str:
@@ -169,7 +181,7 @@ def _without_practice(profile: CityProfile) -> str:
 
 def city_unknown(profile: CityProfile) -> str:
     """Say in one sentence what is not known of the city."""
-    counts = outline_coverage(profile.network)[profile.id].drop("data")  # what we think of the data stands there
+    counts = outline_coverage(profile.network)[profile.id]
     names = words(OUTLINE)
     empty = [in_sentence(names[heading]) for heading in counts.index[counts == 0]]
     said = later("Not found: the city's own ranking of the themes, or the members of its stakeholder group.")

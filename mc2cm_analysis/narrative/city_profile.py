@@ -4,7 +4,7 @@ import pandas as pd
 
 from mc2cm_analysis.evidence import OWN_SOURCE, conflicts, section_rows, sources_of_all, years_of_all
 from mc2cm_analysis.language import begun, counted, current, later, say, translated
-from mc2cm_analysis.narrative.wording import listing, number, part, themes
+from mc2cm_analysis.narrative.wording import listing, number, themes, themes_counted
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.priorities import (
     evidence_counts,
@@ -57,7 +57,7 @@ def themes_beside(profile: CityProfile) -> str:
     stated = priority_matrix(network).notna().sum(axis="columns")
     both = (stated_against_done(network)["finding"] == "both").groupby("city").sum()
     said = later(
-        "{city} speaks of {stated} themes ({stated_low} to {stated_high} in the other cities), and a practice was "
+        "{city} speaks of {stated} of {all} ({stated_low} to {stated_high} in the other cities), and a practice was "
         "found on {both} of them ({both_low} to {both_high})."
     )
     ranges: dict[str, str] = {}
@@ -66,8 +66,8 @@ def themes_beside(profile: CityProfile) -> str:
         if others.empty:
             return ""
         ranges |= {f"{name}_low": number(others.min()), f"{name}_high": number(others.max())}
-    own = {"stated": part(stated[profile.id], len(THEMES)), "both": number(both[profile.id])}
-    return say(said, city=profile.name, **own, **ranges)
+    own = {"stated": number(stated[profile.id]), "both": number(both[profile.id])}
+    return say(said, city=profile.name, all=themes_counted(len(THEMES)), **own, **ranges)
 
 
 def city_stated_not_done(profile: CityProfile) -> str:

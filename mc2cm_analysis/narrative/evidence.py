@@ -13,9 +13,9 @@ from mc2cm_analysis.evidence import (
     source_usage,
 )
 from mc2cm_analysis.language import counted, current, in_sentence, say, words
+from mc2cm_analysis.narrative.priorities_basis import once_reported
 from mc2cm_analysis.narrative.wording import cities, listing, number, own_figure, part
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities import search_reach
 from mc2cm_analysis.vocabulary import SECTIONS
 
 
@@ -34,7 +34,7 @@ def evidence_keys(network: Network) -> list[KeyFigure]:
             say("{share} with the national series", share=_of_high_confidence(sure)),
         ),
         own_figure(
-            part(_covered(network), len(OUTLINE)),
+            _covered(network),
             say("headings of a city migration profile on which something was found in every city"),
             say("of the outline of MC2CM's own profiles"),
         ),
@@ -55,13 +55,14 @@ def _of_high_confidence(counts: pd.DataFrame) -> str:
     return current().percent(100 * counts["high"].sum() / counts.sum(axis=None), 0)
 
 
-def _covered(network: Network) -> int:
-    return int((outline_coverage(network) > 0).all(axis="columns").sum())
+def _covered(network: Network) -> str:
+    everywhere = (outline_coverage(network) > 0).all(axis="columns")
+    return part(int(everywhere.sum()), len(everywhere))
 
 
 def nowhere_found(network: Network) -> str:
     """Name the headings of the outline on which nothing was found in any city; empty if there are none."""
-    found = outline_coverage(network).drop(index="data").sum(axis="columns")  # what we think of the data stands there
+    found = outline_coverage(network).sum(axis="columns")
     names = words(OUTLINE)
     empty = listing([in_sentence(names[heading]) for heading in found.index[found == 0]])
     return say("In no city was anything found on {headings}.", headings=empty) if empty else ""
@@ -77,9 +78,8 @@ def evidence_size(network: Network) -> str:
     """Say on how many sources, figures, statements and searches the reports rest."""
     planned = network.table("observations")["qualifier"].eq("planned").sum()
     return say(
-        "The reports rest on {sources}: {figures} ({planned} planned), {statements} by or about the cities and "
-        "{searches}.",
-        planned=number(planned),
+        "The reports rest on {sources}: {figures} ({planned}), {statements} by or about the cities and {searches}.",
+        planned=counted(planned, "{n} planned", "{n} planned"),  # other languages need the noun here
         sources=counted(len(source_usage(network)), "{n} source", "{n} sources"),
         figures=counted(len(network.table("observations")), "{n} figure", "{n} figures"),
         statements=counted(len(network.table("statements")), "{n} statement", "{n} statements"),
@@ -88,13 +88,8 @@ def evidence_size(network: Network) -> str:
 
 
 def search_reach_title(network: Network) -> str:
-    """Say how many acts one source alone reports, and how many there are at least."""
-    found = search_reach(network)
-    return say(
-        "{once} of {acts} acts are reported by one source only, so there are probably more",
-        once=number(found["one_source"].sum()),
-        acts=number(found["acts"].sum()),
-    )
+    """Say how many acts one source alone reports, and what follows from it."""
+    return say("{once}, so there are probably more", once=once_reported(network))
 
 
 def thinnest_section(network: Network) -> str:

@@ -7,10 +7,10 @@ from mc2cm_analysis.blocks import Card
 from mc2cm_analysis.language import counted, later, say
 from mc2cm_analysis.narrative.city_brief import city_leads, people_key
 from mc2cm_analysis.narrative.priorities_stability import still_open
-from mc2cm_analysis.narrative.wording import number, themes, whole_percent
+from mc2cm_analysis.narrative.wording import combinations_counted, number, themes, whole_percent
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.priorities import rank_themes, silent_cells, theme_pairs
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.vocabulary import NOT_STATED, THEMES
 
 
 def put_first(network: Network) -> str:
@@ -23,8 +23,9 @@ def put_first(network: Network) -> str:
 def ranks_measure() -> str:
     """Say what the cells of the heat map of the themes are."""
     return say(
-        "Rank of each theme inside a city by number of acts: 1 = first; “=” marks a tie; in brackets: number of acts, "
-        "too few to rank"
+        "Rank of each theme inside a city by number of acts: 1 = first; “=” marks a tie; “{blank}”: no statement "
+        "found; in brackets: number of acts, too few to rank",
+        blank=say(NOT_STATED),
     )
 
 
@@ -53,19 +54,19 @@ def how_sure(stability: Stability) -> str:
     """Say in one sentence how much of the order of the themes would be the same had other acts been found."""
     settled = theme_pairs(stability)["settled"]
     told = later(
-        "How sure is that? We ranked the themes {runs} times with the evidence resampled. {settled} of {n} pairs of "
-        "themes kept their order in at least {share} of 100 runs, and keep it wherever the themes with no statement "
-        "are placed."
+        "How sure is that? We ranked the themes {runs} times with the evidence resampled. {settled} of {pairs} kept "
+        "their order in at least {share} of 100 runs, and keep it wherever the themes with no statement are placed."
     )
     runs, share = number(stability.draws), number(whole_percent(SETTLED))
-    said = say(told, runs=runs, settled=number(settled.sum()), n=number(len(settled)), share=share)
+    pairs = counted(len(settled), "{n} pair of themes", "{n} pairs of themes")
+    said = say(told, runs=runs, settled=number(settled.sum()), pairs=pairs, share=share)
     return " ".join(filter(None, [said, still_open(stability), say("What we chose to count can still move it.")]))
 
 
-def city_card(profile: CityProfile) -> Card:
-    """Return the card of a city: the theme it speaks of most often, its population and its migrants."""
+def city_card(profile: CityProfile, stability: Stability) -> Card:
+    """Return the card of a city: the theme it speaks of most often and how firmly, its population and its migrants."""
     figures = [people_key(profile, topic) for topic in ("population", "migrants")]
-    return Card(profile.name, profile.id, city_leads(profile), figures)
+    return Card(profile.name, profile.id, city_leads(profile, stability), figures)
 
 
 def not_known(network: Network) -> str:
@@ -80,9 +81,8 @@ def not_known(network: Network) -> str:
     )
     said = say(
         "We found no ranking of the themes by a city itself and no priority paper that could be read whole; in "
-        "{silent} of {cells} combinations of city and theme we found no statement. Not found does not mean that there "
-        "is none.",
+        "{silent} of {combinations} we found no statement. Not found does not mean that there is none.",
         silent=number(silent),
-        cells=number(cells),
+        combinations=combinations_counted(cells),
     )
     return f"{said} {read}"

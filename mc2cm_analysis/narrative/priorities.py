@@ -8,9 +8,10 @@ from mc2cm_analysis.language import counted, current, later, say, translated
 from mc2cm_analysis.meetings import founding_workshop, workshop_cities
 from mc2cm_analysis.narrative.priorities_cities import agreement_in_short, distinctive
 from mc2cm_analysis.narrative.priorities_stability import still_open
-from mc2cm_analysis.narrative.wording import cities, number, own_figure, part, themes
+from mc2cm_analysis.narrative.wording import cities, combinations_counted, number, own_figure, part, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
+    acts_without_period,
     agreement_bounds,
     joint_orders,
     lenses_side_by_side,
@@ -31,14 +32,14 @@ def workshop(network: Network) -> str:
     present = workshop_cities(network)
     return counted(
         len(present),
-        "At the technical workshop in {place} on {days}, {n} city was represented: {cities}. {themes} joint priorities "
-        "for receiving and including migrants were named.",
-        "At the technical workshop in {place} on {days}, {n} cities were represented: {cities}. {themes} joint "
-        "priorities for receiving and including migrants were named.",
+        "At the technical workshop in {place} on {days}, {n} city was represented: {cities}. {priorities} for "
+        "receiving and including migrants were named.",
+        "At the technical workshop in {place} on {days}, {n} cities were represented: {cities}. {priorities} for "
+        "receiving and including migrants were named.",
         place=translated(event["place_en"]),
         days=current().day(event["start_date"], event["end_date"]),
         cities=cities(network, present),
-        themes=number(len(THEMES)),
+        priorities=counted(len(THEMES), "{n} joint priority", "{n} joint priorities"),
     )
 
 
@@ -149,15 +150,22 @@ def lenses_told(network: Network) -> str:
 
 
 def with_time(network: Network) -> str:
-    """Say on how many acts the order of each period rests."""
+    """Say on how many acts the order of each period rests, and how many acts stand in no period."""
     orders = orders_by_period(network)
+    outside = acts_without_period(network)
     resting = say(SEMICOLON).join(
         say("{period}: {acts}", period=period, acts=counted(int(acts), "{n} act", "{n} acts"))
         for period, acts in orders["acts"].items()
     )
-    return say(
+    said = say(
         "Each period rests on few acts ({resting}), so a single act can move a theme by a place.", resting=resting
     )
+    without = counted(
+        outside,
+        "{n} act of the cities with ranks has no known year and is in no period.",
+        "{n} acts of the cities with ranks have no known year and are in no period.",
+    )
+    return f"{said} {without}" if outside else said
 
 
 def widely_shared(network: Network) -> str:
@@ -180,8 +188,8 @@ def stated_not_done(network: Network) -> str:
     """Count the cells that are stated and worked on, only one of the two, or neither."""
     findings = stated_against_done(network)["finding"].value_counts()
     return say(
-        "Of {cells} combinations of city and theme, {both} are both stated and worked on; {stated} are "
-        "stated with no practice found, {done} worked on with no statement found, {neither} neither",
-        cells=number(findings.sum()),
+        "Of {combinations}, {both} are both stated and worked on; {stated} are stated with no practice found, {done} "
+        "worked on with no statement found, {neither} neither",
+        combinations=combinations_counted(findings.sum()),
         **{finding.removesuffix(" only"): number(findings.get(finding, 0)) for finding in FINDINGS},
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 from mc2cm_analysis.agreement import krippendorff_alpha
 from mc2cm_analysis.language import counted, later, say
-from mc2cm_analysis.narrative.wording import cities, number
+from mc2cm_analysis.narrative.wording import cities, combinations_counted, number
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
     acts_at_least,
@@ -72,11 +72,10 @@ def coded(network: Network) -> str:
     rows = lens_evidence(network)
     same = rows["theme"] == rows["theme_second"]
     return say(
-        "Statements were coded by theme twice, independently: the two codings agree on {same} of {all} that count "
+        "Statements were coded by theme twice, independently: the two codings agree on {same} "
         "(Krippendorff's alpha {alpha}). The true agreement may be lower: the second coder saw the statements in the "
         "first coder's order.",
-        same=number(same.sum()),
-        all=number(len(rows)),
+        same=counted(len(rows), "{part} of {n} that counts", "{part} of {n} that count", part=number(same.sum())),
         alpha=number(krippendorff_alpha(rows["theme"], rows["theme_second"]), 2),
     )
 
@@ -141,12 +140,23 @@ def blanks(network: Network) -> str:
         )
     return counted(
         len(silent),
-        "{n} of the {cells} cells is blank: no statement of the city's own was found, after {searches} searches or "
-        "more. A blank is not a zero.",
-        "{n} of the {cells} cells are blank: no statement of the city's own was found, after {searches} searches or "
-        "more. A blank is not a zero.",
+        "{n} of the {cells} cells is blank: no statement of the city's own was found, after {searches} or more. A "
+        "blank is not a zero.",
+        "{n} of the {cells} cells are blank: no statement of the city's own was found, after {searches} or more. A "
+        "blank is not a zero.",
         cells=cells,
-        searches=number(silent["searches"].min()),
+        searches=counted(silent["searches"].min(), "{n} search", "{n} searches"),
+    )
+
+
+def once_reported(network: Network) -> str:
+    """Say how many of the acts one source alone reports."""
+    found = search_reach(network)
+    return counted(
+        found["acts"].sum(),
+        "{once} of {n} act is reported by one source only",
+        "{once} of {n} acts are reported by one source only",
+        once=number(found["one_source"].sum()),
     )
 
 
@@ -154,13 +164,11 @@ def reach(network: Network) -> str:
     """Say how far the search got: acts that one source alone reports, and how many there are at least."""
     found = search_reach(network)
     return say(
-        "{once} of {acts} acts are reported by one source only, and for {new} of {themes} combinations of "
-        "city and theme the last search still found something new. There are more acts than we found: "
-        "{at_least} or more by Chao's estimate over all cities together (not the sum of the cities' own "
+        "{once}, and for {new} of {combinations} the last search still found something new. There are more acts than "
+        "we found: {at_least} or more by Chao's estimate over all cities together (not the sum of the cities' own "
         "estimates), which is rough where so much was found only once.",
-        once=number(found["one_source"].sum()),
-        acts=number(found["acts"].sum()),
+        once=once_reported(network),
         new=number(found["still_new"].sum()),
-        themes=number(found["themes_searched"].sum()),
+        combinations=combinations_counted(found["themes_searched"].sum()),
         at_least=number(acts_at_least(network)),
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 from mc2cm_analysis.agreement import WBounds
 from mc2cm_analysis.language import counted, later, say
-from mc2cm_analysis.narrative.wording import cities, listing, number, of_100_draws, themes
+from mc2cm_analysis.narrative.wording import cities, listing, number, of_100_draws, themes, themes_counted
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
     FIRM,
@@ -37,12 +37,12 @@ def agreement(network: Network, lens: str = "stated") -> str:
     if found.p_value < CHANCE:
         finding = say("The cities do not order the themes at random")
     told = say(
-        "{finding}: Kendall's W is {w} (0 = no agreement, 1 = the same order by all) over {cities} and {themes} "
-        "themes. If each city's order is shuffled, {frequency} of such orders agree as much or more ({p}).",
+        "{finding}: Kendall's W is {w} (0 = no agreement, 1 = the same order by all) over {cities} and "
+        "{themes}. If each city's order is shuffled, {frequency} of such orders agree as much or more ({p}).",
         finding=finding,
         w=number(found.w, 2),
         cities=counted(found.n_raters, "{n} city", "{n} cities"),
-        themes=number(found.n_items),
+        themes=themes_counted(found.n_items),
         frequency=_frequency(found.p_value),
         p=p_words(found.p_value),
     )
@@ -141,14 +141,18 @@ def most_alike(network: Network) -> str:
     if len(found.filled) == 2 or shares.max() < FIRM:
         return say("Which two cities are the most similar is open: no pair is so in {share}", share=of_100_draws(FIRM))
     pair = shares.idxmax()
-    return say(
-        "{cities} have the most similar orders in {share} (tau-b {filled} over all themes, {both} over the {n} that "
-        "both state)",
-        cities=cities(network, pair),
-        share=of_100_draws(shares.max()),
+    alike = counted(
+        found.n.at[pair],
+        "tau-b {filled} over all themes, {both} over the one that both state",
+        "tau-b {filled} over all themes, {both} over the {n} that both state",
         filled=number(found.filled.at[pair], 2),
         both=number(found.stated_by_both.at[pair], 2),
-        n=number(found.n.at[pair]),
+    )
+    return say(
+        "{cities} have the most similar orders in {share} ({alike})",
+        cities=cities(network, pair),
+        share=of_100_draws(shares.max()),
+        alike=alike,
     )
 
 
@@ -170,11 +174,12 @@ def _group(network: Network, group: list[str], share: float) -> str:
         return say("{cities} (in {share})", cities=names, share=often)
     both = likeness(network)
     one, other = group
+    themes_of_both = both.n.at[one, other]
     return say(
-        "{cities} (in {share}; tau-b over the {n} themes that both state is {both})",
+        "{cities} (in {share}; tau-b over {stated} is {both})",
         cities=names,
         share=often,
-        n=number(both.n.at[one, other]),
+        stated=counted(themes_of_both, "the {n} theme that both state", "the {n} themes that both state"),
         both=number(both.stated_by_both.at[one, other], 2),
     )
 

@@ -3,7 +3,7 @@
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.language import counted, current, later, say, translated
 from mc2cm_analysis.meetings import dated_meetings, programme_meetings
-from mc2cm_analysis.narrative.wording import number, own_figure, part, themes
+from mc2cm_analysis.narrative.wording import number, own_figure, part, themes, themes_counted
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import THEMES
 
@@ -112,13 +112,13 @@ def themes_without_meeting(network: Network) -> str:
     missing = [theme for theme in THEMES if theme not in met]
     if not missing:
         return say("Peer-learning meetings covered every theme.")
-    some = later("Peer-learning meetings covered {held} of the {all} themes; none covered {missing}.")
+    some = later("Peer-learning meetings covered {held} of the {all}; none covered {missing}.")
     if set(missing) <= set(programme_meetings(network)["theme"]):
         some = later(
-            "Peer-learning meetings covered {held} of the {all} themes; on {missing}, only meetings of another kind "
-            "were found."
+            "Peer-learning meetings covered {held} of the {all}; on {missing}, only meetings of another kind were "
+            "found."
         )
-    return say(some, held=number(len(met)), all=number(len(THEMES)), missing=themes(missing))
+    return say(some, held=number(len(met)), all=themes_counted(len(THEMES)), missing=themes(missing))
 
 
 def _themes_met(network: Network) -> set[str]:

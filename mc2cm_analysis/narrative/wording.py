@@ -7,7 +7,7 @@ import pandas as pd
 from mc2cm_analysis.aggregation import RANGE
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.evidence import OWN_SOURCE
-from mc2cm_analysis.language import current, in_sentence, say, words
+from mc2cm_analysis.language import counted, current, in_sentence, say, words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import SEMICOLON, THEMES
 
@@ -26,6 +26,16 @@ def themes(ids: Sequence[str]) -> str:
     """Join the names of themes, in the middle of a sentence: in quotes where the language wants them in a list."""
     names = words(THEMES)
     return listing([say("{theme}", theme=in_sentence(names[theme])) for theme in ids])
+
+
+def themes_counted(n: int) -> str:
+    """Say how many themes, after a preposition."""
+    return counted(n, "{n} theme", "{n} themes")
+
+
+def combinations_counted(n: int) -> str:
+    """Say how many combinations of city and theme, after a preposition."""
+    return counted(n, "{n} combination of city and theme", "{n} combinations of city and theme")
 
 
 def cities(network: Network, ids: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ from mc2cm_analysis.priorities.joint import (
     shared_profile,
 )
 from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, lens_evidence, silent_cells
-from mc2cm_analysis.priorities.periods import orders_by_period
+from mc2cm_analysis.priorities.periods import acts_without_period, orders_by_period
 from mc2cm_analysis.priorities.ranks import (
     FEWEST_ACTS,
     act_counts,

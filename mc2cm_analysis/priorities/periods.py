@@ -22,15 +22,25 @@ def orders_by_period(network: Network) -> pd.DataFrame:
         Index period; columns: the themes, each with its place as printed (``"1"``, ``"=2"``), empty if no city states
         it in the period; ``acts`` and ``cities`` that the order rests on.
     """
-    rows = lens_evidence(network)
-    rows = rows[~rows["city"].isin(not_ranked(network))]
-    years = network.table("statements").set_index("id")["reference_year"]
-    year = rows["row"].map(years)
+    rows = _dated(network)
     records = {}
-    for period, years_in in PERIODS.items():
-        own = rows[year.isin(years_in)]
+    for period, years in PERIODS.items():
+        own = rows[rows["year"].isin(years)]
         counts = own.groupby(["city", "theme"])["act"].nunique().unstack().reindex(columns=list(THEMES))
         means = fill_not_stated(rank_within_cities(counts)).mean().where(counts.notna().any())
         places = printed_ranks(means.round(9).to_frame().T).iloc[0]
         records[period] = {**places, "acts": len(own.drop_duplicates(["city", "act"])), "cities": len(counts)}
     return pd.DataFrame.from_dict(records, orient="index")
+
+
+def acts_without_period(network: Network) -> int:
+    """Count the acts of the cities with ranks that have no known year, so that they are in no period."""
+    rows = _dated(network)
+    return int((~rows.groupby("act")["year"].agg(lambda years: years.notna().any())).sum())
+
+
+def _dated(network: Network) -> pd.DataFrame:
+    """Return the evidence of the cities with ranks, with the year of each statement where it is known."""
+    rows = lens_evidence(network)
+    years = network.table("statements").set_index("id")["reference_year"]
+    return rows[~rows["city"].isin(not_ranked(network))].assign(year=lambda kept: kept["row"].map(years))

@@ -36,6 +36,11 @@ def digest(parts: Iterable[str | bytes]) -> str:
     return whole.hexdigest()[:16]
 
 
+def digest_rows(rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a short digest of rows; as Python writes them, no two lists of rows look the same."""
+    return digest([repr(list(rows))])
+
+
 def digest_files(files: Iterable[Path]) -> str:
     """Return a digest of the names and contents of files; a missing one counts as such."""
     return digest(part for file in files for part in (file.name, file.read_bytes() if file.is_file() else b"missing"))

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
+from operator import itemgetter
 from typing import Final
 
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan import digests
-from mc2cm_analysis.publishing.plan.digests import Key, digest
+from mc2cm_analysis.publishing.plan.digests import Key, digest, digest_rows
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.vocabulary import ENGLISH
@@ -93,6 +94,8 @@ class Keys:
         self._package, self._rows = package, Rows(package)
         self._installed = digests.installed()
         self._digests: Key = {}
+        self._whole: dict[tuple[str, str], Key] = {}
+        self._city_texts: dict[tuple[str, str], list[Row]] = {}
 
     def of(self, report: Report) -> Key:
         """Return the key of a report."""
@@ -112,19 +115,32 @@ class Keys:
         return {**rows, _TEXTS: [row for row in self._package.rows(_TEXTS) if row[at] in cells]}
 
     def _data(self, report: Report) -> Key:
-        kind = report.kind
+        kind, city = report.kind, report.city
         found = {"description": self._once("descriptor", lambda: digest([json.dumps(self._package.descriptor)]))}
-        rows = self.rows_of(report) if report.city else {_TEXTS: self._package.rows(_TEXTS)}
-        texts = rows.pop(_TEXTS)
-        found |= {name: digest(chain.from_iterable(part)) for name, part in rows.items()}
+        if city:
+            found |= self._of_city(report)
         found |= {f"{name} of other cities": self._others(kind, name) for name in kind.of_others}
         for name in self._package.resources:
             if name not in (*kind.of_city, *kind.unread, _TEXTS):
                 found[name] = self._once(name, lambda name=name: digest([self._package.content(name)]))  # type: ignore[misc]
         if report.language != ENGLISH:
-            at = [self._package.columns(_TEXTS).index(code) for code in (ENGLISH, report.language)]
-            found[_TEXTS] = digest(row[i] for row in texts for i in at)
+            found[_TEXTS] = self._once(f"texts {city} {report.language}", lambda: digest_rows(self._texts(report)))
         return found
+
+    def _of_city(self, report: Report) -> Key:
+        """Return a digest of each table that a report on a city reads whole, without the texts of its language."""
+        asked = (report.kind.name, report.city)
+        if asked not in self._whole:
+            rows = self.rows_of(report)
+            self._city_texts[asked] = rows.pop(_TEXTS)
+            self._whole[asked] = {name: digest_rows(part) for name, part in rows.items()}
+        return self._whole[asked]
+
+    def _texts(self, report: Report) -> Iterator[Row]:
+        """Yield the texts that a report reads, in English and in its language."""
+        known = self._city_texts[report.kind.name, report.city] if report.city else self._package.rows(_TEXTS)
+        of_language = itemgetter(*(self._package.columns(_TEXTS).index(code) for code in (ENGLISH, report.language)))
+        return map(of_language, known)
 
     def _once(self, name: str, made: Callable[[], str]) -> str:
         if name not in self._digests:
@@ -133,10 +149,10 @@ class Keys:
 
     def _others(self, kind: ReportKind, name: str) -> str:
         """Return a digest of what the reports on a city read of the other cities in a table."""
-        return self._once(f"{name} of others of {kind.name}", lambda: digest(self._cells_of_others(kind, name)))
+        return self._once(f"{name} of others of {kind.name}", lambda: digest_rows(self._cells_of_others(kind, name)))
 
-    def _cells_of_others(self, kind: ReportKind, name: str) -> Iterator[str]:
+    def _cells_of_others(self, kind: ReportKind, name: str) -> Iterator[Row]:
         where = kind.of_others_where.get(name)
         for row in self._package.rows(name):
             if where is None or self._rows.cell(name, row, where[0]) in where[1]:
-                yield from (self._rows.cell(name, row, column) for column in kind.of_others[name])
+                yield tuple(self._rows.cell(name, row, column) for column in kind.of_others[name])
