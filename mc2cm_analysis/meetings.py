@@ -108,7 +108,7 @@ def attendance_sources(network: Network) -> list[str]:
 def _named_cities(network: Network) -> pd.DataFrame:
     """Return the cities of the network named at meetings of the programme, once for each meeting."""
     held = programme_meetings(network).query("kind != 'visit'")["id"]
-    named = network.table("event_participants").query("kind == 'city' and city != ''")
+    named = network.table("event_participants").query("city != ''")  # those who spoke for a city count for it
     return first_roles(named[named["event"].isin(held)])
 
 

@@ -252,7 +252,11 @@ class Page:
     def series(self, data: pd.DataFrame, *, missing: str, **framing: Any) -> Block:
         """Draw yearly series, as `figure` does; where there are none, print the sentence `missing`."""
         known = data.dropna(axis="columns", how="all")
-        return blocks.hole(missing) if known.empty else self.figure(series_lines, known, **framing)
+        if known.empty:
+            return blocks.hole(missing)
+        if _has_gap(known):
+            framing["measure"] += " " + say("Grey line: the years between have no value.")
+        return self.figure(series_lines, known, **framing)
 
     def bars(self, values: "pd.Series[float]", *, missing: str, **framing: Any) -> Block:
         """Draw named values as bars in their order, as `figure` does; where there are none, print `missing`."""
@@ -262,6 +266,11 @@ class Page:
         """Print the list of all that was cited, and of `more`."""
         self.citations.cite(*more)
         return SourceList(self.citations.as_html(), self.citations.used())
+
+
+def _has_gap(series: pd.DataFrame) -> bool:
+    """Say whether a series has no value for a year between two that have one."""
+    return any(len(years) <= years.max() - years.min() for years in (series[name].dropna().index for name in series))
 
 
 def _head(table: str, column: str, heads: Mapping[str, str]) -> Head:

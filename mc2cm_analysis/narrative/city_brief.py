@@ -106,7 +106,7 @@ def _largest_group(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
     first = origins.iloc[0]
     counted_ = indicators.set_index("id").loc[first["indicator"]]
     return say(
-        "{what}, {where}, {year}: of the countries named, {origin} comes first, {amount}",
+        "{what}, {where}, {year}: {origin} comes first of the countries named, with {amount}",
         what=translated(counted_["name_en"]),
         where=translated(first["area_en"]),
         year=when(first.to_frame().T).iloc[0],
@@ -121,7 +121,7 @@ def city_leads(profile: CityProfile, stability: Stability) -> str:
     if not acts:
         return say("No statement of {city}'s own on the seven themes was found.", city=profile.name)
     if is_not_ranked(profile):
-        few = later("We found only {acts} by {city}; ranking its themes takes at least {n}.")
+        few = later("We found only {acts} by {city}; its themes are not ranked, for that takes at least {n}.")
         found = counted(acts, "{n} act", "{n} acts")
         return say(few, acts=found, city=profile.name, n=number(fewest_acts("stated")))
     first = _first(counts)
@@ -141,7 +141,9 @@ def _how_firm(profile: CityProfile, stability: Stability) -> str:
     low, high = ranges["low"].min(), ranges["high"].max()
     if low == high:
         return say("It keeps that rank in nine of ten runs with its acts resampled.")
-    firm = later("When its acts are resampled, this ranks {low} to {high} of seven in nine runs out of ten.")
+    firm = later("With its acts resampled, this theme ranks between {low} and {high} of seven in nine of ten runs.")
+    if len(ranges) > 1:
+        firm = later("With its acts resampled, these themes rank {low} to {high} of seven in nine of ten runs.")
     return say(firm, low=number(low), high=number(high))
 
 
@@ -159,14 +161,15 @@ def _apart(profile: CityProfile) -> str:
     found = distinctive_priorities(profile.network).query("city == @profile.id")
     more = list(found.loc[found["acts"] > found["expected"], "theme"])
     if more:
-        return say("It speaks of {themes} markedly more often than the other cities do.", themes=themes(more))
+        larger = later("It gives {themes} a markedly larger share of its acts than the other cities do.")
+        return say(larger, themes=themes(more))
     return say("No theme sets {city} apart from the other cities more than chance would explain.", city=profile.name)
 
 
 def _done_alone(profile: CityProfile) -> str:
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     done = list(findings.index[findings == "done only"])
-    said = later("We found practices in the city on {themes}, but no statement of its own.")
+    said = later("We found work in the city on {themes}, but no statement of its own.")
     return say(said, themes=themes(done)) if done else ""
 
 
@@ -174,9 +177,9 @@ def _without_practice(profile: CityProfile) -> str:
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated = list(findings.index[findings == "stated only"])
     if stated:
-        return say("It speaks of {themes}, but we found no practice in the city itself.", themes=themes(stated))
+        return say("It speaks of {themes}, but we found no work on that in the city.", themes=themes(stated))
     both = (findings == "both").any()
-    return say("On every theme that it speaks of, we found a practice in the city.") if both else ""
+    return say("On every theme that it speaks of, we found work in the city.") if both else ""
 
 
 def city_unknown(profile: CityProfile) -> str:

@@ -57,8 +57,8 @@ def themes_beside(profile: CityProfile) -> str:
     stated = priority_matrix(network).notna().sum(axis="columns")
     both = (stated_against_done(network)["finding"] == "both").groupby("city").sum()
     said = later(
-        "{city} speaks of {stated} of {all} ({stated_low} to {stated_high} in the other cities), and a practice was "
-        "found on {both} of them ({both_low} to {both_high})."
+        "{city} speaks of {stated} of {all} ({stated_low} to {stated_high} in the other cities), and work "
+        "was found on {both} of them ({both_low} to {both_high} in the other cities)."
     )
     ranges: dict[str, str] = {}
     for name, counts in {"stated": stated, "both": both}.items():
@@ -74,23 +74,24 @@ def city_stated_not_done(profile: CityProfile) -> str:
     """Name the themes that are stated without a practice found, and those worked on without a statement found."""
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated, done = (list(findings.index[findings == f"{lens} only"]) for lens in ("stated", "done"))
-    first = say("In {city} a practice was found on every theme that it states.", city=profile.name)
-    then = say("Every theme with a practice in the city itself is also a stated priority.")
+    first = say("In {city} work was found on every theme that it states.", city=profile.name)
+    then = say("Every theme with work found in the city is also a stated priority.")
     if stated:
         first = say(
-            "Stated by {city}, but with no practice found in the city itself: {themes}.",
+            "Stated by {city}, but with no work found in the city: {themes}.",
             city=profile.name,
             themes=themes(stated),
         )
     if done:
-        then = say("With a practice found, but no statement of the city's own: {themes}.", themes=themes(done))
+        then = say("With work found, but no statement of the city's own: {themes}.", themes=themes(done))
     return " ".join([first, then, _what_counts()])
 
 
 def _what_counts() -> str:
     return say(
-        "Practices that are planned or cover the whole country are not counted here, nor are plans, "
-        "councils and offices, which are listed apart. Not found does not mean that there is none."
+        "Work on a theme is a practice, a pilot, a case study or a meeting hosted on it. Practices that "
+        "are planned or cover the whole country are not counted here, nor are plans, councils and offices, "
+        "which are listed apart. Not found does not mean that there is none."
     )
 
 
@@ -144,12 +145,24 @@ def known_of_city(profile: CityProfile) -> str:
     """Say how much is known of the city and from how many sources; the national series are not counted."""
     rows = profile.rows(section_rows).query("section != 'national_series'")
     sources = rows.loc[rows["source"] != OWN_SOURCE, "source"].nunique()
-    return say(
+    known = say(
         "What is known of {city} comes from {sources}: {rows} of figures, competences, statements, practices, "
         "difficulties, stakeholders, meetings and pilots. The national series are counted separately.",
         city=profile.name,
         sources=counted(sources, "{n} public source", "{n} public sources"),
         rows=counted(len(rows), "{n} row", "{n} rows"),
+    )
+    return f"{known} {_counted_statements(profile, int((rows['section'] == 'statements').sum()))}".strip()
+
+
+def _counted_statements(profile: CityProfile, statements: int) -> str:
+    """Say how many statements by the city or about it count for the order of its themes."""
+    count = profile.rows(lens_evidence)["row"].nunique()
+    return counted(
+        statements,
+        "Of {n} statement by the city or about it, {count} counts for the order of its themes: it is the city's own.",
+        "Of {n} statements by the city or about it, {count} count for the order of its themes: those of its own.",
+        count=number(count),
     )
 
 

@@ -23,8 +23,8 @@ def put_first(network: Network) -> str:
 def ranks_measure() -> str:
     """Say what the cells of the heat map of the themes are."""
     return say(
-        "Rank of each theme inside a city by number of acts: 1 = first; “=” marks a tie; “{blank}”: no statement "
-        "found; in brackets: number of acts, too few to rank",
+        "Rank of each theme inside a city by number of acts: 1 = first; “=” marks a tie; “{blank}”: no "
+        "statement found; in brackets: number of acts, too few to rank. An act may state several themes.",
         blank=say(NOT_STATED),
     )
 

@@ -70,7 +70,7 @@ def priorities_keys(network: Network, stability: Stability) -> list[KeyFigure]:
         own_figure(
             part(stated_against_done(network)["finding"].eq("both").sum(), cells),
             say("combinations of city and theme both stated and worked on"),
-            say("a practice that no source reports may exist"),
+            say("work that no source reports may exist"),
         ),
     ]
 
@@ -188,8 +188,8 @@ def stated_not_done(network: Network) -> str:
     """Count the cells that are stated and worked on, only one of the two, or neither."""
     findings = stated_against_done(network)["finding"].value_counts()
     return say(
-        "Of {combinations}, {both} are both stated and worked on; {stated} are stated with no practice found, {done} "
-        "worked on with no statement found, {neither} neither",
+        "Of {combinations}, {both} are both stated and worked on; {stated} are stated with no work found, "
+        "{done} worked on with no statement found, {neither} neither",
         combinations=combinations_counted(findings.sum()),
         **{finding.removesuffix(" only"): number(findings.get(finding, 0)) for finding in FINDINGS},
     )

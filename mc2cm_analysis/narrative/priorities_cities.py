@@ -91,9 +91,18 @@ def one_profile(network: Network, lens: str = "stated") -> str:
     finding = say("We cannot tell whether the cities' profiles differ")
     if found.p_value < CHANCE:
         finding = say("The cities' profiles differ")
-    return say(
+    told = later(
         "{finding} ({p}, by how far the acts lie from one shared profile). If the acts were dealt out to the cities "
-        "anew, W would lie between {low} and {high} in nine of ten deals; it is {w}.",
+        "anew, W would lie between {low} and {high} in nine of ten deals; it is {w}."
+    )
+    if found.p_value < CHANCE and found.w_low <= found.w <= found.w_high:
+        told = later(
+            "{finding} ({p}, by how far the acts lie from one shared profile). W alone does not show it: if the acts "
+            "were dealt out to the cities anew, it would lie between {low} and {high} in nine of ten deals, and it is "
+            "{w}."
+        )
+    return say(
+        told,
         finding=finding,
         p=p_words(found.p_value),
         low=number(found.w_low, 2),

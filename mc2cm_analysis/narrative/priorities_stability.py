@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis.aggregation import ALL, SETTLED, Choices, Stability
-from mc2cm_analysis.language import begun, counted, later, say, words
+from mc2cm_analysis.language import begun, counted, in_sentence, later, say, words
 from mc2cm_analysis.narrative.priorities_cities import agreement
 from mc2cm_analysis.narrative.wording import at_least, listing, number, of_100_draws, range_words, themes
 from mc2cm_analysis.network import Network
@@ -179,8 +179,9 @@ def ranges_measure() -> str:
 
 def done_firmness(network: Network, stability: Stability) -> str:
     """Say how far the cities agree on what is done, and how many pairs of themes are settled in it."""
-    agreed = agreement(network, "done")
-    return say("On what is done: {agreement} {pairs}", agreement=agreed, pairs=settled_pairs(stability))
+    told = say("For what is done, {agreement}", agreement=in_sentence(agreement(network, "done")))
+    settled = theme_pairs(stability)["settled"].any()  # where none is, the sentence on the lenses says so
+    return f"{told} {settled_pairs(stability)}" if settled else told
 
 
 def moves_most(choices: Choices) -> str:
@@ -191,18 +192,35 @@ def moves_most(choices: Choices) -> str:
         return say("No choice of ours, taken alone, moves the order.")
     apart = ""
     if _PRESENCE in choices.shifts.index:
-        apart = say("Set apart is “{choice}”.", choice=words(STABILITY_CHOICES)[_PRESENCE]) + " "
-    wide = table.loc[(table["high"] - table["low"]).idxmax()]
+        apart = (
+            say(
+                "One choice is kept apart, for it ties all that a city states: “{choice}”.",
+                choice=words(STABILITY_CHOICES)[_PRESENCE],
+            )
+            + " "
+        )
+    spread = table["high"] - table["low"]
+    ranges = [
+        say(
+            "“{choice}” ({theme}: {low} to {high})",
+            choice=row.choice,
+            theme=themes([row.widest]),
+            low=number(row.low),
+            high=number(row.high),
+        )
+        for row in table[spread == spread.max()].itertuples()
+    ]
     moved = say(
-        "Of our choices, taken alone, “{choice}” moves the order most: a theme by {average} places on average. The "
-        "widest range comes from “{wide}”: {theme} then takes places {low} to {high}. All choices at once move a theme "
-        "by {at_once}.",
+        "Of our choices, taken alone, “{choice}” moves the order most: a theme by {average} places on average. "
+        "{widest} All choices at once move a theme by {at_once}.",
         choice=first["choice"],
         average=number(first["mean_shift"], 1),
-        wide=wide["choice"],
-        theme=themes([wide["widest"]]),
-        low=number(wide["low"]),
-        high=number(wide["high"]),
+        widest=counted(
+            spread.max(),
+            "The range of a theme is widest, {n} place, under {ranges}.",
+            "The range of a theme is widest, {n} places, under {ranges}.",
+            ranges=listing(ranges),
+        ),
         at_once=number(choices.shifts.at[ALL, "mean_shift"], 1),
     )
     if len(still):

@@ -1,7 +1,7 @@
 """What does the report on the programme say?"""
 
 from mc2cm_analysis.blocks import KeyFigure
-from mc2cm_analysis.language import counted, current, later, say, translated
+from mc2cm_analysis.language import counted, current, in_sentence, later, say, translated
 from mc2cm_analysis.meetings import dated_meetings, programme_meetings
 from mc2cm_analysis.narrative.wording import number, own_figure, part, themes, themes_counted
 from mc2cm_analysis.network import Network
@@ -53,9 +53,11 @@ def _money_key(network: Network) -> list[KeyFigure]:
         return []
     largest = rows.loc[rows["value"].idxmax()]
     unit = network.table("indicators").set_index("id").at[largest["indicator"], "unit"]
-    amount = current().measured(largest["value"], largest["qualifier"], unit)
+    planned, basis = largest["qualifier"] == "planned", translated(largest["definition_en"]).removesuffix(".")
+    amount = current().measured(largest["value"], "exact" if planned else largest["qualifier"], unit)
     known = say("largest known budget of the programme")
-    return [KeyFigure(amount, known, translated(largest["definition_en"]), (largest["source"],))]
+    beside = say("planned: {amount}", amount=in_sentence(basis)) if planned else basis
+    return [KeyFigure(amount, known, beside, (largest["source"],))]
 
 
 def in_short(network: Network) -> list[str]:
