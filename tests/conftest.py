@@ -34,6 +34,19 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) + 1
 
 
+#: The files whose tests take longest, the longest first.
+LONGEST = [
+    *("test_pages.py", "test_build.py", "test_recipes.py", "test_cluster.py", "test_change.py", "test_engine.py"),
+    *("test_papermill_notebooks.py", "test_pdf.py", "test_validation.py", "test_translations.py", "test_publishing.py"),
+    *("test_brief.py", "test_executor.py", "test_delivery.py", "test_cli.py", "test_stores.py", "test_reports.py"),
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: no process is left alone with it at the end, and the reports are built at once."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """A test that speaks another language leaves English behind."""

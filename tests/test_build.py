@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS, prepare
+from mc2cm_analysis.schema import tables
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 Edit = Callable[[str, Callable[[list[Row]], None]], Path]
@@ -166,10 +168,20 @@ def test_notebook_funding_and_packages_are_in_the_key(plan: list[Report], monkey
 # --- Is what a key holds all that a report reads? ---
 
 
+def no_block(*_: Any, **__: Any) -> None:
+    """Print nothing."""
+
+
 def opened(notebook: Path, data: Path) -> list[str]:
-    """Run the cells of a notebook in French, and return which files of the data the interpreter opens."""
+    """Run the cells of a notebook in French, and return which files of the data the interpreter opens.
+
+    No chart is drawn: what draws knows data frames, and no tables.
+    """
     from IPython.core.interactiveshell import InteractiveShell
 
+    from mc2cm_analysis import page
+
+    vars(page).update(framed=no_block, located=no_block)
     os.environ |= {"MC2CM_DATA": str(data), "MC2CM_CHECKED": str(data), "MPLBACKEND": "agg"}
     files: set[str] = set()
 
@@ -386,19 +398,48 @@ def leads_to(page: Path) -> set[Path]:
     return {page.parent / a["href"].partition("#")[0] for a in links if not a["href"].startswith(("#", "http"))}
 
 
-def test_a_build_of_one_language_makes_the_pages_of_a_build_of_all(built: Path, tmp_path: Path) -> None:
-    assert main(["build", "programme", "--lang", "fr", "--out", str(tmp_path), "--quiet"]) == 0
-    page, notice = tmp_path / "fr" / "programme.html", tmp_path / "ar" / "programme.html"
+#: Python imports a module of this name whenever it starts; processes that are forked keep the hook.
+LISTENER = """
+import os, sys
+told = os.open(os.environ["MC2CM_OPENED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+def listen(event, arguments):
+    if event == "open" and isinstance(arguments[0], str | bytes | os.PathLike):
+        place = os.fsdecode(arguments[0])
+        if place.endswith(".csv"):
+            os.write(told, f"{os.path.basename(place)}\\n".encode())
+sys.addaudithook(listen)
+"""
+
+
+@pytest.fixture(scope="module")
+def of_one_language(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Counter[str]]:
+    """A build of one report in one language in an empty folder, and how often it opened each file of the data."""
+    folder = tmp_path_factory.mktemp("one-language")
+    (folder / "sitecustomize.py").write_text(LISTENER, encoding="utf-8")
+    paths = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+    heard = {"PYTHONPATH": paths, "MC2CM_OPENED": str(folder / "opened")}
+    run = build(folder / "out", "--lang", "fr", "--quiet", env={**os.environ, **heard})
+    assert run.communicate(timeout=PATIENCE) == ("", "") and run.returncode == 0
+    return folder / "out", Counter((folder / "opened").read_text(encoding="utf-8").split())
+
+
+def test_a_build_of_one_language_makes_the_pages_of_a_build_of_all(
+    built: Path, of_one_language: tuple[Path, Counter[str]]
+) -> None:
+    out, _ = of_one_language
+    page, notice = out / "fr" / "programme.html", out / "ar" / "programme.html"
     assert page.read_bytes() == (built / "fr" / "programme.html").read_bytes()
-    for place in tmp_path.rglob("*.html"):
+    for place in out.rglob("*.html"):
         assert all(file.is_file() for file in leads_to(place)), f"a link of {place} leads nowhere"
     assert page.resolve() in {file.resolve() for file in leads_to(notice)}, "a notice says where it can be read"
-    assert {place for place in listed(tmp_path) if place.endswith(".html")} == {"fr/programme.html"}
+    assert {place for place in listed(out) if place.endswith(".html")} == {"fr/programme.html"}
 
 
-def test_a_build_of_one_language_changes_nothing_else_in_a_full_folder(built: Path, copy: Path) -> None:
-    assert main(["build", "programme", "--lang", "fr", "--force", "--out", str(copy), "--quiet"]) == 0
-    assert pages(copy) == pages(built)
+def test_a_build_opens_each_table_three_times_at_most(of_one_language: tuple[Path, Counter[str]]) -> None:
+    """Once to read it, once to write the copy from which reports are made, once to read that; interpreters tell."""
+    _, times = of_one_language
+    assert {f"{table}.csv" for table in tables()} <= set(times), "the listener heard of each table"
+    assert {file: n for file, n in times.items() if n > 3} == {}
 
 
 def test_an_index_that_a_killed_build_did_not_come_to_is_written_by_the_next(built: Path, copy: Path) -> None:
@@ -479,16 +520,31 @@ def test_a_disk_that_cannot_be_written_to_is_told_before_anything_runs(small_dis
     assert run.returncode == 2 and "cannot be written to" in err and "Read-only file system" in err
 
 
-def test_of_two_builds_in_one_folder_the_second_waits_and_finds_all_done(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    first = build(out, "--lang", "en")
-    while not (out / "ledger.json").exists():
+@pytest.fixture(scope="module")
+def after_two(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[str, str]]]:
+    """A full folder in which two builds of one language were begun at a time, and what each told."""
+    out = Path(shutil.copytree(built, tmp_path_factory.mktemp("two") / "out"))
+    first = build(out, "--lang", "fr", "--force")
+    while (out / "index.html").exists() and first.poll() is None:  # it is withdrawn by whoever holds the folder
         time.sleep(0.05)
-    second = build(out, "--lang", "en")
-    told_first, told_second = first.communicate(timeout=PATIENCE), second.communicate(timeout=PATIENCE)
+    second = build(out, "--lang", "fr")
+    told = [run.communicate(timeout=PATIENCE) for run in (first, second)]
     assert first.returncode == second.returncode == 0
+    return out, told
+
+
+def test_of_two_builds_in_one_folder_the_second_waits_and_finds_all_done(
+    after_two: tuple[Path, list[tuple[str, str]]],
+) -> None:
+    out, (told_first, told_second) = after_two
     assert told_second[1] == f"mc2cm: another build writes to {out}; waiting for it\n"
     assert "1 report made" in told_first[0] and told_second[0].startswith("nothing has changed, 1 unchanged")
+
+
+def test_a_build_of_one_language_changes_nothing_else_in_a_full_folder(
+    built: Path, after_two: tuple[Path, list[tuple[str, str]]]
+) -> None:
+    assert pages(after_two[0]) == pages(built)
 
 
 def test_a_fault_in_the_data_leaves_the_reports_as_they_were(built: Path, copy: Path, edit: Edit) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mc2cm_analysis import Network
 from mc2cm_analysis.cli import _parser, main
 
 
@@ -51,6 +52,13 @@ def test_a_cut_pipe_is_no_error() -> None:
     assert run.stdout == "{\n" and run.stderr == ""
 
 
+@pytest.fixture
+def loaded(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the command find the network that was loaded before; the pipe above is filled by one that loads it."""
+    monkeypatch.setattr("mc2cm_analysis.network.load_network", lambda _: network)
+
+
+@pytest.mark.usefixtures("loaded")
 def test_compare_prints_themes_and_never_orders_cities(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare"]) == 0
     told = capsys.readouterr().out
@@ -58,6 +66,7 @@ def test_compare_prints_themes_and_never_orders_cities(capsys: pytest.CaptureFix
     assert told.index("Refugee reception") < told.index("Urban planning")
 
 
+@pytest.mark.usefixtures("loaded")
 def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "--lens", "stated", "--json"]) == 0
     compared = json.loads(capsys.readouterr().out)
@@ -65,6 +74,7 @@ def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert {"city", "theme", "rank", "n_acts", "n_statements", "n_sources", "n_searches"} == set(compared["cells"][0])
 
 
+@pytest.mark.usefixtures("loaded")
 def test_a_lens_without_answers_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "--lens", "consulted"]) == 1
     assert "no rows for the lens 'consulted'" in capsys.readouterr().err

@@ -39,6 +39,8 @@ def test_a_report_asks_for_nothing_more_than_the_rows_of_its_city(
     preloaded: Network, monkeypatch: pytest.MonkeyPatch, notebook: str
 ) -> None:
     monkeypatch.setenv(CHECKED, str(data_folder()))
+    for drawing in ("framed", "located"):  # what draws knows data frames, and asks no network
+        monkeypatch.setattr(f"mc2cm_analysis.page.{drawing}", lambda *_, **__: None)
     known = set(_KNOWN[preloaded])
     run(notebook)
     for question in set(_KNOWN[preloaded]) - known:
