@@ -10,7 +10,7 @@ from mc2cm_analysis.narrative.priorities_stability import still_open
 from mc2cm_analysis.narrative.wording import combinations_counted, number, themes, whole_percent
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.priorities import rank_themes, silent_cells, theme_pairs
-from mc2cm_analysis.vocabulary import NOT_STATED, THEMES
+from mc2cm_analysis.vocabulary import NOT_STATED, PERIODS, THEMES
 
 
 def put_first(network: Network) -> str:
@@ -36,12 +36,21 @@ def what_comes_first(network: Network) -> str:
     if order["mean_rank"].round(9).iloc[:4].is_unique:
         one, two, three = (themes([theme]) for theme in first)
         said = later(
-            "Across what the cities say and decide, {one} ranks first on average, then {two}, then {three}; "
-            "{last} ranks last."
+            "Across what the cities said and decided from {begin} to {end}, {one} ranks first on average, "
+            "then {two}, then {three}; {last} ranks last."
         )
-        return say(said, one=one, two=two, three=three, last=themes(last))
-    said = later("Across what the cities say and decide, the highest average ranks go to {first}; last: {last}.")
-    return say(said, first=themes(first), last=themes(last))  # themes that tie have no order among them
+        return say(said, one=one, two=two, three=three, last=themes(last), **_years())
+    said = later(
+        "Across what the cities said and decided from {begin} to {end}, the highest average ranks "
+        "go to {first}; last: {last}."
+    )
+    return say(said, first=themes(first), last=themes(last), **_years())  # themes that tie have no order among them
+
+
+def _years() -> dict[str, int]:
+    """Return the first and the last year whose statements count."""
+    years = [year for period in PERIODS.values() for year in period]
+    return {"begin": min(years), "end": max(years)}
 
 
 def _ends(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:

@@ -194,7 +194,7 @@ def moves_most(choices: Choices) -> str:
     if _PRESENCE in choices.shifts.index:
         apart = (
             say(
-                "One choice is kept apart, for it ties all that a city states: “{choice}”.",
+                "One choice is kept apart: “{choice}”.",
                 choice=words(STABILITY_CHOICES)[_PRESENCE],
             )
             + " "
