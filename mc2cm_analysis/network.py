@@ -1,31 +1,32 @@
 """What is known of each city? The data package as tables, and one city's part of them."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+import warnings
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
+from mc2cm_analysis.extract import extract
 from mc2cm_analysis.issues import Issue
-from mc2cm_analysis.language import Name, current, words
-from mc2cm_analysis.package import ENCODING, Package, settled
+from mc2cm_analysis.language import Name, activate, current, words
+from mc2cm_analysis.package import Package, settled
 from mc2cm_analysis.paths import CHECKED, data_folder
-from mc2cm_analysis.schema import read_cell
+from mc2cm_analysis.quotation import Quotation, nearest, quoted, totals
+from mc2cm_analysis.records import Records
 from mc2cm_analysis.validation import find_issues
+from mc2cm_analysis.verdicts import is_known_good, keep_as_good
 from mc2cm_analysis.vocabulary import LANGUAGES, PARTICIPANT_ROLES, THEMES
 
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
 
 #: Name of a table, or a function that makes a result with a column ``city``.
 _Rows = str | Callable[["Network"], pd.DataFrame]
-_DTYPES: Final = {"integer": "Int64", "number": "float64"}
 
 
 class DataError(ValueError):
@@ -44,34 +45,8 @@ class DataError(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Network:
-    """The cities and everything known of them, from a data package. A table is read when it is first asked for."""
-
-    package: Package
-
-    @property
-    def tables(self) -> list[str]:
-        """Names of the tables, in the order of the data package."""
-        return list(self.package.resources)
-
-    @remembered
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a copy of a table, such as ``"statements"``.
-
-        Returns
-        -------
-        DataFrame
-            One row a record, indexed from 0, with the columns of ``data/README.md``. An empty cell is ``""`` in a
-            column of text, and NaN or ``<NA>`` in a column of numbers.
-
-        Raises
-        ------
-        KeyError
-            If the data package has no such table.
-        """
-        if name not in self.tables:
-            raise KeyError(f"no table '{name}'; the tables are {', '.join(self.tables)}")
-        return _frame(self.package, name)
+class Network(Records):
+    """The cities and everything known of them, from a data package."""
 
     @property
     def cities(self) -> dict[str, Name]:
@@ -87,24 +62,53 @@ class Network:
         """Theme ids with their names in the active language, in the order of the joint list."""
         return words(THEMES)
 
-    @remembered
-    def texts(self, language: str) -> Mapping[str, str]:
-        """Return the printed texts of the data, English to a language; those that it lacks are left out.
+    def city(self, named: str) -> "CityProfile":
+        """Return one city's part of the network, by its id or its name in any language.
+
+        Raises
+        ------
+        UnknownNameError
+            A KeyError: no city is called so; it says which names come near.
+        """
+        return CityProfile(self, named if named in self.cities else self.id_of("city", named))
+
+    def only(self, *cities: str, **conditions: str) -> "Network":
+        """Return a part of the network, on which every function works as on the whole.
+
+        Rows about other cities are left out. Those about the network stay; a meeting that another city hosted has no
+        host then.
+
+        Parameters
+        ----------
+        *cities : str
+            Ids or names, in any order; all cities if none is named.
+        **conditions : str
+            Table to the condition that its rows meet, as for `pandas.DataFrame.query`.
 
         Examples
         --------
-        >>> load_network().texts("fr")["City of Lyon"]
-        'Ville de Lyon'
+        >>> south = load_network().only("amman", "beirut", "tangier")
+        >>> recent = load_network().only(statements="reference_year >= 2018")
+        >>> list(south.cities)
+        ['amman', 'beirut', 'tangier']
         """
-        table = self.table("texts")
-        known = table[table[language] != ""]
-        return MappingProxyType(dict(zip(known["en"], known[language], strict=True)))
+        for table in conditions:
+            self.table(table)  # it says so if there is none
+        chosen = [self.city(named).id for named in cities] or list(self.cities)
+        return Network(extract(self.package, self.table, chosen, conditions))
 
-    def city(self, slug: str) -> "CityProfile":
-        """Return one city's part of the network; `KeyError` if it is not in the table ``cities``."""
-        if slug not in self.cities:
-            raise KeyError(f"no city '{slug}'; the cities are {', '.join(self.cities)}")
-        return CityProfile(self, slug)
+    def speak(self, language: str) -> "Network":
+        """Have names, sentences, tables and charts come in a language from now on.
+
+        Examples
+        --------
+        >>> load_network().speak("fr").cities["lisbon"]
+        'Lisbonne'
+        >>> load_network().speak("en").cities["lisbon"]
+        'Lisbon'
+        """
+        activate(language, self.texts(language) if language in LANGUAGES else None)
+        return self
 
 
 def _name(city: "pd.Series[Any]", of: str, language: str) -> Name:
@@ -170,6 +174,43 @@ class CityProfile:
         table = rows.pivot_table(index="reference_year", columns="indicator", values="value", aggfunc="first")
         return table.reindex(columns=list(indicators)).astype(float)
 
+    def value(self, indicator: str, year: int | None = None) -> Quotation:
+        """Return one figure of the city with its definition, area and source, ready to quote.
+
+        It is a total of the city itself where there is one, else of the smallest area around it, else of the country;
+        of these the newest, or that of a year.
+
+        Parameters
+        ----------
+        indicator : str
+            Its id, or its name in any language.
+        year : int, optional
+
+        Raises
+        ------
+        UnknownNameError
+            A KeyError: no indicator is called so.
+        LookupError
+            If the city has no such figure; the message says of which years there are any.
+
+        Examples
+        --------
+        >>> lyon = load_network().city("lyon").value("population")
+        >>> lyon.value, lyon.year
+        (519127.0, 2023)
+        """
+        indicators = self.network.table("indicators").set_index("id")
+        known = self.network.id_of("indicator", indicator)
+        rows = totals(self.rows("observations").query("indicator == @known"), national=True)
+        of_year = rows if year is None else rows[rows["reference_year"] == year]
+        if of_year.empty:
+            years = ", ".join(map(str, sorted(set(rows["reference_year"])))) or "none"
+            raise LookupError(
+                f"no value of '{known}' for {self.id}{f' in {year}' if year else ''}; years known: {years}"
+            )
+        row = nearest(of_year, [known])
+        return quoted(row, indicators.loc[known], self.network.table("sources").set_index("id").loc[row["source"]])
+
     def events(self) -> pd.DataFrame:
         """Return the meetings and visits that the city hosted or is named at, in order of time.
 
@@ -189,13 +230,15 @@ def first_roles(participants: pd.DataFrame) -> pd.DataFrame:
     return ranked.drop_duplicates(["event", "city"])
 
 
-def load_network(path: str | os.PathLike[str] | None = None) -> Network:
-    """Load the data package and check it.
+def load_network(path: str | os.PathLike[str] | None = None, *, check: bool = True) -> Network:
+    """Load the data package and check it; the same files are checked once, and not again by another process.
 
     Parameters
     ----------
     path : path-like, optional
         Folder of the data package; by default the project's own (or ``$MC2CM_DATA``).
+    check : bool
+        If not, faults are not looked for, and a warning says so.
 
     Raises
     ------
@@ -212,22 +255,15 @@ def load_network(path: str | os.PathLike[str] | None = None) -> Network:
     if CHECKED in os.environ and Path(os.environ[CHECKED]) == folder:  # the build that started us found no fault in it
         return _kept_network(folder)
     package = Package(folder)
-    if issues := find_issues(package):
-        raise DataError(issues)
+    if not check:
+        warnings.warn(f"the data in {folder} is not checked: what is made of it may be wrong", stacklevel=2)
+    elif not is_known_good(package):
+        if issues := find_issues(package):
+            raise DataError(issues)
+        keep_as_good(package)
     return Network(package)
 
 
 @cache
 def _kept_network(folder: Path) -> Network:
     return Network(settled(folder))
-
-
-def _frame(package: Package, table: str) -> pd.DataFrame:
-    """Return a table as a frame: pandas splits the file, faster than `csv` does, and leaves the numbers to `schema`."""
-    frame = pd.read_csv(BytesIO(package.content(table)), encoding=ENCODING, dtype="str", keep_default_na=False)
-    for column, kind in package.types(table).items():
-        if kind in _DTYPES:
-            texts = frame[column].to_numpy(object)
-            values = {text: read_cell(kind, text) for text in set(texts)}
-            frame[column] = pd.array([values[text] for text in texts], dtype=_DTYPES[kind])
-    return frame

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 PACKAGE = Path(__file__).resolve().parent
 FONTS = PACKAGE / "fonts"
 
@@ -30,6 +32,11 @@ def data_folder(path: str | os.PathLike[str] | None = None) -> Path:
 def funding_file() -> Path:
     """Return the file that says who is named in the reports: ``$MC2CM_FUNDING``, else the project's own."""
     return _place(os.environ.get("MC2CM_FUNDING"), "funding.toml")
+
+
+def cache_folder() -> Path:
+    """Return the folder of what need not be found out twice: ``$MC2CM_CACHE``, else where the system keeps such."""
+    return Path(os.environ.get("MC2CM_CACHE") or user_cache_path("mc2cm-analysis"))
 
 
 def notebooks_folder() -> Path:

@@ -54,6 +54,12 @@ def english() -> Iterator[None]:
     activate("en")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing that was found out before the tests, or by one of them for another machine, is known to them."""
+    os.environ["MC2CM_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def network() -> Network:
     return load_network()

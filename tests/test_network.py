@@ -45,7 +45,7 @@ def test_a_number_that_is_none_is_not_read(monkeypatch: pytest.MonkeyPatch, edit
 
 
 def test_unknown_names_are_answered_with_the_known_ones(network: Network) -> None:
-    with pytest.raises(KeyError, match="no city 'atlantis'; the cities are amman, "):
+    with pytest.raises(KeyError, match="no city 'atlantis'; there are amman, "):
         network.city("atlantis")
     with pytest.raises(KeyError, match="no table 'towns'; the tables are cities, "):
         network.table("towns")

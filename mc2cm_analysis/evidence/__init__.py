@@ -2,10 +2,12 @@
 
 `citations` numbers the sources of a report, `extent` says how much is known, how old and how sure it is, `values` which
 figures may be compared, `arrangement` which of them a page shows first, `outline` where a row stands in its city's
-profile, `headline` which figure stands first of all, `references` how a reference manager knows a source.
+profile, `headline` which figure stands first of all, `behind` what one cell of a comparison rests on, `references` how
+a reference manager knows a source.
 """
 
 from mc2cm_analysis.evidence.arrangement import Arrangement, arranged, beside_each_other
+from mc2cm_analysis.evidence.behind import behind
 from mc2cm_analysis.evidence.breakdowns import Breakdown
 from mc2cm_analysis.evidence.citations import OWN_SOURCE, Citations
 from mc2cm_analysis.evidence.extent import (

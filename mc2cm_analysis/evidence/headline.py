@@ -5,7 +5,7 @@ from typing import Any, Final
 import pandas as pd
 
 from mc2cm_analysis.network import CityProfile
-from mc2cm_analysis.vocabulary import CONFIDENCES
+from mc2cm_analysis.quotation import nearest, totals
 
 #: Topic to its indicators; those of a later group are looked at only where the city has none of the ones before.
 TOPICS: Final = {
@@ -25,13 +25,6 @@ TOPICS: Final = {
         ("unaccompanied_minors_present", "unaccompanied_minors_arrivals"),
     ),
 }
-#: How far an area is from the city itself; a part of the city says nothing of the whole.
-_FROM_CITY: Final = {
-    "city": 0,
-    **dict.fromkeys(("metropolis", "urban_area"), 1),
-    **dict.fromkeys(("employment_zone", "province", "prefecture", "governorate"), 2),
-    "region": 3,
-}
 
 
 def headline(profile: CityProfile, topic: str) -> "pd.Series[Any] | None":
@@ -41,14 +34,9 @@ def headline(profile: CityProfile, topic: str) -> "pd.Series[Any] | None":
     of the smallest area around it, never of the country. Of these it is the newest, a share before a count, and the
     surer of two.
     """
-    rows = profile.observations(national=False)
-    rows = rows[(rows["subgroup_en"] == "") & (rows["preferred"] != "no") & (rows["qualifier"] != "planned")]
-    rows = rows[rows["reference_year"].notna() & rows["area_level"].isin(list(_FROM_CITY))]
+    rows = totals(profile.observations(national=False), national=False)
     for indicators in TOPICS[topic]:
         known = rows[rows["indicator"].isin(indicators)]
         if len(known):
-            away, order = known["area_level"].map(_FROM_CITY), known["indicator"].map(list(indicators).index)
-            sure = known["confidence"].map(list(CONFIDENCES).index)
-            ranked = known.assign(away=away, age=-known["reference_year"].astype(int), order=order, sure=sure)
-            return known.loc[ranked.sort_values(["away", "age", "order", "sure"], kind="stable").index[0]]
+            return nearest(known, indicators)
     return None

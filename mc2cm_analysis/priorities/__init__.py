@@ -8,6 +8,7 @@ are alike, `periods` what changes with time, `reach` how far the search got, `co
 from mc2cm_analysis.priorities.comparison import compare
 from mc2cm_analysis.priorities.findings import (
     city_beside_network,
+    compare_cities,
     distinctive_priorities,
     lenses_side_by_side,
     printed_evidence,

@@ -11,7 +11,7 @@ from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.joint import shared_profile
 from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, lens_evidence
-from mc2cm_analysis.priorities.ranks import city_ranks, priority_matrix, rank_themes
+from mc2cm_analysis.priorities.ranks import city_ranks, printed_cells, priority_matrix, rank_themes
 from mc2cm_analysis.priorities.stability import order_stability, printed_places, settled_places
 from mc2cm_analysis.vocabulary import LENSES
 
@@ -32,6 +32,40 @@ def city_beside_network(network: Network, city: str, stability: Stability, lens:
     ranks = city_ranks(network, lens).loc[city].reindex(order.index)
     ranges = stability.cells.loc[city].reindex(order.index)[["low", "high"]]
     return pd.DataFrame({"rank": ranks, **ranges.where(ranks.notna()), "network": order["mean_rank"]})
+
+
+def compare_cities(network: Network, first: str, second: str, lens: str = "stated") -> pd.DataFrame:
+    """Set the priorities of two cities side by side.
+
+    Parameters
+    ----------
+    network : Network
+    first, second : str
+        Ids, or names in any language.
+    lens : {"stated", "consulted", "done"}
+
+    Returns
+    -------
+    DataFrame
+        Indexed by theme in the joint order of the network; of each city (its id) ``rank`` as printed, ``low`` and
+        ``high`` (5-95 % range of the rank over the draws of the evidence) and ``acts``. How alike the two orders are
+        says `likeness`.
+
+    Examples
+    --------
+    >>> from mc2cm_analysis import load_network
+    >>> table = compare_cities(load_network(), "Lyon", "Turin")
+    >>> table["lyon"]["rank"]["unaccompanied_minors"], table["turin"]["rank"]["unaccompanied_minors"]
+    ('1', '2')
+    """
+    stability, printed = order_stability(network, lens), printed_cells(network, lens)
+    acts = evidence_counts(network, lens)["acts"]
+    sides = {}
+    for city in (network.city(named).id for named in (first, second)):
+        beside = city_beside_network(network, city, stability, lens)
+        beside = beside.assign(rank=printed.loc[city], acts=acts.loc[city])
+        sides[city] = beside[["rank", "low", "high", "acts"]]
+    return pd.concat(sides, axis="columns")
 
 
 @remembered

@@ -1,0 +1,160 @@
+"""Which rows of the data answer a question? Ids and names in any language, years, and words in a text."""
+
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, Final
+
+import pandas as pd
+
+from mc2cm_analysis import schema
+from mc2cm_analysis.language import Language
+from mc2cm_analysis.vocabulary import LANGUAGES, Vocabulary
+
+#: A year, the first and the last one, or both with a dash between them.
+Years = int | str | tuple[int, int] | range
+#: What is asked for of a column: one id or name, or several.
+Wanted = str | Iterable[str]
+#: The ids that a column may hold, each with what it is called in every language.
+Names = Mapping[str, Collection[str]]
+
+
+class UnknownNameError(KeyError):
+    """Nothing is called so; the message says what comes near and what there is."""
+
+    def __str__(self) -> str:
+        """Return the message as it is; `KeyError` would put it in quotes."""
+        return str(self.args[0])
+
+
+class Table(pd.DataFrame):  # type: ignore[misc]  # pandas has no types
+    """A table of the data, which can be asked: ``network.statements(city="Beyrouth", years=(2016, 2024))``.
+
+    What is made from it is an ordinary frame.
+    """
+
+    _metadata = ["_find"]  # noqa: RUF012  # pandas asks for a list
+    _find: Callable[..., pd.DataFrame]
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame  # type: ignore[no-any-return]
+
+    def __call__(self, **asked: Any) -> pd.DataFrame:
+        """Return the rows that answer a question, see `Network.rows`."""
+        return self._find(**asked)
+
+
+def named_in_every_language(vocabulary: Vocabulary) -> Names:
+    """Return the ids of a vocabulary, each with its labels in all languages."""
+    said = [Language(code).words(vocabulary) for code in LANGUAGES]
+    return {key: [labels[key] for labels in said] for key in vocabulary}
+
+
+def identified(what: str, wanted: str, names: Names) -> str:
+    """Return the id of what is called so, in any language and case.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing is called so.
+
+    Examples
+    --------
+    >>> identified("city", "BEYROUTH", {"beirut": ["Beirut", "Beyrouth"], "lyon": ["Lyon"]})
+    'beirut'
+    """
+    known = {plain(name): key for key, called in names.items() for name in (key, key.replace("_", " "), *called)}
+    if (found := known.get(plain(wanted))) is not None:
+        return found
+    parts = [name for name in known if plain(wanted) in name]
+    near = dict.fromkeys(known[name] for name in [*parts, *get_close_matches(plain(wanted), known, n=3, cutoff=0.6)])
+    meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else "; there are "
+    raise UnknownNameError(f"no {what} '{wanted}'{meant}{'' if near else ', '.join(names)}")
+
+
+def plain(text: str) -> str:
+    """Return a text without what readers leave out: capitals, accents, vowel marks."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+
+
+def first_and_last(years: Years) -> tuple[int, int]:
+    """Return the first and the last of the years that are asked for.
+
+    Examples
+    --------
+    >>> first_and_last(2016), first_and_last("2015-2020"), first_and_last(range(2016, 2019))
+    ((2016, 2016), (2015, 2020), (2016, 2018))
+    """
+    if isinstance(years, range) and len(years):
+        return years[0], years[-1]
+    parts = str(years).replace("\N{EN DASH}", "-").split("-") if isinstance(years, int | str) else list(years)
+    try:
+        first, last = int(parts[0]), int(parts[-1])
+    except (ValueError, IndexError):
+        first, last = 1, 0
+    if first > last or len(parts) > 2:
+        raise ValueError(f"years {years!r} are no years; write 2016, (2016, 2024) or '2016-2024'")
+    return first, last
+
+
+def text_columns(table: str) -> list[str]:
+    """Return the columns of a table that hold words, not ids."""
+    fields = schema.tables()[table].fields.values()
+    return [f.name for f in fields if f.type == "string" and not f.link and f.labels is None and f.name != "id"]
+
+
+def with_words(table: str, rows: pd.DataFrame, text: str, translations: Collection[Mapping[str, str]]) -> pd.DataFrame:
+    """Return the rows in which a text stands, in English or in a translation; case and accents do not matter."""
+    wanted = plain(text)
+
+    def holds(cell: str) -> bool:
+        return any(wanted in plain(said) for said in (cell, *(known.get(cell, "") for known in translations)))
+
+    columns = text_columns(table)
+    held = {cell: holds(cell) for column in columns for cell in set(rows[column])}
+    return rows[rows[columns].map(held.__getitem__).any(axis="columns")]
+
+
+def of_years(table: str, rows: pd.DataFrame, years: Years) -> pd.DataFrame:
+    """Return the rows of some years; of a meeting, those that it touches."""
+    first, last = first_and_last(years)
+    if "reference_year" not in rows:
+        raise ValueError(f"the rows of {table} have no year")
+    return rows[rows["reference_year"].between(first, last).fillna(False).astype(bool)]
+
+
+_LISTED: Final = (str, int, float)
+
+
+def among(wanted: Wanted) -> list[str]:
+    """Return what is asked for as a list."""
+    return [str(wanted)] if isinstance(wanted, _LISTED) else [str(one) for one in wanted]
+
+
+def ask(
+    table: str,
+    rows: pd.DataFrame,
+    *,
+    names: Callable[[str], Names | None],
+    translations: Collection[Mapping[str, str]],
+    years: Years | None = None,
+    text: str = "",
+    **wanted: Wanted,
+) -> pd.DataFrame:
+    """Return the rows of a table that answer a question, indexed from 0, see `Network.rows`.
+
+    `names` returns of a column what its ids are called, None of a column without ids; `translations` map the English
+    texts of the data to those of the other languages.
+    """
+    for column, asked in wanted.items():
+        if column not in rows:
+            raise UnknownNameError(f"no column '{column}' in {table}; there are {', '.join(rows.columns)}")
+        known = names(column)
+        ids = among(asked) if known is None else [identified(column, one, known) for one in among(asked)]
+        rows = rows[rows[column].astype("str").isin(ids)]
+    if years is not None:
+        rows = of_years(table, rows, years)
+    if text:
+        rows = with_words(table, rows, text, translations)
+    return rows.reset_index(drop=True)
