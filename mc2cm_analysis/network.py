@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mc2cm_analysis import schema
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.extract import extract
+from mc2cm_analysis.introduction import OF_CITY, OF_NETWORK, introduced
 from mc2cm_analysis.issues import Issue
-from mc2cm_analysis.language import Name, activate, current, words
+from mc2cm_analysis.language import Name, activate, current, say, words
 from mc2cm_analysis.package import Package, settled
 from mc2cm_analysis.paths import CHECKED, data_folder
 from mc2cm_analysis.quotation import Quotation, nearest, quoted, totals
@@ -44,7 +46,7 @@ class DataError(ValueError):
         super().__init__(f"{len(self.issues)} fault(s) in the data:\n{lines}")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Network(Records):
     """The cities and everything known of them, from a data package."""
 
@@ -97,6 +99,14 @@ class Network(Records):
         chosen = [self.city(named).id for named in cities] or list(self.cities)
         return Network(extract(self.package, self.table, chosen, conditions))
 
+    def __repr__(self) -> str:
+        """Name the cities, and say of when the data is."""
+        return f"<Network of {len(self.cities)} cities: {', '.join(self.cities)}; data as of {self.package.date}>"
+
+    def _repr_html_(self) -> str:
+        holds = {name: len(self.table(name)) for name in self.tables if name != "texts"}
+        return introduced(say("The network: rows of each table"), holds, OF_NETWORK)
+
     def speak(self, language: str) -> "Network":
         """Have names, sentences, tables and charts come in a language from now on.
 
@@ -126,7 +136,7 @@ def _all_rows(network: Network, rows: _Rows) -> pd.DataFrame:
     return network.table(rows) if isinstance(rows, str) else rows(network)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CityProfile:
     """One city's rows of every table."""
 
@@ -148,6 +158,15 @@ class CityProfile:
     def country(self) -> Name:
         """Name of its country in the active language."""
         return _name(self.record, "country", current().code)
+
+    def __repr__(self) -> str:
+        """Name the city."""
+        return f"<CityProfile of {self.id}>"
+
+    def _repr_html_(self) -> str:
+        tables = [name for name, table in schema.tables().items() if "city" in table.fields]
+        title = say("{city}: rows of each table", city=self.name)
+        return introduced(title, {name: len(self.rows(name)) for name in tables}, OF_CITY)
 
     def rows(self, table: _Rows) -> pd.DataFrame:
         """Return the city's rows of a table or of a result such as `evidence.conflicts`, indexed from 0.

@@ -57,6 +57,7 @@ class Records:
 
         Examples
         --------
+        >>> from mc2cm_analysis import load_network
         >>> load_network().texts("fr")["City of Lyon"]
         'Ville de Lyon'
         """

@@ -1,8 +1,9 @@
 """An analyst asks in her own words, in any language, and is told what comes near."""
 
 import pytest
+from bs4 import BeautifulSoup
 
-from mc2cm_analysis import Network, evidence
+from mc2cm_analysis import Network, evidence, priorities
 from mc2cm_analysis.finder import first_and_last
 from mc2cm_analysis.priorities import compare_cities, evidence_counts, likeness, printed_cells
 
@@ -103,3 +104,16 @@ def test_two_cities_stand_side_by_side(network: Network) -> None:
         assert (table[city]["rank"] == printed.loc[city, table.index]).all()
         assert table[city]["acts"].sum() == evidence_counts(network)["acts"].loc[city].sum()
     assert -1 <= alike.filled.at["lyon", "turin"] <= 1
+
+
+def test_what_is_shown_in_a_notebook_says_what_to_ask_next(network: Network) -> None:
+    assert repr(network).startswith("<Network of 7 cities: amman, ") and repr(network.city("lyon")).endswith("lyon>")
+    for shown in (network, network.city("lyon")):
+        page = BeautifulSoup(shown._repr_html_(), "html.parser")
+        named = {"network": network, "city": network.city("lyon"), "priorities": priorities, "evidence": evidence}
+        asked = [code.text for code in page.select("li code")]
+        assert len(asked) > 3
+        for code in asked:
+            assert eval(code, dict(named)) is not None
+    arabic = network.speak("ar")._repr_html_()
+    assert 'lang="ar" dir="rtl"' in arabic

@@ -33,7 +33,7 @@ FEWEST_DRAWS: Final = 20_000
 _CHUNK: Final = 1 << 21
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Stability:
     """The places of items in a joint order as the evidence is weighted otherwise.
 
@@ -71,6 +71,13 @@ class Stability:
     not_ranked: list[Any]
     draws: int
     seed: int
+
+    def __repr__(self) -> str:
+        """Say how many items were ordered how often, and which comes first."""
+        return f"<Stability of {len(self.order)} items in {self.draws:,} draws; first: {self.order.index[0]}>"
+
+    def _repr_html_(self) -> str:
+        return str(self.order.to_frame().join([self.ranges(), self.bounds])._repr_html_())
 
     def ranges(self) -> pd.DataFrame:
         """Return the 5-95 % range of the joint rank of each item: ``low`` and ``high``, whole places."""
