@@ -24,13 +24,14 @@ from mc2cm_analysis.publishing.make.folders import check_writable, output_folder
 from mc2cm_analysis.publishing.make.ledger import Ledger
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
-from mc2cm_analysis.publishing.plan.digests import Key, library
+from mc2cm_analysis.publishing.plan.digests import Key
 from mc2cm_analysis.publishing.plan.kinds import FRONT, ReportKind, UsageError, check_languages, reserved_ids
 from mc2cm_analysis.publishing.plan.reports import Planned, Report, known_reports, plan_reports
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS, prepare
 from mc2cm_analysis.seams.libc import give_memory_back
 from mc2cm_analysis.validation import find_issues
+from mc2cm_analysis.verdicts import is_known_good, keep_as_good
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:  # it brings what runs notebooks
@@ -148,11 +149,7 @@ class _Build:
         from mc2cm_analysis.publishing.page.site import site_pages, site_places
 
         with self._maker(due) as maker:
-            mark = " ".join([self.package.fingerprint, library(), *self.languages])
-            if self._asked.force or self._ledger.checked != mark:
-                self._check_data()
-                self._ledger.checked = mark
-                give_memory_back()  # of a large network, about as much as a maker of reports holds
+            self._check_data()
             withdraw(due, site_places(), self.folder, self._ledger)
             yield from deliver(due, self.folder, self._ledger, maker.begin)
             self.write_site(maker.executor.submit(site_pages, *self.index()).result())
@@ -192,8 +189,13 @@ class _Build:
             raise OSError(f"{words}: {error.strerror or error}") from None
 
     def _check_data(self) -> None:
-        if issues := find_issues(self.package, self.languages, reserved_ids(REPORTS)):
+        reserved = sorted(reserved_ids(REPORTS))
+        if is_known_good(self.package, *self.languages, *reserved):
+            return
+        if issues := find_issues(self.package, self.languages, reserved):
             raise RefusedBuildError(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
+        keep_as_good(self.package, *self.languages, *reserved)
+        give_memory_back()  # of a large network, about as much as a maker of reports holds
 
 
 def _check_speech(languages: Sequence[str]) -> None:

@@ -13,23 +13,27 @@ from mc2cm_analysis.paths import PACKAGE, cache_folder
 _RULES: Final = ("validation/*", "schema.*", "vocabulary.py", "units.py", "package.py")
 
 
-def is_known_good(package: Package) -> bool:
-    """Say whether data of the same bytes was found without a fault, here or in another process."""
+def is_known_good(package: Package, *asked: str) -> bool:
+    """Say whether data of the same bytes was found without a fault, here or in another process.
+
+    `asked` is what else the check was told, such as the languages in which the data is to be printed.
+    """
     with suppress(OSError, ValueError, KeyError, TypeError):  # what cannot be read was never good
-        return _verdict(package).exists()
+        return _verdict(package, asked).exists()
     return False
 
 
-def keep_as_good(package: Package) -> None:
+def keep_as_good(package: Package, *asked: str) -> None:
     """Keep that the data has no fault; where nothing can be kept, it is checked again next time."""
-    verdict = _verdict(package)
+    verdict = _verdict(package, asked)
     with suppress(OSError):
         verdict.parent.mkdir(parents=True, exist_ok=True)
         verdict.touch()
 
 
-def _verdict(package: Package) -> Path:
-    return cache_folder() / "checked" / f"{_rules()}-{package.fingerprint}"
+def _verdict(package: Package, asked: tuple[str, ...]) -> Path:
+    told = sha256(repr((_rules(), package.fingerprint, asked)).encode()).hexdigest()
+    return cache_folder() / "checked" / told
 
 
 @cache

@@ -28,8 +28,6 @@ class Ledger:
 
     Attributes
     ----------
-    checked : str
-        What tells the data in which no fault was found last, and the rules it was checked with.
     entries : dict
         Name of each report to what became of it.
     """
@@ -37,11 +35,10 @@ class Ledger:
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._saved_until = 0.0
-        self.checked = ""
         self.entries: dict[str, dict[str, Any]] = {}
         with suppress(ValueError, TypeError, KeyError):
             kept = json.loads(folder.read(LEDGER) or b"{}")
-            self.entries, self.checked = dict(kept["reports"]), str(kept.get("checked", ""))
+            self.entries = dict(kept["reports"])
 
     def why(self, report: Report, key: Key, wanted: Sequence[str]) -> list[str]:
         """Say why a report is due; empty if the folder has the files wanted of it, made from this key."""
@@ -78,7 +75,7 @@ class Ledger:
     def save(self) -> None:
         """Write the ledger down, whole, or raise OSError and leave the old one."""
         began = time.monotonic()
-        whole = {"checked": self.checked, "reports": dict(sorted(self.entries.items()))}
+        whole = {"reports": dict(sorted(self.entries.items()))}
         self._folder.write(LEDGER, (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
         ended = time.monotonic()
         self._saved_until = ended + _PAUSE * (ended - began)
