@@ -21,13 +21,15 @@ class Extract(Package):
         super().__init__(whole.folder)
         self._whole = whole
         self._kept = {whole.resources[table]["path"]: (whole.columns(table), rows) for table, rows in kept.items()}
+        self._files_written: dict[str, bytes] = {}
 
-    def _read(self, path: str) -> bytes:
+    def read(self, path: str) -> bytes:
+        """Return a file as the folder of the part would hold it."""
         if path not in self._kept:
-            return self._whole._read(path)
-        if path not in self._contents:
-            self._contents[path] = _written(*self._kept[path])
-        return self._contents[path]
+            return self._whole.read(path)
+        if path not in self._files_written:
+            self._files_written[path] = _written(*self._kept[path])
+        return self._files_written[path]
 
 
 def _written(columns: list[str], rows: list[Row]) -> bytes:

@@ -40,6 +40,13 @@ class Table(pd.DataFrame):  # type: ignore[misc]  # pandas has no types
     def _constructor(self) -> type[pd.DataFrame]:
         return pd.DataFrame  # type: ignore[no-any-return]
 
+    @classmethod
+    def answered_by(cls, find: Callable[..., pd.DataFrame], rows: pd.DataFrame) -> "Table":
+        """Return a table that a function answers for."""
+        table = cls(rows)
+        table._find = find
+        return table
+
     def __call__(self, **asked: Any) -> pd.DataFrame:
         """Return the rows that answer a question, see `Network.rows`."""
         return self._find(**asked)

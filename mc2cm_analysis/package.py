@@ -33,7 +33,8 @@ class Package:
         self._contents: dict[str, bytes] = {}
         self._parsed: dict[str, tuple[list[str], list[Row]]] = {}
 
-    def _read(self, path: str) -> bytes:
+    def read(self, path: str) -> bytes:
+        """Return a file of the folder, as it was when it was first asked for."""
         if path not in self._contents:
             self._contents[path] = (self.folder / path).read_bytes()
         return self._contents[path]
@@ -41,7 +42,7 @@ class Package:
     @cached_property
     def descriptor(self) -> dict[str, Any]:
         """Content of ``datapackage.json``."""
-        return dict(json.loads(self._read(DESCRIPTOR).decode(ENCODING)))
+        return dict(json.loads(self.read(DESCRIPTOR).decode(ENCODING)))
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -64,7 +65,7 @@ class Package:
 
     def content(self, table: str) -> bytes:
         """Return the file of a table."""
-        return self._read(self.resources[table]["path"])
+        return self.read(self.resources[table]["path"])
 
     def columns(self, table: str) -> list[str]:
         """Return the columns that a table has."""
@@ -105,7 +106,7 @@ class Package:
         return folder
 
     def _files(self) -> dict[str, bytes]:
-        return {path: self._read(path) for path in [DESCRIPTOR, *(r["path"] for r in self.resources.values())]}
+        return {path: self.read(path) for path in [DESCRIPTOR, *(r["path"] for r in self.resources.values())]}
 
     @cached_property
     def problems(self) -> list[Issue]:

@@ -255,7 +255,8 @@ class Page:
         if known.empty:
             return blocks.hole(missing)
         if _has_gap(known):
-            framing["measure"] += " " + say("Grey line: the years between have no value.")
+            measured = framing["measure"].removesuffix(".")
+            framing["measure"] = say("{measured}. Grey line: the years between have no value.", measured=measured)
         return self.figure(series_lines, known, **framing)
 
     def bars(self, values: "pd.Series[float]", *, missing: str, **framing: Any) -> Block:

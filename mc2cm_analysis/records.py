@@ -147,9 +147,7 @@ class Records:
         """Return a table that can be asked: ``network.statements`` and ``network.statements(city="lyon")``."""
         if name not in schema.tables():
             raise AttributeError(f"a network has no '{name}'; its tables are {', '.join(schema.tables())}")
-        table = Table(self.table(name))
-        table._find = partial(self.rows, name)
-        return table
+        return Table.answered_by(partial(self.rows, name), self.table(name))
 
     def __dir__(self) -> list[str]:
         """Name the tables too, for completion."""

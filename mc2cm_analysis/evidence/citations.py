@@ -66,7 +66,10 @@ class Citations:
     def as_html(self) -> str:
         """Return the list of sources: number, title, publisher, year, link, and how much could be read."""
         items = "\n".join(_source_item(row) for row in self.used().to_dict("records"))
-        usual = say("Unless stated otherwise, only the opening of a source could be read.")
+        usual = say(
+            "The sources cited on this page; those of all rows are in the workbook. Unless stated "
+            "otherwise, only the opening of a source could be read."
+        )
         return f'<p class="source-note">{usual}</p>\n<ol class="sources">\n{items}\n</ol>'
 
 

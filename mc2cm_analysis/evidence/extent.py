@@ -54,7 +54,11 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
     DataFrame
         Index section; ``rows``, the ``sources`` behind them, ``oldest`` and ``newest`` year (``<NA>`` if unknown).
     """
-    grouped = profile.rows(section_rows).groupby("section")
+    rows = profile.rows(section_rows).query("section != 'events'")
+    events = profile.events().assign(
+        section="events", source=lambda met: met["role_source"], year=lambda met: met["reference_year"]
+    )
+    grouped = pd.concat([rows, events[["section", "source", "year"]]]).groupby("section")
     known = grouped.agg(
         rows=("source", "size"), sources=("source", "nunique"), oldest=("year", "min"), newest=("year", "max")
     )

@@ -96,7 +96,22 @@ def _people(profile: CityProfile) -> list[Finding]:
     origins = local_origins(profile)
     local = origins if len(origins) else longest_local_series(profile)
     said = _largest_group(origins, indicators) or trend(local, indicators)
-    return [Finding(f"{said}.", tuple(dict.fromkeys(local["source"])))] if said else []
+    if not said:
+        return []
+    return [
+        Finding(
+            " ".join(filter(None, [f"{said}.", _another_count(profile, local)])), tuple(dict.fromkeys(local["source"]))
+        )
+    ]
+
+
+def _another_count(profile: CityProfile, local: pd.DataFrame) -> str:
+    """Say where a series of refugees is not the count of refugees among the key figures."""
+    key = headline(profile, "refugees")
+    counted_here = local["indicator"].iloc[0]
+    if key is None or counted_here != "unhcr_refugees_in_area" or key["indicator"] == counted_here:
+        return ""
+    return say("It is a count of its own, at the end of each year, and not the key figure above.")
 
 
 def _largest_group(origins: pd.DataFrame, indicators: pd.DataFrame) -> str:
@@ -176,8 +191,10 @@ def _done_alone(profile: CityProfile) -> str:
 def _without_practice(profile: CityProfile) -> str:
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated = list(findings.index[findings == "stated only"])
-    if stated:
+    if len(stated) == 1:
         return say("It speaks of {themes}, but we found no work on that in the city.", themes=themes(stated))
+    if stated:
+        return say("It speaks of {themes}, but we found no work on these themes in the city.", themes=themes(stated))
     both = (findings == "both").any()
     return say("On every theme that it speaks of, we found work in the city.") if both else ""
 

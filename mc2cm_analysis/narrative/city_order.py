@@ -78,8 +78,8 @@ def city_range(profile: CityProfile, stability: Stability) -> str:
         for theme, row in first.iterrows()
     ]
     firm = later(
-        "We re-ran {city}'s order {draws} times with its acts resampled. In nine of ten runs its leading themes rank: "
-        "{moves}."
+        "We re-ran {city}'s order {draws} times with its acts resampled. In nine of ten runs, what comes "
+        "first here ranks: {moves}."
     )
     said = say(firm, city=profile.name, moves=listing(moves), draws=number(stability.draws))
     return f"{said} {_set_apart(profile)}"
@@ -98,5 +98,5 @@ def _set_apart(profile: CityProfile) -> str:
     ]
     said = later("No theme sets {city} apart from the other cities more than chance would explain.")
     if apart:
-        said = later("Themes that set {city} apart from one profile shared by all cities: {themes}.")
+        said = later("What sets {city} apart from one profile shared by all cities: {themes}.")
     return say(said, city=profile.name, themes=listing(apart))

@@ -75,7 +75,7 @@ def city_stated_not_done(profile: CityProfile) -> str:
     findings = stated_against_done(profile.network)["finding"].loc[profile.id]
     stated, done = (list(findings.index[findings == f"{lens} only"]) for lens in ("stated", "done"))
     first = say("In {city} work was found on every theme that it states.", city=profile.name)
-    then = say("Every theme with work found in the city is also a stated priority.")
+    then = say("Every theme with work found in the city is also one that the city speaks of.")
     if stated:
         first = say(
             "Stated by {city}, but with no work found in the city: {themes}.",
@@ -89,9 +89,10 @@ def city_stated_not_done(profile: CityProfile) -> str:
 
 def _what_counts() -> str:
     return say(
-        "Work on a theme is a practice, a pilot, a case study or a meeting hosted on it. Practices that "
-        "are planned or cover the whole country are not counted here, nor are plans, councils and offices, "
-        "which are listed apart. Not found does not mean that there is none."
+        "Work on a theme is a practice, a pilot, a case study or a meeting hosted on it; each counts for "
+        "one theme. Practices that are planned or cover the whole country are not counted here, nor are "
+        "plans, councils, offices and what organisations active here do, which are listed apart. Not found "
+        "does not mean that there is none."
     )
 
 

@@ -41,7 +41,7 @@ def evidence_keys(network: Network) -> list[KeyFigure]:
         own_figure(
             number(conflicts(network)["conflict"].nunique()),
             say("figures for which sources give different values"),
-            say("all values are kept, and one is preferred"),
+            say("all values are kept; one of each year or round is preferred"),
         ),
         own_figure(
             number(len(network.table("searches"))),

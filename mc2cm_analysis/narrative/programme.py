@@ -1,7 +1,7 @@
 """What does the report on the programme say?"""
 
 from mc2cm_analysis.blocks import KeyFigure
-from mc2cm_analysis.language import counted, current, in_sentence, later, say, translated
+from mc2cm_analysis.language import counted, current, in_sentence, say, translated
 from mc2cm_analysis.meetings import dated_meetings, programme_meetings
 from mc2cm_analysis.narrative.wording import number, own_figure, part, themes, themes_counted
 from mc2cm_analysis.network import Network
@@ -114,13 +114,18 @@ def themes_without_meeting(network: Network) -> str:
     missing = [theme for theme in THEMES if theme not in met]
     if not missing:
         return say("Peer-learning meetings covered every theme.")
-    some = later("Peer-learning meetings covered {held} of the {all}; none covered {missing}.")
-    if set(missing) <= set(programme_meetings(network)["theme"]):
-        some = later(
-            "Peer-learning meetings covered {held} of the {all}; on {missing}, only meetings of another kind were "
-            "found."
+    told = {"held": number(len(met)), "all": themes_counted(len(THEMES)), "missing": themes(missing)}
+    others = programme_meetings(network)["theme"]
+    if set(missing) <= set(others):
+        return counted(
+            int(others.isin(missing).sum()),
+            "Peer-learning meetings covered {held} of the {all}; on {missing}, only {n} meeting of another kind was "
+            "found.",
+            "Peer-learning meetings covered {held} of the {all}; on {missing}, only {n} meetings of other kinds were "
+            "found.",
+            **told,
         )
-    return say(some, held=number(len(met)), all=themes_counted(len(THEMES)), missing=themes(missing))
+    return say("Peer-learning meetings covered {held} of the {all}; none covered {missing}.", **told)
 
 
 def _themes_met(network: Network) -> set[str]:
