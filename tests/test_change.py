@@ -173,6 +173,7 @@ def test_a_statement_that_no_longer_counts_changes_what_rests_on_it(
         "page.key_figures(",
         "city_findings",
         "city_against_network",
+        "known_of_city",  # how many of its statements count
         "city_basis",
         "page.counts(cells",  # what the order rests on
         "page.outline('priorities')",

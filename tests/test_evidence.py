@@ -113,8 +113,11 @@ def test_the_national_series_are_not_knowledge_of_the_city(network: Network) -> 
     assert rows.loc["tangier", "figures"] < rows.loc["tangier", "national_series"]
 
 
-def test_events_are_dated_by_the_event(network: Network) -> None:
-    assert city_coverage(network.city("lyon")).loc["events", "oldest"] == 2015
+def test_the_meetings_of_a_city_are_counted_as_its_page_lists_them(network: Network) -> None:
+    for city in network.cities:
+        counted, listed = city_coverage(network.city(city)).loc["events"], network.city(city).events()
+        assert counted["rows"] == len(listed)
+        assert counted["oldest"] == listed["reference_year"].min()
 
 
 def test_confidence_is_counted_under_its_name(network: Network) -> None:
