@@ -43,8 +43,8 @@ def test_sentences_are_made_from_the_results(network: Network) -> None:
     assert "7 cities were represented: Amman, Beirut, Lisbon" in priorities.workshop(network)
     assert "on 9–10 March 2016" in priorities.workshop(network)
     assert programme.themes_without_meeting(network) == (
-        "Peer-learning meetings covered 6 of the 7 themes; on reception of unaccompanied migrant minors, only 1 meeting "
-        "of another kind was found."
+        "Peer-learning meetings covered 6 of the 7 themes; on reception of unaccompanied migrant minors, only 1 "
+        "meeting of another kind was found."
     )
 
 
