@@ -3,6 +3,7 @@
 import csv
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from mc2cm_analysis.publishing.make.report import warm_up
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
 
 matplotlib.use("Agg")
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a run in the background; what the tests interrupt must not
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 import_jsonschema()  # what the tests import would bring it with all that it can check, which takes seconds
 settings.register_profile("the same examples each time", derandomize=True, database=None)
 settings.load_profile("the same examples each time")
