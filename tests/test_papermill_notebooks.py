@@ -105,6 +105,9 @@ def told(cell: Any, folder: Path) -> Any:
             outputs[-1]["text"] += output.text
         else:
             outputs.append(output)
+    for output in outputs:
+        if output.get("name") == "stderr":  # a bar that is drawn once more leaves an empty line
+            output["text"] = " ".join(CHANGING.sub("", output["text"]).split())
     kept = {key: cell.get(key) for key in ("cell_type", "source", "execution_count")}
     return steady({**kept, "tags": cell.metadata.get("tags"), "outputs": outputs}, folder)
 
