@@ -82,6 +82,7 @@ def html_output(html: str) -> Any:
 
 def test_a_report_holds_prose_and_results_and_no_code() -> None:
     html = as_html(notebook(html_output("<p>A result</p>")), invented_report("city_profile"))
+    assert "Code version" in html and "Data as of" not in html, "the data of a notebook run by hand is not known"
     assert "<title>Invented report on lyon · MC2CM analysis</title>" in html
     assert html.count("<h1") == 1 and ">Invented report on lyon</h1>" in html and "A title" not in html
     assert "<p>A result</p>" in html and "1 + 1" not in html and "&lt;Table&gt;" not in html
