@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 PACKAGE = Path(__file__).resolve().parent
 FONTS = PACKAGE / "fonts"
 
@@ -36,6 +34,8 @@ def funding_file() -> Path:
 
 def cache_folder() -> Path:
     """Return the folder of what need not be found out twice: ``$MC2CM_CACHE``, else where the system keeps such."""
+    from platformdirs import user_cache_path  # the command must answer before it is loaded
+
     return Path(os.environ.get("MC2CM_CACHE") or user_cache_path("mc2cm-analysis"))
 
 

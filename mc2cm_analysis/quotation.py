@@ -76,7 +76,7 @@ class Quotation:
     def __str__(self) -> str:
         """Return the sentence to quote."""
         said = later("{name}, {area}, {time}: {amount}. {definition} {sure}Source: {source}.")
-        sure = translated_note(self.confidence)
+        sure = _how_sure(self.confidence)
         return say(
             said,
             name=self.name,
@@ -94,7 +94,7 @@ class Quotation:
         return say(COMMA).join(str(part) for part in parts if part)
 
 
-def translated_note(confidence: str) -> str:
+def _how_sure(confidence: str) -> str:
     """Return what is said of a value that is not of high confidence."""
     return say(CONFIDENCE[confidence]) if CONFIDENCE[confidence] else ""
 

@@ -10,7 +10,7 @@ from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import PACKAGE, cache_folder
 
 #: Where the rules stand; a verdict by others says nothing.
-_RULES: Final = ("validation/*", "schema.*", "vocabulary.py", "units.py", "package.py")
+_RULES: Final = ("*.py", "*.toml", "validation/*")
 
 
 def is_known_good(package: Package, *asked: str) -> bool:

@@ -55,9 +55,8 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
         Index section; ``rows``, the ``sources`` behind them, ``oldest`` and ``newest`` year (``<NA>`` if unknown).
     """
     rows = profile.rows(section_rows).query("section != 'events'")
-    events = profile.events().assign(
-        section="events", source=lambda met: met["role_source"], year=lambda met: met["reference_year"]
-    )
+    events = profile.events()
+    events = events.assign(section="events", source=events["role_source"], year=events["reference_year"])
     grouped = pd.concat([rows, events[["section", "source", "year"]]]).groupby("section")
     known = grouped.agg(
         rows=("source", "size"), sources=("source", "nunique"), oldest=("year", "min"), newest=("year", "max")
