@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -9,7 +10,7 @@ from markupsafe import Markup
 
 from mc2cm_analysis import blocks, evidence, schema, tables
 from mc2cm_analysis.blocks import Block, Card, Finding, KeyFigure
-from mc2cm_analysis.evidence import OUTLINE, OWN_SOURCE, Citations, SourceList, outline_rows
+from mc2cm_analysis.evidence import OUTLINE, OWN_SOURCE, Citations, SourceList
 from mc2cm_analysis.figures import ranked_bars, series_lines
 from mc2cm_analysis.figures.chart import Chart
 from mc2cm_analysis.figures.frame import framed, located, small_map
@@ -169,7 +170,9 @@ class Page:
             beside = evidence.beside_each_other(self.network, rows)
             further = {column: _head("observations", column, heads or {}) for column in more}
             return tables.value_table(beside.values, cite=cite, title=title, more=further, alike=True)
-        shown, rest = evidence.arranged(self.network, rows)
+        return self._figures(*evidence.arranged(self.network, rows), title)
+
+    def _figures(self, shown: evidence.Arrangement, rest: evidence.Arrangement, title: str) -> Block:
         printed = self._arrangement(shown, title)  # before the annex, for sources get their numbers as they are cited
         folded = self._arrangement(rest, say("{title} (older values and copies)", title=title))
         return Block("".join(block.html for block in [*printed, tables.annex(folded, rest.size)]))
@@ -188,25 +191,25 @@ class Page:
 
         Where nothing does, print `missing`, by default that nothing was found; ``""`` prints nothing.
         """
-        rows = self.profile.rows(outline_rows).query("heading == @heading")
-        if rows.empty:
+        section = self._sections.get(heading)
+        if section is None:
             missing = say("Not found in public sources.") if missing is None else missing
             return blocks.hole(missing) if missing else None
         about = say("{city}, {heading}", city=self.profile.name, heading=in_sentence(say(OUTLINE[heading])))
-        figures = pd.concat([self.profile.observations(national=national) for national in (False, True)])
-        figures = figures[figures["id"].isin(rows["id"])]
-        pieces = [self.observations(figures, title=say("{about}: figures", about=about))] if len(figures) else []
+        pieces = []
+        if section.figures.size + section.older.size:
+            pieces.append(self._figures(section.figures, section.older, say("{about}: figures", about=about)))
         for table, (title, columns, group) in _LISTED.items():
-            listed = self.profile.rows(table)
-            listed = listed[listed["id"].isin(rows["id"])]
-            if table == "statements":
-                listed = listed[listed["use"] == "yes"]
-            if len(listed):
-                title = say(title, about=about)
+            if table in section.rows:
+                listed, title = section.rows[table], say(title, about=about)
                 piece = self.listing(listed, *columns, table=table, title=title, group=group)
                 long = say("{title} ({n})", title=title, n=len(listed))
                 pieces.append(blocks.annex(long, piece) if len(listed) > _LONG else piece)
         return blocks.together(*pieces)
+
+    @cached_property
+    def _sections(self) -> dict[str, evidence.Section]:
+        return evidence.sections(self.profile)
 
     def counts(
         self, frame: pd.DataFrame, *, method: str = "", sources: Iterable[str] = (), remark: str = "", **printed: str

@@ -2,8 +2,8 @@
 
 `citations` numbers the sources of a report, `extent` says how much is known, how old and how sure it is, `values` which
 figures may be compared, `arrangement` which of them a page shows first, `outline` where a row stands in its city's
-profile, `headline` which figure stands first of all, `behind` what one cell of a comparison rests on, `references` how
-a reference manager knows a source.
+profile, `sections` what stands under each of its headings, `headline` which figure stands first of all, `behind` what
+one cell of a comparison rests on, `references` how a reference manager knows a source.
 """
 
 from mc2cm_analysis.evidence.arrangement import Arrangement, arranged, beside_each_other
@@ -24,6 +24,7 @@ from mc2cm_analysis.evidence.headline import headline
 from mc2cm_analysis.evidence.outline import OUTLINE, outline_coverage, outline_rows
 from mc2cm_analysis.evidence.publishers import standing
 from mc2cm_analysis.evidence.references import SourceList
+from mc2cm_analysis.evidence.sections import Section, sections
 from mc2cm_analysis.evidence.values import (
     conflicts,
     largest_origins,

@@ -11,8 +11,11 @@ from mc2cm_analysis.validation.subgroups import cut_of
 #: A breakdown has at least so many parts; fewer stand among the other figures.
 FEWEST_PARTS: Final = 3
 
-#: What parts of one whole share: they are read in one table of one publisher.
-_TOGETHER: Final = ["area_level", "area_en", "reference_year", "reference_period_en", "year_basis", "source"]
+#: What parts of one whole share: they stand under one heading, and are read in one table of one publisher.
+_TOGETHER: Final = [
+    *("under", "area_level", "area_en"),
+    *("reference_year", "reference_period_en", "year_basis", "source"),
+]
 #: Countries and regions of the world, as the data names them.
 _PLACES: Final = {*Locale("en").territories.values(), "DR Congo", "Palestine", "Maghreb", "EU", "non-EU"}
 
@@ -37,7 +40,7 @@ class Breakdown:
 
 
 def breakdowns(rows: pd.DataFrame) -> list[Breakdown]:
-    """Find the breakdowns among rows of ``observations``.
+    """Find the breakdowns among rows of ``observations`` and the heading that each stands ``under``.
 
     Values that contradict each other are in none, for a cell of a breakdown holds one value.
     """

@@ -50,10 +50,10 @@ def forked_makers(data: Path, prepare: Prepare, workers: int) -> Executor:
 def _ready(prepare: Prepare, data: Path) -> None:
     subsets = aside(common_subsets)  # it takes as long as the imports: another core does it meanwhile
     wait_for_results = prepare(data)
+    keep_subsets(subsets())  # before the small page of `warm_up`, which would take the same letters out again
     warm_up()
     sheets_of(data)
     wait_for_results()
-    keep_subsets(subsets())
 
 
 @contextmanager

@@ -16,9 +16,9 @@ _WEIGHTS: Final = {400: "Regular", 600: "SemiBold"}
 _FEATURES: Final = ["calt", "ccmp", "curs", "fina", "init", "kern", "mark", "medi", "mkmk", "rlig"]
 
 #: Whole alphabets are carried, so that most pages carry the same letters, which are taken out of the font once.
-_LATIN: Final = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA1, 0x100)])) + "Œœ–—−‘’“”…\u202f"
-_ARABIC: Final = "".join(map(chr, [*range(0x621, 0x63B), *range(0x641, 0x656)])) + "،؛؟٪ٱپچڤگ"
-#: What pages in other scripts show at least, as the name of the language.
+_LATIN: Final = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x100)])) + "Œœ–—−‘’“”…\u202f"
+_ARABIC: Final = "".join(map(chr, [*range(0x621, 0x63B), *range(0x640, 0x656)])) + "،؛؟٪ٱپچڤگ"
+#: What pages in other scripts carry as well: they lead to those in Arabic by the name of the language.
 _ITS_NAME: Final = "العربية"
 
 #: What was taken out of the font: name of the file and letters to WOFF2 in base64.
@@ -30,7 +30,7 @@ def font_faces(text: str) -> str:
 
     The same letters give the same bytes.
     """
-    shown = set(text).union(_LATIN)
+    shown = set(text).union(_LATIN, _ITS_NAME)
     if not shown.intersection(_ARABIC) <= set(_ITS_NAME):
         shown.update(_ARABIC)
     letters = "".join(sorted(shown & _letters_of_the_font()))
