@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network", "open_page"]
+__all__ = ["CityProfile", "DataError", "Issue", "Network", "View", "load_network", "open_page"]
 
 if TYPE_CHECKING:
     from mc2cm_analysis.network import CityProfile, DataError, Issue, Network, load_network
     from mc2cm_analysis.page import open_page
+    from mc2cm_analysis.view import View
 
 
 def __getattr__(name: str) -> Any:
@@ -27,6 +28,10 @@ def __getattr__(name: str) -> Any:
         from mc2cm_analysis.page import open_page
 
         return open_page
+    if name == "View":
+        from mc2cm_analysis.view import View
+
+        return View
     if name in __all__:
         from mc2cm_analysis import network
 

@@ -11,11 +11,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.plan.kinds import UsageError, reserved_ids
 from mc2cm_analysis.reports import REPORTS
-from mc2cm_analysis.vocabulary import LANGUAGES, LENSES
+from mc2cm_analysis.unknown import UnknownNameError
+from mc2cm_analysis.view import CHOICES, SWITCHES, View, ViewError, read_view
+from mc2cm_analysis.vocabulary import LANGUAGES
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -37,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug:
             raise
         print(f"mc2cm: {error}", file=sys.stderr)
-        return USAGE if isinstance(error, UsageError) else FAILED
+        return USAGE if isinstance(error, UsageError | ViewError | UnknownNameError) else FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,7 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("--json", action="store_true", help="the faults as JSON")
 
     compare = _command(commands, "compare", _compare, "rank the themes inside each city and over the cities")
-    compare.add_argument("--lens", choices=list(LENSES), default="stated", help="what is compared (default: stated)")
+    compare.add_argument("--view", type=Path, metavar="FILE", help="choices of a comparison, as YAML, see views/")
+    for name, choice in CHOICES.items():
+        take: dict[str, Any] = {"action": "store_const", "const": "yes"} if name in SWITCHES else {"metavar": "..."}
+        compare.add_argument(f"--{name.replace('_', '-')}", help=choice.about, **take)
     compare.add_argument("--json", action="store_true", help="every cell as JSON, with what it rests on")
 
     cores = min(os.cpu_count() or 1, 4)
@@ -117,14 +123,21 @@ def _compare(options: argparse.Namespace) -> int:
     from mc2cm_analysis.network import load_network
     from mc2cm_analysis.priorities import compare
 
-    network = load_network(options.data)
+    view = _view(options)
+    network = load_network(options.data).seen(view)
     if options.json:
-        print(json.dumps(compare(network, options.lens), indent=2, ensure_ascii=False))
+        print(json.dumps(compare(network, view.lens), indent=2, ensure_ascii=False))
         return DONE
     from mc2cm_analysis.comparison_text import comparison
 
-    print(comparison(network, options.lens))
+    print(comparison(network, view.lens))
     return DONE
+
+
+def _view(options: argparse.Namespace) -> View:
+    """Return the view of a file, with the choices that flags make otherwise."""
+    flags = {name: value for name in CHOICES if (value := getattr(options, name)) is not None}
+    return (read_view(options.view) if options.view else View()).but(flags)
 
 
 def _build(options: argparse.Namespace) -> int:

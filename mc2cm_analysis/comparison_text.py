@@ -22,6 +22,11 @@ from mc2cm_analysis.priorities import (
 from mc2cm_analysis.vocabulary import LENSES, SHORT_THEMES
 
 _COLUMNS: Final = 110
+_COUNTED: Final = {
+    "acts": "each act counts once a theme",
+    "sources": "each source counts once a theme",
+    "statements": "each row counts",
+}
 _WIDE: Final = max(len(name) for name in SHORT_THEMES.values())
 
 
@@ -30,8 +35,8 @@ def comparison(network: Network, lens: str = "stated") -> str:
     stability = order_stability(network, lens)
     counts = evidence_counts(network, lens)
     basis = (
-        f"Rests on {counts['rows'].sum()} rows; each act counts once a theme. {filled()} Draws: {stability.draws:,}, "
-        f"seed {stability.seed}. Themes are ranked, never cities."
+        f"Rests on {counts['rows'].sum()} rows; {_COUNTED[network.view.measure]}. {filled()} "
+        f"Draws: {stability.draws:,}, seed {stability.seed}. Themes are ranked, never cities."
     )
     apart = " ".join([one_profile(network, lens), distinctive(network, lens)]) if lens != "consulted" else ""
     texts = [
@@ -47,6 +52,7 @@ def comparison(network: Network, lens: str = "stated") -> str:
         *texts,
         _choices(sensitivity(order_choices(network, lens))),
         basis,
+        network.view.line if network.view.changed else "",
     ]
     return "\n\n".join(part if "\n" in part else fill(part, _COLUMNS) for part in parts if part.strip())
 

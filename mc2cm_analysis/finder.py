@@ -9,22 +9,14 @@ import pandas as pd
 
 from mc2cm_analysis import schema
 from mc2cm_analysis.language import Language
+from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.vocabulary import LANGUAGES, Vocabulary
+from mc2cm_analysis.years import Years, first_and_last
 
-#: A year, the first and the last one, or both with a dash between them.
-Years = int | str | tuple[int, int] | range
 #: What is asked for of a column: one id or name, or several.
 Wanted = str | Iterable[str]
 #: The ids that a column may hold, each with what it is called in every language.
 Names = Mapping[str, Collection[str]]
-
-
-class UnknownNameError(KeyError):
-    """Nothing is called so; the message says what comes near and what there is."""
-
-    def __str__(self) -> str:
-        """Return the message as it is; `KeyError` would put it in quotes."""
-        return str(self.args[0])
 
 
 class Table(pd.DataFrame):  # type: ignore[misc]  # pandas has no types
@@ -83,26 +75,6 @@ def identified(what: str, wanted: str, names: Names) -> str:
 def plain(text: str) -> str:
     """Return a text without what readers leave out: capitals, accents, vowel marks."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
-
-
-def first_and_last(years: Years) -> tuple[int, int]:
-    """Return the first and the last of the years that are asked for.
-
-    Examples
-    --------
-    >>> first_and_last(2016), first_and_last("2015-2020"), first_and_last(range(2016, 2019))
-    ((2016, 2016), (2015, 2020), (2016, 2018))
-    """
-    if isinstance(years, range) and len(years):
-        return years[0], years[-1]
-    parts = str(years).replace("\N{EN DASH}", "-").split("-") if isinstance(years, int | str) else list(years)
-    try:
-        first, last = int(parts[0]), int(parts[-1])
-    except (ValueError, IndexError):
-        first, last = 1, 0
-    if first > last or len(parts) > 2:
-        raise ValueError(f"years {years!r} are no years; write 2016, (2016, 2024) or '2016-2024'")
-    return first, last
 
 
 def text_columns(table: str) -> list[str]:

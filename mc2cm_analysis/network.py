@@ -3,7 +3,7 @@
 import os
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ from mc2cm_analysis.quotation import Quotation, nearest, quoted, totals
 from mc2cm_analysis.records import Records
 from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.verdicts import is_known_good, keep_as_good
-from mc2cm_analysis.vocabulary import LANGUAGES, PARTICIPANT_ROLES, THEMES
+from mc2cm_analysis.view import View
+from mc2cm_analysis.vocabulary import LANGUAGES, LENS_TABLES, PARTICIPANT_ROLES, THEMES
 
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
 
@@ -48,7 +49,15 @@ class DataError(ValueError):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Network(Records):
-    """The cities and everything known of them, from a data package."""
+    """The cities and everything known of them, from a data package.
+
+    Attributes
+    ----------
+    view : View
+        The choices that comparisons rest on; `seen` returns the network under others.
+    """
+
+    view: View = field(default_factory=View)
 
     @property
     def cities(self) -> dict[str, Name]:
@@ -61,8 +70,9 @@ class Network(Records):
 
     @property
     def themes(self) -> dict[str, str]:
-        """Theme ids with their names in the active language, in the order of the joint list."""
-        return words(THEMES)
+        """Ids of the themes that are compared, with their names in the active language, as the joint list has them."""
+        names = words(THEMES)
+        return {theme: names[theme] for theme in self.view.themes or THEMES}
 
     def city(self, named: str) -> "CityProfile":
         """Return one city's part of the network, by its id or its name in any language.
@@ -97,7 +107,26 @@ class Network(Records):
         for table in conditions:
             self.table(table)  # it says so if there is none
         chosen = [self.city(named).id for named in cities] or list(self.cities)
-        return Network(extract(self.package, self.table, chosen, conditions))
+        return Network(extract(self.package, self.table, chosen, conditions), self.view)
+
+    def seen(self, view: View) -> "Network":
+        """Return the network as a view has it; every function that compares then rests on the choices of the view.
+
+        Cities and themes may be named in any language. The lens is still named to each function.
+
+        Examples
+        --------
+        >>> from mc2cm_analysis import View
+        >>> from mc2cm_analysis.priorities import rank_themes
+        >>> south = load_network().seen(View(cities=["Beyrouth", "Amman", "Tanger"], years="2015-2024"))
+        >>> list(south.cities), south.view.cities
+        (['amman', 'beirut', 'tangier'], ('amman', 'beirut', 'tangier'))
+        """
+        cities = tuple(self.city(named).id for named in view.cities)
+        years = "{} <= reference_year <= {}".format(*view.years) if view.years else ""
+        conditions = dict.fromkeys(LENS_TABLES[view.lens], years) if years else {}
+        part = self.only(*cities, **conditions) if cities or conditions else self
+        return Network(part.package, replace(view, cities=cities))
 
     def __repr__(self) -> str:
         """Name the cities, and say of when the data is."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mc2cm_analysis import Network
+from mc2cm_analysis import Network, View
 from mc2cm_analysis.cli import _parser, main
+from mc2cm_analysis.priorities import rank_themes
 
 
 def command(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -109,3 +110,33 @@ def test_a_folder_that_is_a_file_is_wrong_usage(tmp_path: Path, capsys: pytest.C
     assert main(["build", "evidence", "--out", str(tmp_path / "out")]) == 2
     assert "cannot be written to" in capsys.readouterr().err
     assert (tmp_path / "out").read_text(encoding="utf-8") == "kept"
+
+
+def test_compare_takes_the_choices_of_a_view_from_flags_and_from_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], network: Network
+) -> None:
+    view = View(cities=("amman", "lyon", "turin"), years=(2012, 2024), include_variants=True, draws=500)
+    assert main(["compare", "--json", *view.flags]) == 0
+    by_flags = json.loads(capsys.readouterr().out)
+    (tmp_path / "three.yaml").write_text(view.yaml, encoding="utf-8")
+    assert main(["compare", "--json", "--view", str(tmp_path / "three.yaml")]) == 0
+    assert json.loads(capsys.readouterr().out) == by_flags
+    assert View.from_texts(by_flags["view"]) == view
+    assert [row["theme"] for row in by_flags["order"]] == list(rank_themes(network.seen(view)).index)
+    assert main(["compare", *view.flags]) == 0
+    assert View.from_line(capsys.readouterr().out.splitlines()[-1]) == view, "the last line says what it was made with"
+
+
+def test_a_view_that_cannot_be_made_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "--lens", "don"]) == 2
+    assert (
+        capsys.readouterr().err
+        == "mc2cm: lens: no choice 'don'. Did you mean 'done'? Known: stated, consulted, done.\n"
+    )
+    assert main(["compare", "--cities", "lion"]) == 2
+    assert "did you mean 'lisbon' or 'lyon'" in capsys.readouterr().err
+    (tmp_path / "bad.yaml").write_text("years: [2020, 2010]\n", encoding="utf-8")
+    assert main(["compare", "--view", str(tmp_path / "bad.yaml")]) == 2
+    assert capsys.readouterr().err.startswith("mc2cm: bad.yaml: years: [2020, 2010] are no years")
+    assert main(["compare", "--view", str(tmp_path / "none.yaml")]) == 2
+    assert "none.yaml cannot be read: No such file" in capsys.readouterr().err

@@ -4,8 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mc2cm_analysis import Network, evidence, priorities
-from mc2cm_analysis.finder import first_and_last
 from mc2cm_analysis.priorities import compare_cities, evidence_counts, likeness, printed_cells
+from mc2cm_analysis.years import first_and_last
 
 
 def test_statements_are_asked_for_by_city_theme_years_and_words(network: Network) -> None:

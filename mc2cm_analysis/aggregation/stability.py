@@ -92,6 +92,7 @@ def rank_stability(
     draws: int | None = None,
     seed: int = SEED,
     min_acts: int = 1,
+    drop_not_stated: bool = False,
 ) -> Stability:
     """Make the joint order of the average ranks many times, each time with other weights of the acts.
 
@@ -111,6 +112,8 @@ def rank_stability(
         By default `DRAWS`, less in a network of very many acts.
     min_acts : int
         A rater with fewer acts has no ranks and does not count in the joint order.
+    drop_not_stated : bool
+        Whether only the raters that state an item count for its average rank, instead of all of them.
 
     Returns
     -------
@@ -129,13 +132,14 @@ def rank_stability(
     acts = _Acts(known)
     draws = draws or int(np.clip(_WEIGHTS // acts.n, FEWEST_DRAWS, DRAWS))
     stated, as_it_is = acts.stated, _ranks(acts.shares(np.ones((acts.n, 1))))
-    found = _joint(as_it_is)[:, 0]
+    counted = stated[:, :, None] if drop_not_stated else None
+    found = _joint(as_it_is, counted)[:, 0]
     leads = least_leads(as_it_is, stated)[:, :, 0]
     tally, cells = Tally(np.asarray(pd.Series(found).rank())), CellTally(stated.shape)
     always, holding = np.zeros(leads.shape), []
     pairs = [pair if found[pair[0]] <= found[pair[1]] else pair[::-1] for pair in combinations(range(len(found)), 2)]
     for ranks in map(_ranks, acts.drawn(draws, seed)):
-        means = _joint(ranks)
+        means = _joint(ranks, counted)
         tally.add(means)
         cells.add(ranks)
         always += (least_leads(ranks, stated) > 1e-9).sum(axis=2)
@@ -214,8 +218,13 @@ def drawn_shares(
     yield from _Acts(Evidence(evidence, raters, items, min_acts)).drawn(draws, seed)
 
 
-def _joint(ranks: np.ndarray) -> np.ndarray:
-    return np.asarray(np.round(ranks.mean(axis=0), DECIMALS))
+def _joint(ranks: np.ndarray, counted: np.ndarray | None) -> np.ndarray:
+    """Average the ranks (raters x items x draws) over the raters that count for an item; one of no rater comes last."""
+    if counted is None:
+        return np.asarray(np.round(ranks.mean(axis=0), DECIMALS))
+    n = counted.sum(axis=0)
+    means = (ranks * counted).sum(axis=0) / np.maximum(n, 1)
+    return np.asarray(np.round(np.where(n > 0, means, ranks.shape[1] + 1), DECIMALS))
 
 
 def _bounds(ranks: np.ndarray, stated: np.ndarray, every: np.ndarray, items: list[Any]) -> pd.DataFrame:

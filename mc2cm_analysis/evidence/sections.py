@@ -34,7 +34,7 @@ def sections(profile: CityProfile) -> dict[str, Section]:
     >>> from mc2cm_analysis import load_network
     >>> found = sections(load_network().city("lyon"))
     >>> sorted(found["minors"].rows), found["minors"].figures.size > 0
-    (['competences', 'practices'], True)
+    (['challenges', 'practices'], True)
     """
     placed = profile.rows(outline_rows)
     figures = pd.concat([profile.observations(national=national) for national in (False, True)], ignore_index=True)

@@ -25,8 +25,9 @@ def compare(network: Network, lens: str = "stated") -> dict[str, Any]:
     Returns
     -------
     dict
-        ``lens``; ``order``: themes, best first, with ``place``, ``mean_rank``, ``cities`` and the ranges and bounds of
-        `order_with_ranges`; ``agreement``: `agreement.Concordance` as a record with ``w_bounds`` and ``p_bounds``
+        ``lens``; ``view``: the choices that differ from the published method; ``order``: themes, best first, with
+        ``place``, ``mean_rank``, ``cities`` and the ranges and bounds of `order_with_ranges`; ``agreement``:
+        `agreement.Concordance` as a record with ``w_bounds`` and ``p_bounds``
         (least and most over the fillings of the blanks) and ``one_profile`` (``w_low, w_high, p_profiles_differ``),
         None where it cannot be measured; ``pairs`` of themes (`theme_pairs`); ``settled_together``; ``choices``
         (`sensitivity`); ``distinctive`` (`distinctive_priorities`); ``not_ranked``: cities with too few acts;
@@ -37,6 +38,7 @@ def compare(network: Network, lens: str = "stated") -> dict[str, Any]:
     order = rank_themes(network, lens)[["place", "mean_rank", "cities"]]
     return {
         "lens": lens,
+        "view": network.view.texts(),
         "draws": stability.draws,
         "seed": stability.seed,
         "not_ranked": not_ranked(network, lens),

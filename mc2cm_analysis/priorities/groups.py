@@ -14,9 +14,8 @@ from mc2cm_analysis.aggregation import SEED, drawn_shares
 from mc2cm_analysis.agreement import tau_b_matrix
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities.ranks import fewest_acts, fill_not_stated, known_ranks
+from mc2cm_analysis.priorities.ranks import fill_not_stated, known_ranks
 from mc2cm_analysis.priorities.stability import stability_rows
-from mc2cm_analysis.vocabulary import THEMES
 
 #: Two cities have similar orders from this tau-b: without ties it means that three of four comparisons of two themes
 #: agree.
@@ -89,12 +88,11 @@ def likeness(network: Network, lens: str = "stated", *, seed: int = SEED) -> Lik
 
 def _drawn_tau(network: Network, lens: str, cities: list[str], seed: int) -> Iterator[np.ndarray]:
     """Yield tau-b between each two cities in chunks of draws: city x city x draws; NaN on the diagonal."""
-    rows = stability_rows(network, lens).query("rater in @cities")
-    left, right = (list(side) for side in zip(*combinations(range(len(THEMES)), 2), strict=True))
+    rows, rated = stability_rows(network, lens)
+    left, right = (list(side) for side in zip(*combinations(range(len(rated["items"])), 2), strict=True))
     draws = int(np.clip(_COMPARISONS // (len(cities) ** 2 * len(left)), 200, LIKENESS_DRAWS))
-    for shares in drawn_shares(
-        rows, raters=cities, items=list(THEMES), draws=draws, seed=seed, min_acts=fewest_acts(lens)
-    ):
+    rated["raters"] = cities
+    for shares in drawn_shares(rows.query("rater in @cities"), **rated, draws=draws, seed=seed):
         signs = np.sign(shares[left] - shares[right])  # as those of the ranks; blanks tie
         untied = np.abs(signs).sum(axis=0)
         with np.errstate(invalid="ignore"):

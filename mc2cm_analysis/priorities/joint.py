@@ -16,7 +16,6 @@ from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import lens_evidence
 from mc2cm_analysis.priorities.ranks import fill_not_stated, known_ranks, not_ranked, rank_themes
-from mc2cm_analysis.vocabulary import THEMES
 
 
 @remembered
@@ -47,7 +46,7 @@ def shared_profile(network: Network, lens: str = "stated") -> OneProfile:
         raise ValueError("answers rank the themes; only acts, which state some of them, have a profile")
     rows = lens_evidence(network, lens)
     rows = rows[~rows["city"].isin(not_ranked(network, lens))]
-    acts = pd.crosstab([rows["city"], rows["act"]], rows["theme"]).reindex(columns=list(THEMES), fill_value=0)
+    acts = pd.crosstab([rows["city"], rows["act"]], rows["theme"]).reindex(columns=list(network.themes), fill_value=0)
     return one_profile(acts.droplevel("act") > 0)
 
 

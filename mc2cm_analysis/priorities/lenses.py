@@ -3,15 +3,20 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
+from mc2cm_analysis.view import View
 from mc2cm_analysis.vocabulary import LENS_TABLES, LENSES, THEMES
 
 #: Columns of the rows of a lens; an act counts once in a city and theme.
 _COLUMNS: Final = ["city", "theme", "theme_second", "act", "row", "source", "kind", "weight", "variant", "restrictive"]
 
+
+#: The column of what is counted, by the measure of a view.
+_UNITS: Final = {"acts": "act", "sources": "source", "statements": "row"}
 
 #: What takes the rows that count for a lens out of its tables.
 _Lenses = dict[str, Callable[..., pd.DataFrame]]
@@ -23,7 +28,7 @@ class NoEvidenceError(ValueError):
 
 @remembered
 def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = False) -> pd.DataFrame:
-    """Return the rows of the data that count for a lens.
+    """Return the rows of the data that count for a lens, as the network's view has them.
 
     Parameters
     ----------
@@ -50,11 +55,30 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
     """
     if lens not in LENSES:
         raise ValueError(f"no lens '{lens}'; the lenses are {', '.join(LENSES)}")
-    rows = _EVIDENCE[lens](*map(network.table, LENS_TABLES[lens]))
+    rows = _seen(_EVIDENCE[lens](*map(network.table, LENS_TABLES[lens])), network.view)
     counted = rows[~rows["variant"] & ~rows["restrictive"]]
     if counted.empty:
-        raise NoEvidenceError(f"no rows for the lens '{lens}': {LENSES[lens].lower()} is not in the data yet")
+        why = network.view.line if network.view.changed else f"{LENSES[lens].lower()} is not in the data yet"
+        raise NoEvidenceError(f"no rows for the lens '{lens}': {why}")
     return rows if variants else counted.reset_index(drop=True)
+
+
+def measured_evidence(network: Network, lens: str = "stated", *, variants: bool = False) -> pd.DataFrame:
+    """Return `lens_evidence` with what the network's view counts, acts or sources or statements, as ``act``."""
+    rows = lens_evidence(network, lens, variants=variants)
+    return rows.assign(act=rows[_UNITS[network.view.measure]])
+
+
+def _seen(rows: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return rows in the columns of a lens as a view counts them."""
+    if view.coding == "second":
+        rows = rows.rename(columns={"theme": "theme_second", "theme_second": "theme"})[_COLUMNS]
+    if view.themes or view.coding == "second":  # by the second coding, some rows state none of the themes
+        rows = rows[rows["theme"].isin(view.themes or THEMES)].reset_index(drop=True)
+    if view.kind_weights:
+        rows = rows.assign(weight=rows["weight"] * rows["kind"].map(dict(view.kind_weights)).fillna(1))
+    included = {"variant": view.include_variants, "restrictive": view.include_restrictive}
+    return rows.assign(**{column: rows[column] & ~np.bool_(counts) for column, counts in included.items()})
 
 
 def _stated(statements: pd.DataFrame) -> pd.DataFrame:
@@ -68,8 +92,8 @@ def _done(practices: pd.DataFrame, pilots: pd.DataFrame, events: pd.DataFrame) -
     events = events.query("kind != 'phase' and kind != 'visit'")
     parts = [
         _evidence(practices, kind="practice", variant=not_done_there),
-        _evidence(pilots, kind="pilot or case study"),
-        _evidence(events, act=events["id"], kind="meeting hosted"),
+        _evidence(pilots, kind="pilot"),
+        _evidence(events, act=events["id"], kind="meeting"),
     ]
     rows = pd.concat(parts, ignore_index=True)
     return rows[(rows["city"] != "") & (rows["theme"] != "")].reset_index(drop=True)
@@ -101,7 +125,7 @@ def evidence_counts(network: Network, lens: str = "stated") -> pd.DataFrame:
         Indexed by ``(city, theme)``, every city and theme of the network, with the integer columns ``acts``, ``rows``
         (statements; answers; practices, pilots and meetings), ``sources`` and ``searches`` logged for the cell.
     """
-    cells = pd.MultiIndex.from_product([list(network.cities), list(THEMES)], names=["city", "theme"])
+    cells = pd.MultiIndex.from_product([list(network.cities), list(network.themes)], names=["city", "theme"])
     grouped = lens_evidence(network, lens).groupby(["city", "theme"])
     counts = grouped.agg(acts=("act", "nunique"), rows=("row", "nunique"), sources=("source", "nunique"))
     searches = network.table("searches").groupby(["city", "theme"]).size().rename("searches")

@@ -6,7 +6,7 @@ from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import lens_evidence
 from mc2cm_analysis.priorities.ranks import fill_not_stated, not_ranked, printed_ranks, rank_within_cities
-from mc2cm_analysis.vocabulary import PERIODS, THEMES
+from mc2cm_analysis.vocabulary import PERIODS
 
 
 @remembered
@@ -26,7 +26,7 @@ def orders_by_period(network: Network) -> pd.DataFrame:
     records = {}
     for period, years in PERIODS.items():
         own = rows[rows["year"].isin(years)]
-        counts = own.groupby(["city", "theme"])["act"].nunique().unstack().reindex(columns=list(THEMES))
+        counts = own.groupby(["city", "theme"])["act"].nunique().unstack().reindex(columns=list(network.themes))
         means = fill_not_stated(rank_within_cities(counts)).mean().where(counts.notna().any())
         places = printed_ranks(means.round(9).to_frame().T).iloc[0]
         records[period] = {**places, "acts": len(own.drop_duplicates(["city", "act"])), "cities": len(counts)}

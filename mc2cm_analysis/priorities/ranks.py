@@ -6,14 +6,16 @@ city and never from counts across cities, because how many acts were found is a 
 few acts has no ranks.
 """
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, lens_evidence
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.priorities.lenses import NoEvidenceError, evidence_counts, lens_evidence, measured_evidence
+from mc2cm_analysis.years import Years
 
 #: A city with fewer acts has no ranks: one act more or less would turn its order over.
 FEWEST_ACTS: Final = 5
@@ -54,9 +56,9 @@ def priority_matrix(network: Network, lens: str = "stated") -> pd.DataFrame:
     >>> bool(matrix.loc["amman"].isna()["unaccompanied_minors"])
     True
     """
-    acts = lens_evidence(network, lens).groupby(["city", "theme", "act"])["weight"].max()
+    acts = measured_evidence(network, lens).groupby(["city", "theme", "act"])["weight"].mean()
     measure = acts.groupby(["city", "theme"]).sum().unstack("theme")
-    return measure.reindex(index=list(network.cities), columns=list(THEMES))
+    return measure.reindex(index=list(network.cities), columns=list(network.themes))
 
 
 def rank_within_cities(matrix: pd.DataFrame) -> pd.DataFrame:
@@ -122,12 +124,25 @@ def _printed(ranks: "pd.Series[float]") -> "pd.Series[str]":
     return places.mask(ranks.duplicated(keep=False) & ranks.notna(), "=" + places)
 
 
-@remembered
-def rank_themes(network: Network, lens: str = "stated") -> pd.DataFrame:
-    """Order the themes over the cities by their average rank.
+def rank_themes(
+    network: Network,
+    lens: str = "stated",
+    *,
+    weights: Mapping[str, float] | None = None,
+    years: Years | None = None,
+    cities: Iterable[str] = (),
+) -> pd.DataFrame:
+    """Order the themes over the cities by their average rank, by a lens of `lens_evidence`.
 
     Each city weighs the same, however many acts were found for it. Blanks are filled as in `fill_not_stated`; a city
     with too few acts is left out.
+
+    Parameters
+    ----------
+    network : Network
+    lens : {"stated", "consulted", "done"}
+    weights, years, cities
+        What a kind of row weighs, the years and the cities that count: short for a view, see `view.View`.
 
     Returns
     -------
@@ -136,10 +151,18 @@ def rank_themes(network: Network, lens: str = "stated") -> pd.DataFrame:
         ``mean_rank``, ``best`` and ``worst`` rank given by a city that states it, ``cities`` (how many state it)
         and ``acts``; the last two count the cities without ranks too.
     """
+    asked: dict[str, Any] = {"kind_weights": weights, "years": years, "cities": tuple(cities)}
+    if chosen := {name: value for name, value in asked.items() if value}:
+        network = network.seen(replace(network.view, lens=lens, **chosen))
+    return _ranked_themes(network, lens)
+
+
+@remembered
+def _ranked_themes(network: Network, lens: str) -> pd.DataFrame:
     ranks = known_ranks(network, lens)
     order = pd.DataFrame(
         {
-            "mean_rank": fill_not_stated(ranks).mean(),
+            "mean_rank": average_ranks(network, ranks),
             "best": ranks.min(),
             "worst": ranks.max(),
             "cities": priority_matrix(network, lens).notna().sum(),
@@ -148,3 +171,13 @@ def rank_themes(network: Network, lens: str = "stated") -> pd.DataFrame:
     )
     order.insert(0, "place", _printed(order["mean_rank"].round(9)))
     return order.sort_values("mean_rank", kind="stable")
+
+
+def average_ranks(network: Network, ranks: pd.DataFrame) -> "pd.Series[float]":
+    """Return the average rank of each theme: blanks are filled, or, if the network's view has them dropped, left out.
+
+    A theme that no city states comes after all others.
+    """
+    if network.view.not_stated == "dropped":
+        return ranks.mean().fillna(ranks.shape[1] + 1)
+    return fill_not_stated(ranks).mean()

@@ -1,6 +1,7 @@
 """How firm is the order of the themes on the evidence, and what do our choices do to it?"""
 
 from itertools import combinations
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -10,36 +11,60 @@ from mc2cm_analysis.aggregation import ALL, SEED, SETTLED, Choices, Stability, r
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.language import say
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.priorities.lenses import lens_evidence
-from mc2cm_analysis.priorities.ranks import fewest_acts, known_ranks
-from mc2cm_analysis.vocabulary import STABILITY_CHOICES, THEMES
+from mc2cm_analysis.priorities.lenses import measured_evidence
+from mc2cm_analysis.priorities.ranks import fewest_acts, known_ranks, not_ranked
+from mc2cm_analysis.vocabulary import STABILITY_CHOICES
 
 
-def stability_rows(network: Network, lens: str = "stated") -> pd.DataFrame:
-    """Return the rows of a lens, variants included, in the columns of `aggregation.rank_stability`."""
-    rows = lens_evidence(network, lens, variants=True)
-    return rows.rename(columns={"city": "rater", "theme": "item", "theme_second": "second_item"})
+class Rated(TypedDict):
+    """What `aggregation` is asked with: who rates what, and how many acts a rank takes."""
+
+    raters: list[str]
+    items: list[str]
+    min_acts: int
+
+
+def stability_rows(network: Network, lens: str = "stated") -> tuple[pd.DataFrame, Rated]:
+    """Return the rows of a lens, variants included, in the columns of `aggregation.rank_stability`, and who is ranked.
+
+    Where other things than acts are counted, it is still the acts that decide which cities have ranks.
+    """
+    rows = measured_evidence(network, lens, variants=True)
+    fewest = fewest_acts(lens)
+    if network.view.measure != "acts":
+        rows, fewest = rows[~rows["city"].isin(not_ranked(network, lens))], 1
+    named = rows.rename(columns={"city": "rater", "theme": "item", "theme_second": "second_item"})
+    return named, Rated(raters=list(network.cities), items=list(network.themes), min_acts=fewest)
 
 
 @remembered
-def order_stability(network: Network, lens: str = "stated", *, draws: int | None = None, seed: int = SEED) -> Stability:
-    """Make the order of the themes many times with the evidence weighted otherwise (`aggregation.rank_stability`)."""
+def order_stability(
+    network: Network, lens: str = "stated", *, draws: int | None = None, seed: int | None = None
+) -> Stability:
+    """Make the order of the themes many times with the evidence weighted otherwise (`aggregation.rank_stability`).
+
+    `draws` and `seed` are by default those of the network's view.
+    """
     known_ranks(network, lens)  # it says so where no city is ranked
+    rows, rated = stability_rows(network, lens)
     return rank_stability(
-        stability_rows(network, lens),
-        raters=list(network.cities),
-        items=list(THEMES),
-        draws=draws,
-        seed=seed,
-        min_acts=fewest_acts(lens),
+        rows,
+        **rated,
+        draws=draws or network.view.draws,
+        seed=_seed(network, seed),
+        drop_not_stated=network.view.not_stated == "dropped",
     )
 
 
+def _seed(network: Network, seed: int | None) -> int:
+    return next((one for one in (seed, network.view.seed) if one is not None), SEED)
+
+
 @remembered
-def order_choices(network: Network, lens: str = "stated", *, seed: int = SEED) -> Choices:
+def order_choices(network: Network, lens: str = "stated", *, seed: int | None = None) -> Choices:
     """Make the order of the themes under other choices than ours (`aggregation.vary_choices`)."""
-    rows = stability_rows(network, lens)
-    return vary_choices(rows, raters=list(network.cities), items=list(THEMES), seed=seed, min_acts=fewest_acts(lens))
+    rows, rated = stability_rows(network, lens)
+    return vary_choices(rows, **rated, seed=_seed(network, seed))
 
 
 def order_with_ranges(stability: Stability) -> pd.DataFrame:

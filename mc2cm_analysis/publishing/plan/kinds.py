@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
+from mc2cm_analysis.unknown import unknown
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 
@@ -68,9 +68,7 @@ def check_choices(what: str, asked: Sequence[str], known: Sequence[str]) -> list
     """
     for choice in asked:
         if choice not in known:
-            near = get_close_matches(choice, known, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise UsageError(f"no {what} '{choice}'.{hint} Known: {', '.join(known)}.")
+            raise UsageError(unknown(what, choice, known))
     return [choice for choice in known if choice in asked] if asked else list(known)
 
 

@@ -1,0 +1,4 @@
+"""Which choices does a comparison rest on? `choices` are what there is to choose, `value` holds what was chosen."""
+
+from mc2cm_analysis.view.choices import CHOICES, CODINGS, KINDS, MEASURES, NOT_STATED, SWITCHES, ViewError
+from mc2cm_analysis.view.value import View, read_view

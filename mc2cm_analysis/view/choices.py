@@ -1,0 +1,133 @@
+"""Which choices does a comparison make, and how is each of them read and written?"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from mc2cm_analysis.unknown import unknown
+from mc2cm_analysis.vocabulary import LENSES, THEMES
+from mc2cm_analysis.years import Years, first_and_last
+
+#: What is counted of a theme in a city.
+MEASURES: Final = ("acts", "sources", "statements")
+#: Which of the two codings of a row holds.
+CODINGS: Final = ("first", "second")
+#: A theme that a city does not state takes the average of the ranks that are left, or no rank.
+NOT_STATED: Final = ("last", "dropped")
+#: What a row that a lens counts may be, see `priorities.lens_evidence`.
+KINDS: Final = ("official_statement", "city_plan", "programme_priority", "practice", "pilot", "meeting")
+
+
+class ViewError(ValueError):
+    """No comparison can be made so: the message says which choice is wrong, and what would be right."""
+
+
+def halves(text: str, sign: str, name: str) -> tuple[str, str]:
+    """Return what stands before and behind a sign; `name` says of which choice, if there is none."""
+    left, found, right = text.partition(sign)
+    if not found:
+        raise ViewError(f"{name}: '{text}' lacks a '{sign}'")
+    return left.strip(), right.strip()
+
+
+def _several(known: Collection[str] = ()) -> Callable[[str, Any], tuple[str, ...]]:
+    def read(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
+        listed = value.split(",") if isinstance(value, str) else value
+        if not isinstance(listed, Iterable):
+            raise ViewError(f"{name}: {value!r} is no list of names")
+        names = dict.fromkeys(str(one).strip() for one in listed)
+        for one in names if known else ():
+            _one_of(known)(name, one)
+        return tuple(one for one in known or sorted(names) if one in names)
+
+    return read
+
+
+def _one_of(known: Collection[str]) -> Callable[[str, Any], str]:
+    def read(name: str, value: Any) -> str:
+        if value not in known:
+            raise ViewError(f"{name}: {unknown('choice', value, known)}")
+        return str(value)
+
+    return read
+
+
+def _switch(name: str, value: Any) -> bool:
+    told = {"yes": True, "no": False}.get(value, value) if isinstance(value, str) else value
+    if not isinstance(told, bool):
+        raise ViewError(f"{name}: write yes or no, not {value!r}")
+    return told
+
+
+def _years(name: str, value: Years) -> tuple[int, int]:
+    try:
+        return first_and_last(value)
+    except ValueError as error:
+        raise ViewError(f"{name}: {error}") from None
+
+
+def _weights(name: str, value: Any) -> tuple[tuple[str, float], ...]:
+    pairs = [halves(one, ":", name) for one in value.split(",")] if isinstance(value, str) else value
+    pairs = dict(pairs) if not isinstance(pairs, Mapping) else pairs
+    weights = {}
+    for kind, weight in pairs.items():
+        _one_of(KINDS)(name, kind)
+        try:
+            weights[kind] = float(weight)
+        except (TypeError, ValueError):
+            weights[kind] = 0.0
+        if not 0 < weights[kind] < float("inf"):
+            raise ViewError(f"{name}: {kind} weighs {weight!r}; write a number above 0")
+    return tuple((kind, weights[kind]) for kind in KINDS if weights.get(kind, 1) != 1)
+
+
+def _number(least: int) -> Callable[[str, Any], int]:
+    def read(name: str, value: Any) -> int:
+        try:
+            number = int(value) if str(value).strip().lstrip("-").isdigit() else least - 1
+        except ValueError:
+            number = least - 1
+        if isinstance(value, bool) or number < least:
+            raise ViewError(f"{name}: write a whole number from {least} on, not {value!r}")
+        return number
+
+    return read
+
+
+class Choice(NamedTuple):
+    """What a choice is about; how it is read, from a text or a value, and written; its value when nothing is said."""
+
+    about: str
+    read: Callable[[str, Any], Any]
+    write: Callable[[Any], str] = str
+    none: Any = None
+
+
+def _yes_or_no(said: bool) -> str:
+    return "yes" if said else "no"
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ",".join(values)
+
+
+CHOICES: Final = {
+    "cities": Choice("only these cities, comma-separated", _several(), _listed, ()),
+    "themes": Choice("rank only these themes, comma-separated", _several(THEMES), _listed, ()),
+    "lens": Choice(f"what is compared: {', '.join(LENSES)}", _one_of(LENSES), none="stated"),
+    "measure": Choice(f"what is counted: {', '.join(MEASURES)}", _one_of(MEASURES), none="acts"),
+    "coding": Choice(f"which coding of a row holds: {', '.join(CODINGS)}", _one_of(CODINGS), none="first"),
+    "kind_weights": Choice(
+        "what rows of a kind weigh, such as city_plan:2",
+        _weights,
+        lambda pairs: ",".join(f"{kind}:{weight!r}" for kind, weight in pairs),
+        (),
+    ),
+    "years": Choice("only rows of these years, such as 2015-2020", _years, lambda years: f"{years[0]}-{years[1]}"),
+    "not_stated": Choice(f"a theme that is not stated: {', '.join(NOT_STATED)}", _one_of(NOT_STATED), none="last"),
+    "include_variants": Choice("count rows that count only in variants", _switch, _yes_or_no, False),
+    "include_restrictive": Choice("count restrictive rows", _switch, _yes_or_no, False),
+    "seed": Choice("seed of what is drawn at random", _number(0)),
+    "draws": Choice("how often the evidence is weighted at random", _number(1)),
+}
+#: The choices that are made or not; as flags they take no value.
+SWITCHES: Final = ("include_variants", "include_restrictive")
