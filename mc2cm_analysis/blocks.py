@@ -96,6 +96,11 @@ def finding(sentence: str, source: Markup) -> Block:
     return Block(f'<p class="finding">{escaped(sentence)}&nbsp;{source}</p>')
 
 
+def verbatim(words: str, line: str) -> Block:
+    """Print a line that is to be copied sign by sign; it runs from left to right in every language."""
+    return Block(f'<p>{escaped(words)} <code dir="ltr">{escape(line)}</code></p>')
+
+
 @dataclass(frozen=True)
 class Finding:
     """A sentence made from results, and the sources it rests on."""

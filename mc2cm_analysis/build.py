@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mc2cm_analysis.catalogues import gaps
 from mc2cm_analysis.language import MissingTextError
 from mc2cm_analysis.package import Package
-from mc2cm_analysis.paths import data_folder, funding_file
+from mc2cm_analysis.paths import data_folder, funding_file, views_folder
 from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
 from mc2cm_analysis.publishing.make.delivery import deliver, longest_first, withdraw
 from mc2cm_analysis.publishing.make.folders import check_writable, output_folder
@@ -26,12 +26,13 @@ from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.plan.digests import Key
 from mc2cm_analysis.publishing.plan.kinds import FRONT, ReportKind, UsageError, check_languages, reserved_ids
-from mc2cm_analysis.publishing.plan.reports import Planned, Report, known_reports, plan_reports
+from mc2cm_analysis.publishing.plan.reports import Planned, Report, known_reports, made_views, plan_reports
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS, prepare
 from mc2cm_analysis.seams.libc import give_memory_back
 from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.verdicts import is_known_good, keep_as_good
+from mc2cm_analysis.view import View, read_views
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:  # it brings what runs notebooks
@@ -59,6 +60,7 @@ class Asked:
     reports: Sequence[str] = ()
     cities: Sequence[str] = ()
     languages: Sequence[str] = ()
+    views: Sequence[Path] = ()
     out: str = "reports"
     data: Path | None = None
     workers: int = 1
@@ -109,8 +111,10 @@ class _Build:
         self.package = Package(data_folder(asked.data))
         self.folder = output_folder(asked.out)
         self.languages = check_languages(asked.languages)
+        self._ledger = self._read_ledger()
+        names, views = self._by_views(asked)
         try:
-            plan = plan_reports(REPORTS, self.package, asked.reports, asked.cities, self.languages)
+            plan = plan_reports(REPORTS, self.package, names, asked.cities, self.languages, views)
             keys = Keys(self.package)
             self._keys = {report: keys.of(report) for report in plan}
         except UsageError:
@@ -123,11 +127,30 @@ class _Build:
 
     def planned(self) -> list[Planned]:
         """Say of each report whether it is due, by what the ledger says now."""
+        self._ledger = self._read_ledger()
+        return [Planned(report, key, self._why(report, key)) for report, key in self._keys.items()]
+
+    def _read_ledger(self) -> Ledger:
         try:
-            self._ledger = Ledger(self.folder)
+            return Ledger(self.folder)
         except OSError as error:
             raise UsageError(f"what is in {self.folder.name} cannot be read: {error.strerror or error}") from None
-        return [Planned(report, key, self._why(report, key)) for report, key in self._keys.items()]
+
+    def _by_views(self, asked: Asked) -> tuple[Sequence[str], dict[str, View]]:
+        """Return the kinds of report that are asked for, and the views by which some of them are made.
+
+        Views that are named make those kinds only. If none is named, a kind that is asked for by its name takes the
+        project's own views; one that is not, those by which reports in the folder were made.
+        """
+        kinds = [kind for kind in REPORTS.values() if kind.per_view]
+        if asked.views:
+            if asked.reports and not any(kind.name in asked.reports for kind in kinds):
+                raise UsageError(f"a view is for the report {' or '.join(kind.name for kind in kinds)}")
+            return asked.reports or [kind.name for kind in kinds], read_views(asked.views)
+        made = {name: view for kind in kinds for name, view in made_views(kind, self._ledger.entries).items()}
+        if any(kind.name in asked.reports for kind in kinds):
+            return asked.reports, made | read_views(sorted(views_folder().glob("*.yaml")))
+        return asked.reports, made
 
     def _why(self, report: Report, key: Key) -> list[str]:
         if self._asked.force:
@@ -168,7 +191,8 @@ class _Build:
 
     def index(self) -> tuple[Mapping[str, Mapping[str, Any]], set[str], Mapping[str, ReportKind], Mapping[str, bytes]]:
         """Return what the index pages are made from, see `site.site_pages`."""
-        entries, known = self._ledger.entries, known_reports(REPORTS, self.package)
+        entries = self._ledger.entries
+        known = known_reports(REPORTS, self.package, entries)
         fronts = {code: f"{code}/{FRONT}" for code in LANGUAGES if entries.get(f"{code}/{FRONT}", {}).get("files")}
         kept = {code: self.folder.read(f"notebooks/{name}.ipynb") or b"" for code, name in fronts.items()}
         return entries, known, REPORTS, kept
@@ -177,7 +201,8 @@ class _Build:
         """Write the notices where reports are missing, and then the pages that lead to the reports."""
         from mc2cm_analysis.publishing.page.site import notices
 
-        missing = notices(self._ledger.entries, known_reports(REPORTS, self.package))
+        entries = self._ledger.entries
+        missing = notices(entries, known_reports(REPORTS, self.package, entries))
         try:
             for place, page in {**missing, **pages}.items():
                 if page:

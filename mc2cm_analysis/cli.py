@@ -61,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     build = _command(commands, "build", _build, "build reports as HTML")
     build.add_argument("reports", nargs="*", metavar="REPORT", help=f"{' '.join(REPORTS)} (default: all)")
     build.add_argument("--city", nargs="+", action="extend", default=[], metavar="CITY", help="only these cities")
+    build.add_argument(
+        "--view", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help="a comparison for each view"
+    )
     for name, default, metavar, kind, text in (
         ("lang", "", "LANG,...", str, "languages, comma-separated (default: all that are ready)"),
         ("out", "reports", "DIR", str, "output folder, or an address such as s3://bucket/reports (default: reports)"),
@@ -137,7 +140,7 @@ def _compare(options: argparse.Namespace) -> int:
 def _view(options: argparse.Namespace) -> View:
     """Return the view of a file, with the choices that flags make otherwise."""
     flags = {name: value for name in CHOICES if (value := getattr(options, name)) is not None}
-    return (read_view(options.view) if options.view else View()).but(flags)
+    return (read_view(options.view) if options.view else View()).but(**flags)
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -156,6 +159,7 @@ def _build(options: argparse.Namespace) -> int:
         settings,
         reports=options.reports,
         cities=options.city,
+        views=options.view,
         languages=[code for code in options.lang.split(",") if code],
         out=options.out,
         data=options.data,

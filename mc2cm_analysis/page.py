@@ -17,6 +17,7 @@ from mc2cm_analysis.figures.frame import framed, located, small_map
 from mc2cm_analysis.language import activate, in_sentence, later, say
 from mc2cm_analysis.network import CityProfile, Network, load_network
 from mc2cm_analysis.tables import Head
+from mc2cm_analysis.view import View
 
 _OWN = (OWN_SOURCE,)
 #: A list of more rows is folded: a page of them stops a reader on the way to the next heading.
@@ -51,7 +52,7 @@ _LISTED: Final = {
 }
 
 
-def open_page(language: str = "en", city: str | None = None) -> "Page":
+def open_page(language: str = "en", city: str | None = None, view: View | None = None) -> "Page":
     """Open the page of a notebook: load the data, check it, and print in a language from now on.
 
     Parameters
@@ -60,6 +61,8 @@ def open_page(language: str = "en", city: str | None = None) -> "Page":
         One of `vocabulary.LANGUAGES`.
     city : str, optional
         Id of the city that the page is about.
+    view : View, optional
+        The choices on which what the page compares rests.
 
     Examples
     --------
@@ -69,7 +72,8 @@ def open_page(language: str = "en", city: str | None = None) -> "Page":
     """
     network = load_network()
     activate(language, network.texts(language))
-    return Page(network, network.city(city) if city is not None else None)
+    profile = network.city(city) if city is not None else None
+    return Page(network.seen(view) if view else network, profile, network)
 
 
 class Page:
@@ -80,10 +84,13 @@ class Page:
     network : Network
     citations : Citations
         The sources cited so far.
+    published : Network
+        The network by the choices of the published method.
     """
 
-    def __init__(self, network: Network, profile: CityProfile | None = None) -> None:
+    def __init__(self, network: Network, profile: CityProfile | None = None, published: Network | None = None) -> None:
         self.network = network
+        self.published = published or network
         self.citations = Citations(network)
         self._profile = profile
 
@@ -238,6 +245,10 @@ class Page:
     ) -> Block:
         """Draw a chart of `figures`; `more` is what `frame.framed` takes too, and the options of the chart."""
         return framed(chart, data, title=title, measure=measure, source=self.citations.cite(*sources), **more)
+
+    def made_with(self, words: str) -> Block:
+        """Print the line from which the choices of the page's view can be read again, after `words`."""
+        return blocks.verbatim(words, self.network.view.line)
 
     def annex(self, summary: str, *pieces: Block | None) -> Block:
         """Fold rows that a first reading can do without; `summary` says what they are."""

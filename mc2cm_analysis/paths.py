@@ -39,6 +39,11 @@ def cache_folder() -> Path:
     return Path(os.environ.get("MC2CM_CACHE") or user_cache_path("mc2cm-analysis"))
 
 
+def views_folder() -> Path:
+    """Return the folder of the saved views."""
+    return _place(None, "views")
+
+
 def notebooks_folder() -> Path:
     """Return the folder of the report notebooks."""
     return _place(None, "notebooks")

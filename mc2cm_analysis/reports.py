@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.paths import CHECKED, DATA
-from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, ReportKind
+from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, VIEW, ReportKind
 from mc2cm_analysis.vocabulary import LANGUAGES, LENS_TABLES
 
 if TYPE_CHECKING:  # the command that finds nothing to do never loads the analysis
@@ -20,6 +20,9 @@ if TYPE_CHECKING:  # the command that finds nothing to do never loads the analys
 
 #: Tables that a comparison reads only if one of its lenses counts their rows.
 _OF_NO_COMPARISON: Final = {"indicators", "observations", "stakeholders", "competences", "challenges"}
+_UNREAD_BY_COMPARISONS: Final = tuple(
+    sorted(_OF_NO_COMPARISON - {table for tables in LENS_TABLES.values() for table in tables})
+)
 #: What decides which rows count for a theme, see `priorities.lens_evidence`.
 _COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
 
@@ -107,6 +110,7 @@ def _share_evidence_results(network: "Network") -> None:
 
 
 _ON_CITIES, _ON_NETWORK = later("Reports on the cities"), later("Reports on the network")
+_COMPARISONS: Final = later("Comparisons by other choices")
 
 REPORTS: Final = {
     kind.name: kind
@@ -139,9 +143,17 @@ REPORTS: Final = {
             "priorities",
             later("Priorities of the cities compared"),
             _ON_NETWORK,
-            unread=tuple(sorted(_OF_NO_COMPARISON - {table for tables in LENS_TABLES.values() for table in tables})),
+            unread=_UNREAD_BY_COMPARISONS,
             main="statements",
             prepare=_share_priorities_results,
+        ),
+        ReportKind(
+            "comparison",
+            later("Priorities compared: {what}"),
+            _COMPARISONS,
+            parameters=(LANGUAGE, *VIEW),
+            unread=_UNREAD_BY_COMPARISONS,
+            main="statements",
         ),
         ReportKind(
             "programme",

@@ -102,9 +102,9 @@ def _ends(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:
     return list(order.index[means.rank(method="min") <= top]), list(order.index[means == means.max()])
 
 
-def order_spread(network: Network) -> str:
+def order_spread(network: Network, lens: str = "stated") -> str:
     """Name the theme with the best average rank and the one on which the cities differ most."""
-    order = rank_themes(network)
+    order = rank_themes(network, lens)
     first, _ = _ends(order, top=1)
     if not (order["worst"] > order["best"]).any():
         return say("Best average rank: {first}", first=themes(first))

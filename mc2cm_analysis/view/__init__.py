@@ -1,4 +1,8 @@
-"""Which choices does a comparison rest on? `choices` are what there is to choose, `value` holds what was chosen."""
+"""Which choices does a comparison rest on?
+
+`choices` are what there is to choose, `value` holds what was chosen, `words` say it.
+"""
 
 from mc2cm_analysis.view.choices import CHOICES, CODINGS, KINDS, MEASURES, NOT_STATED, SWITCHES, ViewError
-from mc2cm_analysis.view.value import View, read_view
+from mc2cm_analysis.view.value import View, read_view, read_views
+from mc2cm_analysis.view.words import differences, what_is_compared

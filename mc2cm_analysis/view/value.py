@@ -1,6 +1,7 @@
 """Which choices does a comparison rest on? One value that travels as code, YAML, an address, flags and a line."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,7 @@ from mc2cm_analysis.unknown import unknown
 from mc2cm_analysis.view.choices import CHOICES, SWITCHES, ViewError, halves
 
 _LINE: Final = "made with: "
+_NAME: Final = re.compile("[a-z0-9][a-z0-9_-]*")
 _METHOD: Final = "the published choices"
 
 
@@ -125,9 +127,9 @@ class View:
             raise ViewError("a view is written as one choice a line, such as 'years: 2015-2020'")
         return cls.from_texts({str(name): value for name, value in (read or {}).items()})
 
-    def but(self, texts: Mapping[str, Any]) -> "View":
+    def but(self, **choices: Any) -> "View":
         """Return the view with some choices made otherwise."""
-        return View.from_texts({**self.texts(), **texts})
+        return View.from_texts({**self.texts(), **choices})
 
     @property
     def query(self) -> str:
@@ -160,6 +162,25 @@ class View:
         if told == _METHOD:
             return cls()
         return cls.from_texts(dict(halves(part, "=", "made with") for part in told.split("; ")))
+
+
+def read_views(files: Iterable[Path]) -> dict[str, "View"]:
+    """Return the views of YAML files, each by the name of its file.
+
+    Raises
+    ------
+    ViewError
+        If a file cannot be read, makes a choice that cannot be made, or is called as no page can be.
+    """
+    views: dict[str, View] = {}
+    for file in files:
+        name = file.stem.lower()
+        if not _NAME.fullmatch(name):
+            raise ViewError(f"{file.name}: name the file with letters a to z, digits, - and _, as its page is named so")
+        if name in views and views[name] != read_view(file):
+            raise ViewError(f"{file.name}: there are two views called {name}")
+        views[name] = read_view(file)
+    return views
 
 
 def read_view(file: Path) -> View:

@@ -3,6 +3,7 @@
 It stands apart from the reports, in ``failures/``, and no page leads to it: it shows code and may show local paths.
 """
 
+import json
 import re
 import shlex
 from typing import Final
@@ -23,7 +24,7 @@ def failure_page(made: Outcome) -> str:
         "What happened": made.problem,
         "Notebook": f"notebooks/{report.kind.name}.ipynb",
         "Cell": str(made.cell) if made.cell else "not told",
-        "Parameters": ", ".join(f"{name} = {value!r}" for name, value in report.parameters),
+        "Parameters": ", ".join(f"{name} = {value!r}" for name, value in report.given.items()),
         "Data": f"version {report.data_version}" if report.data_version else "no version",
     }
     parts = {
@@ -44,4 +45,6 @@ def rebuild_command(report: Report) -> str:
 def notebook_command(report: Report) -> str:
     """Return the command that runs the notebook of a report, and keeps it as far as it came."""
     values = [part for name, value in report.parameters for part in ("-p", name, value)]
+    if report.view:
+        values += ["-y", json.dumps(report.view.parameters)]
     return shlex.join(["papermill", f"notebooks/{report.kind.name}.ipynb", f"{report.slug}.ipynb", *values])

@@ -63,7 +63,7 @@ class Ledger:
         report = outcome.report
         self.entries[report.name] = {
             "report": report.kind.name,
-            "parameters": dict(report.parameters),
+            "parameters": report.given,
             "title": report.title,
             "state": outcome.state,
             "problem": outcome.problem,

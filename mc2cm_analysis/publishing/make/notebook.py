@@ -56,7 +56,7 @@ def executed(report: Report, settings: Settings) -> Any:
     file = settings.notebooks / f"{report.kind.name}.ipynb"
     kernel = _kernel_named(file)
     variables = {DATA: str(settings.data), CHECKED: str(settings.data), REPORT: report.name}
-    options = {"parameters": dict(report.parameters), "progress_bar": False, "execution_timeout": settings.timeout}
+    options = {"parameters": report.given, "progress_bar": False, "execution_timeout": settings.timeout}
     with patch.dict(os.environ, variables), _at_most(settings.memory):
         if settings.kernel or kernel != _PYTHON:
             notebook = _in_kernel(file, kernel, options)

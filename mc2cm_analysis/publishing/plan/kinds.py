@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from mc2cm_analysis.unknown import unknown
+from mc2cm_analysis.view import View
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 
@@ -16,13 +17,14 @@ class Parameter(NamedTuple):
     """A parameter of a notebook, with the value that stands in the notebook's own cell."""
 
     name: str
-    default: str
+    default: Any
 
 
 #: Name of the page from which the others are reached.
 FRONT: Final = "index"
 LANGUAGE: Final = Parameter("language", ENGLISH)
 CITY: Final = Parameter("city", "lyon")
+VIEW: Final = tuple(Parameter(name, value) for name, value in View().parameters.items())
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,10 @@ class ReportKind:
     """
 
     name: str  # of the report and of its notebook
-    title: str  # a message; ``{city}`` stands for the city's name
+    title: str  # a message; ``{city}`` stands for the city's name, ``{what}`` for the choices of a view
     group: str = ""  # heading under which the index lists it, a message
-    parameters: tuple[Parameter, ...] = (LANGUAGE,)  # with `CITY`, there is one report for each city
+    #: With `CITY`, there is one report for each city; with `VIEW`, one for each view that is asked for.
+    parameters: tuple[Parameter, ...] = field(default=(LANGUAGE,), hash=False)
     #: Tables of which it reads the rows of its city only, and the rows that these name.
     of_city: tuple[str, ...] = ()
     #: What it reads of the other cities, table to columns: what its averages and ranges rest on.
@@ -53,9 +56,16 @@ class ReportKind:
         """Whether there is one report for each city."""
         return CITY in self.parameters
 
-    def slug(self, city: str) -> str:
-        """Return the name of the file of a report of this kind, on a city or, with an empty one, on the network."""
-        return city or (FRONT if self.front else self.name)
+    @property
+    def per_view(self) -> bool:
+        """Whether there is one report for each view that is asked for."""
+        return VIEW[0] in self.parameters
+
+    def slug(self, subject: str) -> str:
+        """Return the name of the file of a report, on a city, by a view or, with an empty one, on the network."""
+        if self.per_view:
+            return f"{self.name}_{subject}"
+        return subject or (FRONT if self.front else self.name)
 
 
 def check_choices(what: str, asked: Sequence[str], known: Sequence[str]) -> list[str]:
@@ -80,3 +90,8 @@ def check_languages(asked: Sequence[str]) -> list[str]:
 def reserved_ids(kinds: Mapping[str, ReportKind]) -> tuple[str, ...]:
     """Return the ids that no city may have: its page would overwrite another."""
     return (FRONT, "notebooks", *(kind.name for kind in kinds.values() if not kind.per_city))
+
+
+def view_of(slug: str, kind: ReportKind) -> str:
+    """Return the name of the view by which a report of a kind was made."""
+    return slug.removeprefix(f"{kind.name}_")

@@ -1,14 +1,24 @@
 """Which reports are asked for, with which parameters, and where does each one go?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan.digests import Key
-from mc2cm_analysis.publishing.plan.kinds import ReportKind, UsageError, check_choices, check_languages
+from mc2cm_analysis.publishing.plan.kinds import (
+    LANGUAGE,
+    ReportKind,
+    UsageError,
+    check_choices,
+    check_languages,
+    view_of,
+)
+from mc2cm_analysis.view import View, ViewError, what_is_compared
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 #: What goes with each page, by the suffix of the file: the rows that it rests on, the sources that it cites.
@@ -23,9 +33,15 @@ class Report:
     language: str
     slug: str  # name of the file, see `ReportKind.slug`
     title: str
-    parameters: tuple[tuple[str, str], ...]  # what the notebook is given
+    parameters: tuple[tuple[str, str], ...]  # what the notebook is given, with the choices of the view
     data_version: str = ""
     data_date: str = ""  # ISO
+    view: View | None = None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the notebook is given, as values of JSON."""
+        return {**dict(self.parameters), **(self.view.parameters if self.view else {})}
 
     @property
     def html(self) -> Path:
@@ -82,12 +98,29 @@ class Planned(NamedTuple):
     why: list[str]  # what has changed since it was made, or why else it is due; empty if it stands as it would be made
 
 
-def known_reports(kinds: Mapping[str, ReportKind], package: Package) -> set[str]:
-    """Return the names of all the reports that the data has, in every language."""
-    slugs = [
-        slug for kind in kinds.values() for slug in map(kind.slug, package.city_names() if kind.per_city else [""])
-    ]
+def known_reports(
+    kinds: Mapping[str, ReportKind], package: Package, entries: Mapping[str, Mapping[str, Any]]
+) -> set[str]:
+    """Return the names of all reports that the data has, in every language, and of those by a view in a ledger."""
+    slugs = {
+        kind.slug(subject)
+        for kind in kinds.values()
+        if not kind.per_view
+        for subject in (package.city_names() if kind.per_city else [""])
+    }
+    slugs |= {kind.slug(name) for kind in kinds.values() if kind.per_view for name in made_views(kind, entries)}
     return {f"{language}/{slug}" for language in LANGUAGES for slug in slugs}
+
+
+def made_views(kind: ReportKind, entries: Mapping[str, Mapping[str, Any]]) -> dict[str, View]:
+    """Return the views by which the reports of a kind in a ledger were made."""
+    found = {}
+    for name, entry in entries.items():
+        if entry.get("report") == kind.name:
+            with suppress(ViewError):  # of another version of the program
+                chosen = {key: value for key, value in entry["parameters"].items() if key != LANGUAGE.name}
+                found[view_of(name.partition("/")[2], kind)] = View.from_texts(chosen)
+    return found
 
 
 def plan_reports(
@@ -96,8 +129,11 @@ def plan_reports(
     names: Sequence[str] = (),
     cities: Sequence[str] = (),
     languages: Sequence[str] = (),
+    views: Mapping[str, View] = MappingProxyType({}),
 ) -> list[Report]:
     """List the reports that are asked for; empty means all, and cities alone mean the reports on cities only.
+
+    Of a kind that has one report for each view, there is one for each of `views`, by name.
 
     Raises
     ------
@@ -109,17 +145,40 @@ def plan_reports(
     chosen = check_choices("report", names or (per_city if cities else []), list(kinds))
     if cities and not set(chosen) & set(per_city):
         raise UsageError(f"{', '.join(chosen)}: not about a city, so takes none; about one: {', '.join(per_city)}.")
+    seen = {name: with_ids(view, package) for name, view in views.items()}
+
+    def subjects(kind: ReportKind) -> Sequence[str]:
+        if kind.per_view:
+            return list(seen)
+        return chosen_cities if kind.per_city else [""]
+
     return [
-        _report(kinds[name], package, code, city)
+        _report(kinds[name], package, code, subject, seen.get(subject) if kinds[name].per_view else None)
         for code in check_languages(languages)
         for name in chosen
-        for city in (chosen_cities if kinds[name].per_city else [""])
+        for subject in subjects(kinds[name])
     ]
 
 
-def _report(kind: ReportKind, package: Package, code: str, city: str) -> Report:
-    values = {"language": code, "city": city}
-    parameters = tuple((parameter.name, values[parameter.name]) for parameter in kind.parameters)
-    named = {"city": package.city_names(code)[city]} if city else {}
-    title = Language(code).say(kind.title, **named)
-    return Report(kind, code, kind.slug(city), title, parameters, package.version, package.date)
+def with_ids(view: View, package: Package) -> View:
+    """Return a view with the ids of its cities, which may be named in any language.
+
+    Raises
+    ------
+    UsageError
+        If a city is unknown.
+    """
+    ids = {str(name).casefold(): city for code in LANGUAGES for city, name in package.city_names(code).items()}
+    named = [ids.get(city.casefold(), city) for city in view.cities]
+    known = list(package.city_names())
+    return replace(view, cities=tuple(check_choices("city", named, known)) if named else ())
+
+
+def _report(kind: ReportKind, package: Package, code: str, subject: str, view: View | None) -> Report:
+    names, language = package.city_names(code), Language(code)
+    parameters = (("language", code), *([("city", subject)] if kind.per_city else []))
+    told: dict[str, str] = {"city": names[subject]} if kind.per_city else {}
+    if view is not None:
+        told["what"] = what_is_compared(view, language, names)
+    title = language.say(kind.title, **told)
+    return Report(kind, code, kind.slug(subject), title, parameters, package.version, package.date, view)

@@ -101,7 +101,7 @@ class Keys:
         """Return the key of a report."""
         return {
             "notebook": self._once(f"notebook {report.kind.name}", lambda: digests.notebook(report.kind.name)),
-            "parameters": digest([report.title, *chain.from_iterable(report.parameters)]),
+            "parameters": digest([report.title, json.dumps(report.given)]),
             **{f"data: {name}": part for name, part in self._data(report).items()},
             **self._installed,
             "messages": self._once(f"messages {report.language}", lambda: digests.messages(report.language)),
