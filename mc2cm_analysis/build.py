@@ -24,6 +24,7 @@ from mc2cm_analysis.publishing.make.folders import check_writable, output_folder
 from mc2cm_analysis.publishing.make.ledger import Ledger
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
+from mc2cm_analysis.publishing.plan.batch import batch_reports
 from mc2cm_analysis.publishing.plan.digests import Key
 from mc2cm_analysis.publishing.plan.kinds import FRONT, ReportKind, UsageError, check_languages, reserved_ids
 from mc2cm_analysis.publishing.plan.reports import Planned, Report, known_reports, made_views, plan_reports
@@ -61,6 +62,7 @@ class Asked:
     cities: Sequence[str] = ()
     languages: Sequence[str] = ()
     views: Sequence[Path] = ()
+    plan: Path | None = None
     out: str = "reports"
     data: Path | None = None
     workers: int = 1
@@ -112,9 +114,8 @@ class _Build:
         self.folder = output_folder(asked.out)
         self.languages = check_languages(asked.languages)
         self._ledger = self._read_ledger()
-        names, views = self._by_views(asked)
         try:
-            plan = plan_reports(REPORTS, self.package, names, asked.cities, self.languages, views)
+            plan = self._plan(asked)
             keys = Keys(self.package)
             self._keys = {report: keys.of(report) for report in plan}
         except UsageError:
@@ -135,6 +136,14 @@ class _Build:
             return Ledger(self.folder)
         except OSError as error:
             raise UsageError(f"what is in {self.folder.name} cannot be read: {error.strerror or error}") from None
+
+    def _plan(self, asked: Asked) -> list[Report]:
+        if asked.plan is None:
+            names, views = self._by_views(asked)
+            return plan_reports(REPORTS, self.package, names, asked.cities, self.languages, views)
+        if asked.reports or asked.cities or asked.languages or asked.views:
+            raise UsageError("a plan says which reports are built; ask for no other, nor for cities, languages, views")
+        return batch_reports(REPORTS, self.package, asked.plan)
 
     def _by_views(self, asked: Asked) -> tuple[Sequence[str], dict[str, View]]:
         """Return the kinds of report that are asked for, and the views by which some of them are made.

@@ -64,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--view", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help="a comparison for each view"
     )
+    build.add_argument(
+        "--plan", type=Path, metavar="FILE", help="the reports that a CSV lists: report, view, language ..."
+    )
     for name, default, metavar, kind, text in (
         ("lang", "", "LANG,...", str, "languages, comma-separated (default: all that are ready)"),
         ("out", "reports", "DIR", str, "output folder, or an address such as s3://bucket/reports (default: reports)"),
@@ -160,6 +163,7 @@ def _build(options: argparse.Namespace) -> int:
         reports=options.reports,
         cities=options.city,
         views=options.view,
+        plan=options.plan,
         languages=[code for code in options.lang.split(",") if code],
         out=options.out,
         data=options.data,

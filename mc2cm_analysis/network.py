@@ -122,6 +122,8 @@ class Network(Records):
         >>> list(south.cities), south.view.cities
         (['amman', 'beirut', 'tangier'], ('amman', 'beirut', 'tangier'))
         """
+        if view == self.view:
+            return self
         cities = tuple(self.city(named).id for named in view.cities)
         years = "{} <= reference_year <= {}".format(*view.years) if view.years else ""
         conditions = dict.fromkeys(LENS_TABLES[view.lens], years) if years else {}

@@ -152,8 +152,9 @@ REPORTS: Final = {
             later("Priorities compared: {what}"),
             _COMPARISONS,
             parameters=(LANGUAGE, *VIEW),
-            unread=_UNREAD_BY_COMPARISONS,
+            unread=(*_UNREAD_BY_COMPARISONS, "themes", "event_participants"),
             main="statements",
+            prepare=_share_overview_results,
         ),
         ReportKind(
             "programme",

@@ -46,7 +46,8 @@ def test_each_report_has_its_notebook() -> None:
 def test_a_notebook_is_prose_and_short_calls(notebook: Path) -> None:
     for cell in cells(notebook, "code"):
         assert not cell.outputs and cell.execution_count is None
-        assert len(cell.source.splitlines()) <= 8, cell.source
+        if "parameters" not in cell.metadata.get("tags", []):  # which has a line for each
+            assert len(cell.source.splitlines()) <= 8, cell.source
         assert not re.search(r"^\s*(?:def|class|async def) ", cell.source, re.MULTILINE)
     everything = nbformat.read(notebook, as_version=4).cells
     assert everything[0].cell_type == "markdown" and everything[0].source.startswith("# ")

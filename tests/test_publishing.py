@@ -32,7 +32,7 @@ def test_the_plan_is_seven_city_reports_and_four_on_the_network() -> None:
     plan = planned(languages=["en"])
     assert [r.slug for r in plan] == [
         *Package(DATA).city_names(),
-        *(kind.slug("") for kind in REPORTS.values() if not kind.per_city),
+        *(kind.slug("") for kind in REPORTS.values() if kind.on_network),
     ]
     assert plan[3].title == "Lyon: city migration profile"
     assert dict(plan[3].parameters) == {"city": "lyon", "language": "en"}

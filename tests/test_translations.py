@@ -26,7 +26,7 @@ from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
-NAMES = [*Package(data_folder()).city_names(), *(kind.slug("") for kind in REPORTS.values() if not kind.per_city)]
+NAMES = [*Package(data_folder()).city_names(), *(kind.slug("") for kind in REPORTS.values() if kind.on_network)]
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 #: A place of a message, and the form of a name that a translation may ask for.
 PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")

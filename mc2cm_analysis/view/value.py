@@ -174,13 +174,18 @@ def read_views(files: Iterable[Path]) -> dict[str, "View"]:
     """
     views: dict[str, View] = {}
     for file in files:
-        name = file.stem.lower()
-        if not _NAME.fullmatch(name):
-            raise ViewError(f"{file.name}: name the file with letters a to z, digits, - and _, as its page is named so")
+        name = check_name(file.stem)
         if name in views and views[name] != read_view(file):
             raise ViewError(f"{file.name}: there are two views called {name}")
         views[name] = read_view(file)
     return views
+
+
+def check_name(name: str) -> str:
+    """Return a name that a page may have, in small letters; refuse any other."""
+    if not _NAME.fullmatch(name.lower()):
+        raise ViewError(f"'{name.lower()}' names no page; use letters a to z, digits, - and _")
+    return name.lower()
 
 
 def read_view(file: Path) -> View:

@@ -61,6 +61,11 @@ class ReportKind:
         """Whether there is one report for each view that is asked for."""
         return VIEW[0] in self.parameters
 
+    @property
+    def on_network(self) -> bool:
+        """Whether there is one report, on the network as a whole."""
+        return not self.per_city and not self.per_view
+
     def slug(self, subject: str) -> str:
         """Return the name of the file of a report, on a city, by a view or, with an empty one, on the network."""
         if self.per_view:
