@@ -179,15 +179,15 @@ def test_a_result_that_comes_back_for_another_report_is_refused(made: Make, tmp_
 def test_only_a_kernel_that_never_came_up_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     tries: list[str] = []
 
-    def unlucky(file: str, *_: Any, **__: Any) -> Any:
-        tries.append(Path(file).stem)
-        raise RuntimeError("Kernel didn't respond in 60 seconds") if "invented" in file else ValueError("of a cell")
+    def unlucky(template: str, *_: Any, **__: Any) -> Any:
+        tries.append(template)
+        raise RuntimeError("Kernel didn't respond in 60 seconds") if "invented" in template else ValueError("of a cell")
 
     monkeypatch.setattr("papermill.execute_notebook", unlucky)
     with pytest.raises(NoKernelError, match="didn't respond"):
-        notebook._in_kernel(Path("invented_report.ipynb"), "python3", {})
+        notebook._in_kernel("invented_report", "python3", {})
     with pytest.raises(ValueError, match="of a cell"):
-        notebook._in_kernel(Path("fails.ipynb"), "python3", {})
+        notebook._in_kernel("fails", "python3", {})
     assert tries == ["invented_report", "invented_report", "fails"]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mc2cm_analysis.paths import CHECKED, DATA, REPORT
+from mc2cm_analysis.publishing.plan.notebooks import unrun
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
 
@@ -51,19 +52,22 @@ def executed(report: Report, settings: Settings) -> Any:
     from unittest.mock import patch
 
     import_jsonschema()
+    import nbformat
     import papermill
 
     file = settings.notebooks / f"{report.kind.name}.ipynb"
-    kernel = _kernel_named(file)
+    unused = unrun(file.read_text(encoding="utf-8"), report.kind.parameters)
+    template = nbformat.reads(json.dumps(unused), as_version=4)
+    kernel = template.metadata.get("kernelspec", {}).get("name", _PYTHON)
     variables = {DATA: str(settings.data), CHECKED: str(settings.data), REPORT: report.name}
     options = {"parameters": report.given, "progress_bar": False, "execution_timeout": settings.timeout}
     with patch.dict(os.environ, variables), _at_most(settings.memory):
         if settings.kernel or kernel != _PYTHON:
-            notebook = _in_kernel(file, kernel, options)
+            notebook = _in_kernel(template, kernel, options)
         else:
             from mc2cm_analysis.publishing.make.engine import ENGINE
 
-            notebook = papermill.execute_notebook(str(file), None, kernel_name=_PYTHON, engine_name=ENGINE, **options)
+            notebook = papermill.execute_notebook(template, None, kernel_name=_PYTHON, engine_name=ENGINE, **options)
     _forget_the_machine(notebook)
     notebook.metadata["mc2cm"] = {
         "report": report.kind.name,
@@ -76,12 +80,7 @@ def executed(report: Report, settings: Settings) -> Any:
     return notebook
 
 
-def _kernel_named(file: Path) -> str:
-    metadata = json.loads(file.read_text(encoding="utf-8")).get("metadata", {})
-    return str(metadata.get("kernelspec", {}).get("name", _PYTHON))
-
-
-def _in_kernel(file: Path, kernel: str, options: Mapping[str, Any]) -> Any:
+def _in_kernel(template: Any, kernel: str, options: Mapping[str, Any]) -> Any:
     """Run a notebook in a kernel on Unix sockets in a private folder; once more if the kernel never came up.
 
     On network ports, kernels started side by side can clash, and others on the machine can read along.
@@ -97,7 +96,7 @@ def _in_kernel(file: Path, kernel: str, options: Mapping[str, Any]) -> Any:
                 private |= {"transport": "ipc", "ip": f"{folder}/k"}
             options = {**options, "config": Config(KernelManager=private), "shutdown_kernel": "immediate"}
             try:
-                return papermill.execute_notebook(str(file), None, kernel_name=kernel, **options)
+                return papermill.execute_notebook(template, None, kernel_name=kernel, **options)
             except RuntimeError as error:
                 if type(error) is not RuntimeError or "Kernel" not in str(error):  # as nbclient says it
                     raise

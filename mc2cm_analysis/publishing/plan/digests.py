@@ -5,12 +5,15 @@ that it reads (see `rows`), the library, the templates, the messages of its lang
 installed packages. A part is a digest of bytes, so that a change that changes nothing builds nothing.
 """
 
+import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from mc2cm_analysis.paths import FONTS, PACKAGE, funding_file, notebooks_folder
+from mc2cm_analysis.publishing.plan.kinds import Parameter
+from mc2cm_analysis.publishing.plan.notebooks import unrun
 
 #: Name of a part to its digest.
 Key = dict[str, str]
@@ -71,9 +74,13 @@ def messages(language: str) -> str:
     return digest_files([PACKAGE / "locale" / f"{language}.po"])
 
 
-def notebook(name: str) -> str:
-    """Return a digest of a notebook."""
-    return digest_files([notebooks_folder() / f"{name}.ipynb"])
+def notebook(name: str, parameters: Sequence[Parameter]) -> str:
+    """Return a digest of a notebook, without what those left in it who ran it."""
+    file = notebooks_folder() / f"{name}.ipynb"
+    try:
+        return digest([json.dumps(unrun(file.read_text(encoding="utf-8"), parameters), sort_keys=True)])
+    except (OSError, ValueError):  # there is none, or it is none: what it does not run for is told later
+        return digest_files([file])
 
 
 def _packages() -> str:

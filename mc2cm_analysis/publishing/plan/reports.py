@@ -176,7 +176,8 @@ def with_ids(view: View, package: Package) -> View:
 
 def _report(kind: ReportKind, package: Package, code: str, subject: str, view: View | None) -> Report:
     names, language = package.city_names(code), Language(code)
-    parameters = (("language", code), *([("city", subject)] if kind.per_city else []))
+    values = {"language": code, **({"city": subject} if kind.per_city else {})}
+    parameters = tuple((name, values[name]) for name, _ in kind.parameters if name in values)
     told: dict[str, str] = {"city": names[subject]} if kind.per_city else {}
     if view is not None:
         told["what"] = what_is_compared(view, language, names)

@@ -99,8 +99,9 @@ class Keys:
 
     def of(self, report: Report) -> Key:
         """Return the key of a report."""
+        kind = report.kind
         return {
-            "notebook": self._once(f"notebook {report.kind.name}", lambda: digests.notebook(report.kind.name)),
+            "notebook": self._once(f"notebook {kind.name}", lambda: digests.notebook(kind.name, kind.parameters)),
             "parameters": digest([report.title, json.dumps(report.given)]),
             **{f"data: {name}": part for name, part in self._data(report).items()},
             **self._installed,
