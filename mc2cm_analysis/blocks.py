@@ -1,16 +1,19 @@
 """What is a report made of? Pieces of HTML: a finding, key figures, a sentence for a hole, and escaped text in them."""
 
+import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from markupsafe import Markup
 
 from mc2cm_analysis.language import current
 from mc2cm_analysis.output_owner import sealed
+from mc2cm_analysis.saving import Original, save
 
 #: Returns the marks of sources, given their ids, as links into the list of sources: `Citations.cite`.
 Cite = Callable[..., Markup]
@@ -75,9 +78,31 @@ class Card:
 
 @dataclass(frozen=True, repr=False)
 class Block:
-    """A piece of a report: its HTML, as the page carries it."""
+    """A piece of a report: its HTML, as the page carries it, and what a table or a chart was made from."""
 
     html: str
+    original: Original | None = field(default=None, compare=False)
+
+    @property
+    def data(self) -> Any:
+        """The frame that a table or a chart shows."""
+        return self._original.frame
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Save a chart as ``.svg`` or ``.png``, with its title and source, or its data as ``.csv`` or ``.xlsx``.
+
+        Returns
+        -------
+        Path
+            The file, which then stands there whole.
+        """
+        return save(self._original, path)
+
+    @property
+    def _original(self) -> Original:
+        if self.original is None:
+            raise ValueError("this piece of the page is no table and no chart, so it has no data of its own")
+        return self.original
 
     def __repr__(self) -> str:
         """Say what it is; the HTML is for a notebook or a report."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
-from typing import Any, Final, NamedTuple
+from functools import cached_property, partial
+from typing import Any, Final
 
 import pandas as pd
 from markupsafe import Markup
@@ -14,42 +14,16 @@ from mc2cm_analysis.evidence import OUTLINE, OWN_SOURCE, Citations, SourceList
 from mc2cm_analysis.figures import ranked_bars, series_lines
 from mc2cm_analysis.figures.chart import Chart
 from mc2cm_analysis.figures.frame import framed, located, small_map
-from mc2cm_analysis.language import activate, in_sentence, later, say
+from mc2cm_analysis.language import activate, in_sentence, say
 from mc2cm_analysis.network import CityProfile, Network, load_network
+from mc2cm_analysis.saving import Original
 from mc2cm_analysis.tables import Head
+from mc2cm_analysis.tables.profile import LISTED
 from mc2cm_analysis.view import View
 
 _OWN = (OWN_SOURCE,)
 #: A list of more rows is folded: a page of them stops a reader on the way to the next heading.
 _LONG: Final = 20
-
-
-class _Listed(NamedTuple):
-    """How the rows of a table are listed under a heading of the outline."""
-
-    title: str
-    columns: tuple[str, ...]
-    group: str | None = None
-
-
-_LISTED: Final = {
-    "competences": _Listed(
-        later("{about}: laws, plans, bodies and duties"),
-        ("text_en", "holder_en", "holder_level", "share", "when"),
-        "kind",
-    ),
-    "practices": _Listed(
-        later("{about}: what is in place, planned or ended"),
-        ("text_en", "status", "actor_en", "when", "area_en"),
-        "theme",
-    ),
-    "challenges": _Listed(later("{about}: difficulties named"), ("text_en", "kind", "when", "area_en"), "theme"),
-    "statements": _Listed(later("{about}: statements that count"), ("text_en", "actor_en", "when"), "theme"),
-    "stakeholders": _Listed(later("{about}: organisations active here"), ("name_en", "role_en", "when"), "type"),
-    "pilots": _Listed(
-        later("{about}: pilots and case studies"), ("title_en", "kind", "partners_en", "summary_en", "when")
-    ),
-}
 
 
 def open_page(language: str = "en", city: str | None = None, view: View | None = None) -> "Page":
@@ -156,7 +130,8 @@ class Page:
         named = (name.rpartition(".") for name in ([*columns, group] if group else columns))
         printed = {column: _head(owner or table, column, heads or {}) for owner, _, column in named}
         by = group.rpartition(".")[2] if group else None
-        return tables.listing(rows, printed, cite=self.citations.cite, title=title, group=by, sources=sources)
+        block = tables.listing(rows, printed, cite=self.citations.cite, title=title, group=by, sources=sources)
+        return self._made_from(block, rows, title, sources)
 
     def observations(self, rows: pd.DataFrame, *more: str, title: str, heads: Mapping[str, str] | None = None) -> Block:
         """Print figures: one row an indicator and area, the newest value first; older ones and copies in an annex.
@@ -176,13 +151,20 @@ class Page:
         if more:
             beside = evidence.beside_each_other(self.network, rows)
             further = {column: _head("observations", column, heads or {}) for column in more}
-            return tables.value_table(beside.values, cite=cite, title=title, more=further, alike=True)
-        return self._figures(*evidence.arranged(self.network, rows), title)
+            block = tables.value_table(beside.values, cite=cite, title=title, more=further, alike=True)
+        else:
+            block = self._figures(*evidence.arranged(self.network, rows), title)
+        return self._made_from(block, rows, title)
 
     def _figures(self, shown: evidence.Arrangement, rest: evidence.Arrangement, title: str) -> Block:
         printed = self._arrangement(shown, title)  # before the annex, for sources get their numbers as they are cited
         folded = self._arrangement(rest, say("{title} (older values and copies)", title=title))
         return Block("".join(block.html for block in [*printed, tables.annex(folded, rest.size)]))
+
+    def _made_from(self, block: Block, rows: pd.DataFrame, title: str, columns: Sequence[str] = ("source",)) -> Block:
+        """Keep with a table of rows of the data these rows, and their sources in words."""
+        named = [source for column in columns for source in rows[column] if source]
+        return replace(block, original=Original(rows, title=title, sources=partial(self.citations.in_words, *named)))
 
     def _arrangement(self, figures: evidence.Arrangement, title: str) -> list[Block]:
         cite, parts = self.citations.cite, figures.breakdowns
@@ -206,7 +188,7 @@ class Page:
         pieces = []
         if section.figures.size + section.older.size:
             pieces.append(self._figures(section.figures, section.older, say("{about}: figures", about=about)))
-        for table, (title, columns, group) in _LISTED.items():
+        for table, (title, columns, group) in LISTED.items():
             if table in section.rows:
                 listed, title = section.rows[table], say(title, about=about)
                 piece = self.listing(listed, *columns, table=table, title=title, group=group)
@@ -238,13 +220,17 @@ class Page:
         origin = say("Sources:") if cited else say("Counted from our own data.")
         parts = [method, origin, self.citations.cite(*cited or _OWN), remark]
         note = Markup(" ").join(blocks.escaped(part) for part in parts if part)
-        return tables.count_table(frame, note=note, **printed)
+        words = partial(self.citations.in_words, *cited or _OWN)
+        made = tables.count_table(frame, note=note, **printed)
+        return replace(made, original=Original(frame, title=printed.get("title", ""), sources=words))
 
     def figure(
         self, chart: Chart, data: Any, *, title: str, measure: str, sources: Iterable[str] = _OWN, **more: Any
     ) -> Block:
         """Draw a chart of `figures`; `more` is what `frame.framed` takes too, and the options of the chart."""
-        return framed(chart, data, title=title, measure=measure, source=self.citations.cite(*sources), **more)
+        rests_on = tuple(sources)
+        marks, words = self.citations.cite(*rests_on), partial(self.citations.in_words, *rests_on)
+        return framed(chart, data, title=title, measure=measure, source=marks, sources=words, **more)
 
     def made_with(self, words: str) -> Block:
         """Print the line from which the choices of the page's view can be read again, after `words`."""

@@ -57,6 +57,16 @@ class Citations:
         marks = (self._numbers[source] for source in dict.fromkeys(sources))
         return Markup("".join(f'<a class="cite" href="#source-{n}">[{n}]</a>' for n in sorted(marks)))
 
+    def in_words(self, *sources: str) -> str:
+        """Return sources as text, each once: title, publisher, year."""
+        rows = self._sources.loc[list(dict.fromkeys(sources))]
+        comma = say(COMMA)
+        named = (
+            comma.join([row.title, row.publisher, say(NO_DATE) if pd.isna(row.year) else str(row.year)])
+            for row in rows.itertuples()
+        )
+        return say("Source:") + " " + say(SEMICOLON).join(named)
+
     def used(self) -> pd.DataFrame:
         """Return the cited sources in the order of their numbers, with the column ``number``."""
         cited = self._sources.loc[list(self._numbers)].reset_index()

@@ -1,6 +1,8 @@
 """How does a chart stand in a report? Finding, measure, picture, alternative text, source, and the data behind it."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -10,10 +12,17 @@ from matplotlib.figure import Figure
 
 from mc2cm_analysis.blocks import Block, anchor, escaped
 from mc2cm_analysis.figures.chart import Chart
+from mc2cm_analysis.figures.lettering import broken, picture_width
 from mc2cm_analysis.figures.places import locator, on_the_map, small_locator
+from mc2cm_analysis.figures.style import SMALL, house_style
 from mc2cm_analysis.figures.svg import inline_svg
 from mc2cm_analysis.language import current, say
+from mc2cm_analysis.saving import Original
 from mc2cm_analysis.tables import count_table
+
+#: The size of a title's letters in points, and the height of a line of words round a picture in inches.
+_TITLE: Final = SMALL + 1
+_LINE: Final = 0.17
 
 
 def framed(
@@ -23,6 +32,7 @@ def framed(
     title: str,
     measure: str,
     source: Markup,
+    sources: Callable[[], str] = str,
     shown: pd.DataFrame | None = None,
     alternative: str = "",
     missing: str = "",
@@ -42,6 +52,8 @@ def framed(
         What is drawn, in which unit.
     source : Markup
         Marks of the sources.
+    sources : function
+        Returns the sources in words, for a picture that is saved apart from the page.
     shown : DataFrame, optional
         The numbers behind the picture, printed as a table, with a named index; by default `data`.
     alternative : str, optional
@@ -63,8 +75,31 @@ def framed(
         f'<figure id="{anchor("f", title)}"><figcaption><p class="title">{escaped(title)}</p>'
         f'<p class="measure">{escaped(measure)}</p></figcaption>{svg}'
         f'<p class="source-note">{source_word} {source}</p>'
-        f"<details><summary>{data_word}</summary>{table}</details></figure>"
+        f"<details><summary>{data_word}</summary>{table}</details></figure>",
+        Original(shown, partial(apart, chart, data, title, measure, sources, options), title, sources),
     )
+
+
+def apart(
+    chart: Chart, data: Any, title: str, measure: str, sources: Callable[[], str], options: Mapping[str, Any]
+) -> Figure:
+    """Draw a chart that stands apart from its page: its title and measure over it, its sources under it."""
+    ax = chart(data, **options)
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, Figure)  # a drawn chart stands on a figure
+    from_right = current().direction == "rtl"
+    place: dict[str, Any] = {"x": 0.99 if from_right else 0.01, "ha": "right" if from_right else "left"}
+    width, words = picture_width(ax), [(title, _TITLE), (measure, SMALL)]
+    with house_style():
+        head = "\n".join(broken(text, width, size) for text, size in words if text)
+        lines = head.count("\n") + 1
+        figure.suptitle(head, size=SMALL + 1, **place)
+        if source := sources():
+            foot = broken(source, width, SMALL)
+            lines += foot.count("\n") + 1
+            figure.supxlabel(foot, size=SMALL, **place)
+        figure.set_figheight(figure.get_figheight() + lines * _LINE)
+    return figure
 
 
 def located(cities: pd.DataFrame, *, city: str, source: Markup) -> Block:
