@@ -17,7 +17,9 @@ __version__ = "0.1.0"
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "View", "load_network", "open_page"]
 
 if TYPE_CHECKING:
-    from mc2cm_analysis.network import CityProfile, DataError, Issue, Network, load_network
+    from mc2cm_analysis.issues import Issue
+    from mc2cm_analysis.loading import DataError, load_network
+    from mc2cm_analysis.network import CityProfile, Network
     from mc2cm_analysis.page import open_page
     from mc2cm_analysis.view import View
 
@@ -33,7 +35,7 @@ def __getattr__(name: str) -> Any:
 
         return View
     if name in __all__:
-        from mc2cm_analysis import network
+        from mc2cm_analysis import loading
 
-        return getattr(network, name)
+        return getattr(loading, name)
     raise AttributeError(f"module 'mc2cm_analysis' has no attribute '{name}'")

@@ -126,7 +126,7 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from mc2cm_analysis.network import load_network
+    from mc2cm_analysis.loading import load_network
     from mc2cm_analysis.priorities import compare
 
     view = _view(options)

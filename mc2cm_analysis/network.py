@@ -1,11 +1,7 @@
 """What is known of each city? The data package as tables, and one city's part of them."""
 
-import os
-import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,36 +11,14 @@ from mc2cm_analysis import schema
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.extract import extract
 from mc2cm_analysis.introduction import OF_CITY, OF_NETWORK, introduced
-from mc2cm_analysis.issues import Issue
 from mc2cm_analysis.language import Name, activate, current, say, words
-from mc2cm_analysis.package import Package, settled
-from mc2cm_analysis.paths import CHECKED, data_folder
 from mc2cm_analysis.quotation import Quotation, nearest, quoted, totals
 from mc2cm_analysis.records import Records
-from mc2cm_analysis.validation import find_issues
-from mc2cm_analysis.verdicts import is_known_good, keep_as_good
 from mc2cm_analysis.view import View
 from mc2cm_analysis.vocabulary import LANGUAGES, LENS_TABLES, PARTICIPANT_ROLES, THEMES
 
-__all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
-
 #: Name of a table, or a function that makes a result with a column ``city``.
 _Rows = str | Callable[["Network"], pd.DataFrame]
-
-
-class DataError(ValueError):
-    """The data package is not fit to report from.
-
-    Attributes
-    ----------
-    issues : list of Issue
-        Every fault found, not only the first.
-    """
-
-    def __init__(self, issues: Iterable[Issue]) -> None:
-        self.issues = list(issues)
-        lines = "\n".join(f"  {issue}" for issue in self.issues)
-        super().__init__(f"{len(self.issues)} fault(s) in the data:\n{lines}")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -99,6 +73,7 @@ class Network(Records):
 
         Examples
         --------
+        >>> from mc2cm_analysis import load_network
         >>> south = load_network().only("amman", "beirut", "tangier")
         >>> recent = load_network().only(statements="reference_year >= 2018")
         >>> list(south.cities)
@@ -116,7 +91,7 @@ class Network(Records):
 
         Examples
         --------
-        >>> from mc2cm_analysis import View
+        >>> from mc2cm_analysis import View, load_network
         >>> from mc2cm_analysis.priorities import rank_themes
         >>> south = load_network().seen(View(cities=["Beyrouth", "Amman", "Tanger"], years="2015-2024"))
         >>> list(south.cities), south.view.cities
@@ -129,6 +104,26 @@ class Network(Records):
         conditions = dict.fromkeys(LENS_TABLES[view.lens], years) if years else {}
         part = self.only(*cities, **conditions) if cities or conditions else self
         return Network(part.package, replace(view, cities=cities))
+
+    def named(self, result: pd.DataFrame) -> pd.DataFrame:
+        """Return a result as a chart takes it: names in place of ids, and themes down the side, cities across.
+
+        Examples
+        --------
+        >>> from mc2cm_analysis import load_network
+        >>> from mc2cm_analysis.priorities import city_ranks
+        >>> network = load_network()
+        >>> network.named(city_ranks(network)).at["Urban planning", "Turin"]
+        np.float64(7.0)
+        """
+        themes, cities = self.themes, self.cities
+        if set(result.index) <= set(cities) and set(result.columns) <= set(themes):
+            result = result.T
+        for ids, head in ((themes, say("Theme")), (cities, say("City"))):
+            if len(result) and set(result.index) <= set(ids):
+                result = result.rename_axis(index=head, columns=None)
+        names = {**cities, **themes}
+        return result.rename(index=names, columns=names)
 
     def __repr__(self) -> str:
         """Name the cities, and say of when the data is."""
@@ -143,6 +138,7 @@ class Network(Records):
 
         Examples
         --------
+        >>> from mc2cm_analysis import load_network
         >>> load_network().speak("fr").cities["lisbon"]
         'Lisbonne'
         >>> load_network().speak("en").cities["lisbon"]
@@ -245,6 +241,7 @@ class CityProfile:
 
         Examples
         --------
+        >>> from mc2cm_analysis import load_network
         >>> lyon = load_network().city("lyon").value("population")
         >>> lyon.value, lyon.year
         (519127.0, 2023)
@@ -278,42 +275,3 @@ def first_roles(participants: pd.DataFrame) -> pd.DataFrame:
     order = list(PARTICIPANT_ROLES).index
     ranked = participants.sort_values("role", key=lambda roles: roles.map(order), kind="stable")
     return ranked.drop_duplicates(["event", "city"])
-
-
-def load_network(path: str | os.PathLike[str] | None = None, *, check: bool = True) -> Network:
-    """Load the data package and check it; the same files are checked once, and not again by another process.
-
-    Parameters
-    ----------
-    path : path-like, optional
-        Folder of the data package; by default the project's own (or ``$MC2CM_DATA``).
-    check : bool
-        If not, faults are not looked for, and a warning says so.
-
-    Raises
-    ------
-    DataError
-        If anything is wrong with the data.
-
-    Examples
-    --------
-    >>> network = load_network()
-    >>> list(network.cities)
-    ['amman', 'beirut', 'lisbon', 'lyon', 'madrid', 'tangier', 'turin']
-    """
-    folder = data_folder(path)
-    if CHECKED in os.environ and Path(os.environ[CHECKED]) == folder:  # the build that started us found no fault in it
-        return _kept_network(folder)
-    package = Package(folder)
-    if not check:
-        warnings.warn(f"the data in {folder} is not checked: what is made of it may be wrong", stacklevel=2)
-    elif not is_known_good(package):
-        if issues := find_issues(package):
-            raise DataError(issues)
-        keep_as_good(package)
-    return Network(package)
-
-
-@cache
-def _kept_network(folder: Path) -> Network:
-    return Network(settled(folder))

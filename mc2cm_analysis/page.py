@@ -15,7 +15,8 @@ from mc2cm_analysis.figures import ranked_bars, series_lines
 from mc2cm_analysis.figures.chart import Chart
 from mc2cm_analysis.figures.frame import framed, located, small_map
 from mc2cm_analysis.language import activate, in_sentence, say
-from mc2cm_analysis.network import CityProfile, Network, load_network
+from mc2cm_analysis.loading import load_network
+from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.saving import Original
 from mc2cm_analysis.tables import Head
 from mc2cm_analysis.tables.profile import LISTED
@@ -227,7 +228,11 @@ class Page:
     def figure(
         self, chart: Chart, data: Any, *, title: str, measure: str, sources: Iterable[str] = _OWN, **more: Any
     ) -> Block:
-        """Draw a chart of `figures`; `more` is what `frame.framed` takes too, and the options of the chart."""
+        """Draw a result or a frame as a chart of `figures`, its cities and themes by their names (`Network.named`).
+
+        `more` is what `frame.framed` takes too, and the options of the chart.
+        """
+        data, more = self._named(data), {name: self._named(value) for name, value in more.items()}
         rests_on = tuple(sources)
         marks, words = self.citations.cite(*rests_on), partial(self.citations.in_words, *rests_on)
         return framed(chart, data, title=title, measure=measure, source=marks, sources=words, **more)
@@ -235,6 +240,9 @@ class Page:
     def made_with(self, words: str) -> Block:
         """Print the line from which the choices of the page's view can be read again, after `words`."""
         return blocks.verbatim(words, self.network.view.line)
+
+    def _named(self, value: Any) -> Any:
+        return self.network.named(value) if isinstance(value, pd.DataFrame) else value
 
     def annex(self, summary: str, *pieces: Block | None) -> Block:
         """Fold rows that a first reading can do without; `summary` says what they are."""

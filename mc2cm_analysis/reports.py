@@ -186,8 +186,8 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
     from mc2cm_analysis import page  # noqa: F401
     from mc2cm_analysis.caching import keep
     from mc2cm_analysis.evidence import Citations
+    from mc2cm_analysis.loading import load_network
     from mc2cm_analysis.narrative import city_profile, evidence, front, priorities_stability, programme  # noqa: F401
-    from mc2cm_analysis.network import load_network
     from mc2cm_analysis.publishing.make.template import aside
 
     os.environ |= {DATA: str(folder), CHECKED: str(folder)}

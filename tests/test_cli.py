@@ -57,7 +57,7 @@ def test_a_cut_pipe_is_no_error() -> None:
 @pytest.fixture
 def loaded(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the command find the network that was loaded before; the pipe above is filled by one that loads it."""
-    monkeypatch.setattr("mc2cm_analysis.network.load_network", lambda _: network)
+    monkeypatch.setattr("mc2cm_analysis.loading.load_network", lambda _: network)
 
 
 @pytest.mark.usefixtures("loaded")

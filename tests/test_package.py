@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mc2cm_analysis import schema
-from mc2cm_analysis.network import load_network
+from mc2cm_analysis.loading import load_network
 from mc2cm_analysis.package import DESCRIPTOR, Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.validation import find_issues

@@ -10,7 +10,7 @@ import pytest
 from mc2cm_analysis import Network, evidence, priorities
 from mc2cm_analysis.caching import _KNOWN
 from mc2cm_analysis.language import current
-from mc2cm_analysis.network import load_network
+from mc2cm_analysis.loading import load_network
 from mc2cm_analysis.paths import CHECKED, DATA, data_folder, notebooks_folder
 from mc2cm_analysis.reports import REPORTS, prepare
 
