@@ -18,14 +18,19 @@ from mc2cm_analysis.publishing.plan.kinds import UsageError, reserved_ids
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import CHOICES, SWITCHES, View, ViewError, read_view
-from mc2cm_analysis.vocabulary import LANGUAGES
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 DONE, FAILED, USAGE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    end = given.index("--") if "--" in given else len(given)
+    parser = _parser()
+    options = parser.parse_args(given[:end], argparse.Namespace(passed_on=given[end + 1 :]))
+    if options.passed_on and options.run is not _lab:
+        parser.error("only `mc2cm lab` takes options behind --")
     try:
         status = int(options.run(options))
         sys.stdout.flush()  # a reader that went away is noticed here, not at the interpreter's exit
@@ -88,7 +93,13 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in (("quiet", "tell only what went wrong"), ("json", "what became of each report as JSON")):
         told.add_argument(f"--{name}", action="store_const", dest="progress", const=name, default="lines", help=text)
 
-    _command(commands, "lab", _lab, "open JupyterLab on the notebooks")
+    lab = _command(
+        commands, "lab", _lab, "open JupyterLab on copies of the notebooks; behind --, options of JupyterLab"
+    )
+    lab.add_argument(
+        "folder", nargs="?", type=Path, default=Path("workspace"), metavar="DIR", help="(default: workspace)"
+    )
+    lab.add_argument("--lang", choices=list(LANGUAGES), default=ENGLISH, help="language of the prose (default: en)")
     return parser
 
 
@@ -177,9 +188,14 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _lab(options: argparse.Namespace) -> int:
+    from mc2cm_analysis.workspace import WELCOME, fill_workspace
+
+    filled = fill_workspace(options.folder, options.lang)
+    kept = f"; kept as they are: {', '.join(filled.kept)}" if filled.kept else ""
+    print(f"Your workspace is {options.folder.resolve()}: {len(filled.copied)} files were copied{kept}", flush=True)
+    places = [f"--ServerApp.root_dir={options.folder.resolve()}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
     environment = {**os.environ, "MC2CM_DATA": str(data_folder(options.data))}
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={notebooks_folder()}"]
-    return subprocess.call(command, env=environment)
+    return subprocess.call([sys.executable, "-m", "jupyterlab", *places, *options.passed_on], env=environment)
 
 
 if __name__ == "__main__":

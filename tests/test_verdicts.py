@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import mc2cm_analysis.network as network_module
+import mc2cm_analysis.loading as loading_module
 import mc2cm_analysis.verdicts
 from mc2cm_analysis import DataError, load_network
 
@@ -14,8 +14,8 @@ def checks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
     """The folders that were checked, in a machine that knows nothing yet."""
     monkeypatch.setenv("MC2CM_CACHE", str(tmp_path / "cache"))
     done: list[Path] = []
-    check = network_module.find_issues
-    monkeypatch.setattr(network_module, "find_issues", lambda package: done.append(package.folder) or check(package))
+    check = loading_module.find_issues
+    monkeypatch.setattr(loading_module, "find_issues", lambda package: done.append(package.folder) or check(package))
     return done
 
 

@@ -8,6 +8,7 @@ screen, an output of a kind the template does not know, a path of this machine.
 import copy
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from html import escape
 from importlib.metadata import version
@@ -283,8 +284,17 @@ def translated(notebook: Any, language: Language) -> tuple[Any, list[tuple[str, 
             parts.append(sign + said)
             if sign == "## ":
                 headings.append((re.sub(r"\W+", "-", text.lower()).strip("-"), said))
-        cell.source = "\n\n".join(parts).replace("\n\n- ", "\n- ")
+        cell.source = _joined(parts)
     return notebook, headings
+
+
+def prose_in(source: str, language: Language) -> str:
+    """Return the prose of a cell in a language."""
+    return _joined([sign + language.say(text) for sign, text in blocks(source)])
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "\n\n".join(parts).replace("\n\n- ", "\n- ")
 
 
 def _with_anchors(html: str, headings: list[tuple[str, str]]) -> str:
