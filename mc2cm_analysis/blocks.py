@@ -18,7 +18,7 @@ from mc2cm_analysis.saving import Original, save
 #: Returns the marks of sources, given their ids, as links into the list of sources: `Citations.cite`.
 Cite = Callable[..., Markup]
 
-#: JupyterLab aligns tables to the right and stripes them. The export drops this style: a report has its own sheet.
+#: JupyterLab aligns tables to the right and stripes them, and floats the terms of a list. The export drops this style.
 NOTEBOOK_STYLE: Final = (
     '<style class="notebook">.mc2cm table { margin: 0; } .mc2cm th, .mc2cm td { text-align: start !important; '
     "vertical-align: top; max-width: 26em; white-space: normal; } .mc2cm th[scope=row] { font-weight: normal; } "
@@ -26,7 +26,11 @@ NOTEBOOK_STYLE: Final = (
     "{ font-weight: bold; text-align: start; } .mc2cm .note, .mc2cm caption small { display: block; opacity: .75; } "
     ".mc2cm figure > svg { max-width: 46em; } .mc2cm figure > svg.narrow { display: none; } "
     ".mc2cm .locator { max-width: 22em; } .mc2cm cite[lang=ar] { font-style: normal; } "
-    ".mc2cm dt, .mc2cm dd { float: none; width: auto; margin: 0; } </style>"
+    ".mc2cm dt, .mc2cm dd { float: none; width: auto; margin: 0; } "
+    ".mc2cm dl.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(13em, 1fr)); gap: .8em; } "
+    ".mc2cm dl.figures div { border-top: 2px solid #0072b2; padding: .3em; display: flex; flex-direction: column; } "
+    ".jp-RenderedHTMLCommon div[dir=rtl] p { text-align: start; } "
+    ".mc2cm dd.amount { order: -1; font-size: 1.4em; } .mc2cm dt { font-weight: bold; } </style>"
 )
 
 _ARABIC: Final = re.compile(r"[\u0600-\u06ff\u0750-\u077f]+(?:[ -][\u0600-\u06ff\u0750-\u077f]+)*")
@@ -113,7 +117,16 @@ class Block:
         return {"text/plain": repr(self), "text/html": html}, sealed(html)
 
     def _repr_html_(self) -> str:
-        return f'{NOTEBOOK_STYLE}<div class="mc2cm">{self.html}</div>'
+        return in_notebook(self.html)
+
+
+def in_notebook(html: str) -> str:
+    """Return a piece as a notebook shows it: in its language and direction, with a style of its own.
+
+    The export drops all of that: a page has its own language, direction and style sheet.
+    """
+    language = current()
+    return f'{NOTEBOOK_STYLE}<div class="mc2cm" lang="{language.code}" dir="{language.direction}">{html}</div>'
 
 
 def finding(sentence: str, source: Markup) -> Block:

@@ -5,7 +5,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from mc2cm_analysis.blocks import NOTEBOOK_STYLE, escaped
+from mc2cm_analysis.blocks import escaped, in_notebook
 from mc2cm_analysis.language import current, later, say
 
 #: What to ask of a network and of a city, as code, and what each question answers.
@@ -41,10 +41,9 @@ def introduced(title: str, holds: Mapping[str, object], questions: Mapping[str, 
     asked = Markup("").join(
         Markup("<li><code>{}</code> {}</li>").format(code, escaped(say(what))) for code, what in questions.items()
     )
-    opened = Markup('<div class="mc2cm" lang="{}" dir="{}">').format(current().code, current().direction)
     table = Markup("<table><caption>{}</caption><tbody>{}</tbody></table>").format(escaped(title), rows)
     next_ = Markup('<p class="title">{}</p><ul>{}</ul>').format(say("Ask it, for instance:"), asked)
-    return NOTEBOOK_STYLE + opened + table + next_ + Markup("</div>")
+    return in_notebook(table + next_)
 
 
 def _written(value: object) -> Markup:

@@ -14,7 +14,7 @@ from mc2cm_analysis.evidence import OUTLINE, OWN_SOURCE, Citations, SourceList
 from mc2cm_analysis.figures import ranked_bars, series_lines
 from mc2cm_analysis.figures.chart import Chart
 from mc2cm_analysis.figures.frame import framed, located, small_map
-from mc2cm_analysis.language import activate, in_sentence, say
+from mc2cm_analysis.language import current, in_sentence, say
 from mc2cm_analysis.loading import load_network
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.saving import Original
@@ -27,13 +27,13 @@ _OWN = (OWN_SOURCE,)
 _LONG: Final = 20
 
 
-def open_page(language: str = "en", city: str | None = None, view: View | None = None) -> "Page":
+def open_page(language: str | None = None, city: str | None = None, view: View | None = None) -> "Page":
     """Open the page of a notebook: load the data, check it, and print in a language from now on.
 
     Parameters
     ----------
-    language : str
-        One of `vocabulary.LANGUAGES`.
+    language : str, optional
+        One of `vocabulary.LANGUAGES`; by default the one that is spoken already.
     city : str, optional
         Id of the city that the page is about.
     view : View, optional
@@ -46,7 +46,7 @@ def open_page(language: str = "en", city: str | None = None, view: View | None =
     'Lyon'
     """
     network = load_network()
-    activate(language, network.texts(language))
+    network.speak(language or current().code)
     profile = network.city(city) if city is not None else None
     return Page(network.seen(view) if view else network, profile, network)
 

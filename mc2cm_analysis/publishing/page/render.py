@@ -37,7 +37,10 @@ CARRIED: Final = ("text/html", "text/markdown")
 #: Where the style sheet takes up the font, once it is known which letters a page has.
 FONT_PLACE: Final = "/* font */"
 #: What makes a table readable in JupyterLab; a report has its own style sheet.
-_NOTEBOOK_STYLE: Final = re.compile(r'<style class="notebook">.*?</style>', re.DOTALL)
+#: What a piece is wrapped in for a notebook, see `blocks.in_notebook`.
+_OF_NOTEBOOK: Final = re.compile(
+    r'<style class="notebook">.*?</style>|(?<=<div class="mc2cm") lang="\w+" dir="\w+"', re.DOTALL
+)
 _TAG: Final = re.compile(r"<style>.*?</style>|<svg\b.*?</svg>|<[^>]*>", re.DOTALL)
 #: What the numbers of printed pages are made of.
 _COUNTERS: Final = "0123456789 /"
@@ -97,7 +100,7 @@ def as_html(notebook: Any, report: Report, *, brief: bool = False, **beside: Any
         **beside,
     }
     rendered, _ = _exporter().from_notebook_node(told, resources)
-    html = finished(_with_anchors(_NOTEBOOK_STYLE.sub("", rendered), headings))
+    html = finished(_with_anchors(_OF_NOTEBOOK.sub("", rendered), headings))
     check_page(html, allowed_address=funding.contact)
     return html
 
