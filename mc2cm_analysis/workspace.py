@@ -64,13 +64,20 @@ def _files(language: Language) -> Iterator[tuple[str, str]]:
 
 def _said(cell: dict[str, Any], language: Language) -> str:
     """Return a cell's prose in a language and its direction, or its code with the language to speak."""
-    from mc2cm_analysis.publishing.page.render import prose_in
-
     source = "".join(cell["source"])
     if language.code == ENGLISH:
         return source
     if cell["cell_type"] == "markdown":
-        return f'<div lang="{language.code}" dir="{language.direction}">\n\n{prose_in(source, language)}\n\n</div>'
+        return prose_for(source, language)
     if "parameters" in cell["metadata"].get("tags", []):
         return source.replace(f'language = "{ENGLISH}"', f'language = "{language.code}"')
     return source.replace("network = load_network()", f'network = load_network().speak("{language.code}")')
+
+
+def prose_for(source: str, language: Language) -> str:
+    """Return the English prose of a cell as a workspace in a language has it."""
+    from mc2cm_analysis.publishing.page.render import prose_in
+
+    if language.code == ENGLISH:
+        return source
+    return f'<div lang="{language.code}" dir="{language.direction}">\n\n{prose_in(source, language)}\n\n</div>'
