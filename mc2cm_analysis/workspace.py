@@ -76,7 +76,7 @@ def _said(cell: dict[str, Any], language: Language) -> str:
 
 def prose_for(source: str, language: Language) -> str:
     """Return the English prose of a cell as a workspace in a language has it."""
-    from mc2cm_analysis.publishing.page.render import prose_in
+    from mc2cm_analysis.publishing.page.prose import prose_in
 
     if language.code == ENGLISH:
         return source

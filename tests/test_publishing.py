@@ -16,7 +16,8 @@ from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.page.gate import RefusedError, check_leaks, check_page
-from mc2cm_analysis.publishing.page.render import as_html, finished, for_print, translated
+from mc2cm_analysis.publishing.page.prose import translated
+from mc2cm_analysis.publishing.page.render import as_html, finished, for_print
 from mc2cm_analysis.publishing.plan.kinds import UsageError, check_choices
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
 from mc2cm_analysis.reports import REPORTS

@@ -8,7 +8,6 @@ screen, an output of a kind the template does not know, a path of this machine.
 import copy
 import re
 from collections import Counter
-from collections.abc import Iterable
 from functools import cache
 from html import escape
 from importlib.metadata import version
@@ -18,13 +17,13 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from mc2cm_analysis.catalogues import blocks
 from mc2cm_analysis.language import Language, later, without_marks
 from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.page.fonts import font_faces
 from mc2cm_analysis.publishing.page.funding import read_funding
 from mc2cm_analysis.publishing.page.gate import RefusedError, check_page, check_paths, clean_markdown
+from mc2cm_analysis.publishing.page.prose import translated
 from mc2cm_analysis.publishing.page.references import CSL
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
@@ -262,42 +261,6 @@ def _fault(output: Any, report: Report) -> str:
     if made and made != seal(report.name, output.data.get("text/html", "")):
         return "shows what was not made for this report"
     return ""
-
-
-def translated(notebook: Any, language: Language) -> tuple[Any, list[tuple[str, str]]]:
-    """Return a notebook with its English prose said in a language, and an anchor and the text of each heading ``##``.
-
-    The anchors are the same in every language. The notebook's own title is dropped: the report's names the city.
-
-    Raises
-    ------
-    MissingTextError
-        If a paragraph or a heading has no translation.
-    """
-    notebook, headings, title_seen = copy.deepcopy(notebook), [], False
-    for cell in notebook.cells:
-        if cell.cell_type != "markdown":
-            continue
-        parts = []
-        for sign, text in blocks(cell.source):
-            if sign == "# " and not title_seen:
-                title_seen = True
-                continue
-            said = language.say(text)
-            parts.append(sign + said)
-            if sign == "## ":
-                headings.append((re.sub(r"\W+", "-", text.lower()).strip("-"), said))
-        cell.source = _joined(parts)
-    return notebook, headings
-
-
-def prose_in(source: str, language: Language) -> str:
-    """Return the prose of a cell in a language."""
-    return _joined([sign + language.say(text) for sign, text in blocks(source)])
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return "\n\n".join(parts).replace("\n\n- ", "\n- ")
 
 
 def _with_anchors(html: str, headings: list[tuple[str, str]]) -> str:
