@@ -40,6 +40,7 @@ def _share_city_results(network: "Network") -> None:
         evidence.sources_of_all(network, series)
     priorities.known_ranks(network, "stated")
     priorities.rank_themes(network)
+    priorities.printed_cells(network)
     priorities.stated_against_done(network)
     priorities.order_stability(network)
     priorities.shared_profile(network)

@@ -216,3 +216,22 @@ def family(pid: int) -> Iterator[int]:
     for child in children:
         yield int(child)
         yield from family(int(child))
+
+
+@pytest.mark.parametrize("kernel", [False, True], ids=["engine", "kernel"])
+def test_a_line_a_cell_says_where_a_run_is_if_it_is_asked_for(
+    kernel: bool, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from workbench import invented_report
+
+    from mc2cm_analysis.publishing.make.notebook import Settings, executed
+
+    settings = Settings(INVENTED, data_folder(), kernel=kernel)
+    monkeypatch.setattr(sys, "__stderr__", sys.stderr)
+    executed(invented_report("invented_report"), settings)
+    assert "cell" not in capfd.readouterr().err, "no noise without"
+    monkeypatch.setenv("MC2CM_PROGRESS", "1")
+    notebook = executed(invented_report("invented_report"), settings)
+    lines = [line for line in capfd.readouterr().err.splitlines() if "cell" in line]
+    code = [number for number, cell in enumerate(notebook.cells, start=1) if cell.cell_type == "code" and cell.source]
+    assert lines == [f"en/lyon: cell {number} of {len(notebook.cells)}" for number in code]

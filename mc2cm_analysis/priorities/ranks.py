@@ -107,6 +107,7 @@ def printed_ranks(ranks: pd.DataFrame) -> pd.DataFrame:
     return ranks.apply(_printed, axis="columns")
 
 
+@remembered
 def printed_cells(network: Network, lens: str = "stated") -> pd.DataFrame:
     """Return what is printed of each city (index) and theme: its rank; in a city without ranks its acts, in brackets.
 

@@ -15,7 +15,7 @@ import tempfile
 import warnings
 from base64 import b64encode
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 from unittest.mock import patch
@@ -40,9 +40,18 @@ class InProcessEngine(Engine):  # type: ignore[misc]  # papermill has no types
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, execution_timeout: float | None = None, **_: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        execution_timeout: float | None = None,
+        on_cell_executed: Callable[..., None] | None = None,
+        **_: Any,
     ) -> None:
-        """Run the cells; the kernel is this process, whose executor enforces the seconds that a cell may take."""
+        """Run the cells; the kernel is this process, whose executor enforces the seconds that a cell may take.
+
+        `on_cell_executed` is told of each cell, as nbclient tells it.
+        """
         with _shell() as (shell, recorder):
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, index)
@@ -52,6 +61,8 @@ class InProcessEngine(Engine):  # type: ignore[misc]  # papermill has no types
                         break
                 finally:
                     nb_man.cell_complete(cell, cell_index=index)
+                if on_cell_executed and _runs(cell):
+                    on_cell_executed(cell=cell, cell_index=index)
         nb_man.nb.metadata["language_info"] = dict(LANGUAGE_INFO)
 
 

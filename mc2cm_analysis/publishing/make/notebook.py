@@ -2,8 +2,9 @@
 
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
 
 _PYTHON: Final = "python3"
+#: Where this variable is set, a line on standard error says of each cell that it ran.
+_PROGRESS: Final = "MC2CM_PROGRESS"
 #: Longer paths than this do not fit into the address of a Unix socket, with the number that Jupyter adds.
 _LONGEST_SOCKET: Final = 90
 
@@ -61,6 +64,8 @@ def executed(report: Report, settings: Settings) -> Any:
     kernel = template.metadata.get("kernelspec", {}).get("name", _PYTHON)
     variables = {DATA: str(settings.data), CHECKED: str(settings.data), REPORT: report.name}
     options = {"parameters": report.given, "progress_bar": False, "execution_timeout": settings.timeout}
+    if os.environ.get(_PROGRESS):
+        options["on_cell_executed"] = _teller(report, template)
     with patch.dict(os.environ, variables), _at_most(settings.memory):
         if settings.kernel or kernel != _PYTHON:
             notebook = _in_kernel(template, kernel, options)
@@ -78,6 +83,16 @@ def executed(report: Report, settings: Settings) -> Any:
         "data_date": report.data_date,
     }
     return notebook
+
+
+def _teller(report: Report, template: Any) -> Callable[..., None]:
+    """Return what nbclient calls when a cell has run."""
+    n = len(template.cells) + bool(report.given)  # papermill puts the parameters into a cell of their own
+
+    def tell(cell_index: int, **_: Any) -> None:
+        print(f"{report.name}: cell {cell_index + 1} of {n}", file=sys.__stderr__, flush=True)
+
+    return tell
 
 
 def _in_kernel(template: Any, kernel: str, options: Mapping[str, Any]) -> Any:
