@@ -1,12 +1,11 @@
 """In which ways can the same reports be made? Each as a command to be run in a fresh folder."""
 
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from tasks import Task, write_plan
 
@@ -19,12 +18,12 @@ ROOT: Final = HERE.parent
 BIN: Final = Path(sys.executable).parent
 WORKERS: Final = 2
 
-#: One report as people make it; the notebook that papermill is given names the report, so that the page does.
+#: One report as people make it, from the project's own notebook.
 ONE: Final = """\
 set -e
-language=$1 slug=$2
-shift 2
-papermill "prepared/$language/$slug.ipynb" "notebooks/$language/$slug.ipynb" "$@"
+language=$1 slug=$2 notebook=$3
+shift 3
+papermill "$notebook" "notebooks/$language/$slug.ipynb" "$@"
 jupyter nbconvert --to mc2cm --output-dir "$language" --output "$slug" "notebooks/$language/$slug.ipynb"
 """
 LOOP: Final = "set -e\nwhile read -r line; do sh one.sh $line < /dev/null; done < reports.txt\n"
@@ -98,24 +97,10 @@ def lay_out(plan: Sequence[Report], folder: Path) -> None:
     (folder / "loop.sh").write_text(LOOP, encoding="utf-8")
     (folder / "reports.txt").write_text("".join(f"{_line(report)}\n" for report in plan), encoding="utf-8")
     for report in plan:
-        prepared = folder / "prepared" / report.language / f"{report.slug}.ipynb"
-        for file in (prepared, folder / report.notebook, folder / report.html):
+        for file in (folder / report.notebook, folder / report.html):
             file.parent.mkdir(parents=True, exist_ok=True)
-        prepared.write_text(json.dumps(_named(report)), encoding="utf-8")
 
 
 def _line(report: Report) -> str:
     given = " ".join(f"-p {name} {value}" for name, value in report.parameters)
-    return f"{report.language} {report.slug} {given}"
-
-
-def _named(report: Report) -> Any:
-    """Return the notebook of a report, with what a build writes into it of the report."""
-    notebook = json.loads((notebooks_folder() / f"{report.kind.name}.ipynb").read_text(encoding="utf-8"))
-    notebook["metadata"]["mc2cm"] = {
-        "report": report.kind.name,
-        "title": report.title,
-        "slug": report.slug,
-        "data_version": report.data_version,
-    }
-    return notebook
+    return f"{report.language} {report.slug} {notebooks_folder() / report.kind.name}.ipynb {given}"
