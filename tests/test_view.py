@@ -58,6 +58,7 @@ def test_a_view_is_the_same_whatever_form_it_travelled_in(view: View) -> None:
 def test_a_choice_may_be_written_as_one_would_guess() -> None:
     view = View(cities=("amman", "lyon"), years=(2015, 2020), kind_weights={"city_plan": 2})
     assert view == View(cities="lyon, amman", years="2015-2020", kind_weights="city_plan:2,practice:1")  # type: ignore[arg-type]
+    assert View(themes="Urban planning, refugee_reception").themes == ("refugee_reception", "urban_planning")  # type: ignore[arg-type]
     assert view == View.from_yaml("cities: [lyon, amman]\nyears: 2015-2020\nkind_weights: {city_plan: 2}\n")
     assert View() == View(cities=[], years=None, kind_weights={}) and not View().changed  # type: ignore[arg-type]
     assert View.from_line("made with: the published choices") == View.from_query("") == View.from_yaml("") == View()
@@ -175,7 +176,7 @@ def test_themes_are_ranked_with_weights_years_and_cities_as_asked(network: Netwo
 
 def test_a_part_keeps_the_view_and_a_view_with_no_rows_says_so(network: Network) -> None:
     assert network.seen(View(measure="sources")).only("lyon", "turin").view.measure == "sources"
-    with pytest.raises(ValueError, match="no rows for the lens 'stated': made with: years=1990-1991"):
+    with pytest.raises(ValueError, match="no row counts for the lens 'stated' by these choices: years=1990-1991"):
         rank_themes(network.seen(View(years=(1990, 1991))))
     with pytest.raises(KeyError, match="no city 'lion'; did you mean 'lisbon' or 'lyon'"):
         network.seen(View(cities=["lion"]))  # type: ignore[arg-type]

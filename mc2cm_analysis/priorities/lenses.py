@@ -58,8 +58,9 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
     rows = _seen(_EVIDENCE[lens](*map(network.table, LENS_TABLES[lens])), network.view)
     counted = rows[~rows["variant"] & ~rows["restrictive"]]
     if counted.empty:
-        why = network.view.line if network.view.changed else f"{LENSES[lens].lower()} is not in the data yet"
-        raise NoEvidenceError(f"no rows for the lens '{lens}': {why}")
+        if set(network.view.changed) - {"lens"}:
+            raise NoEvidenceError(f"no row counts for the lens '{lens}' by these choices: {network.view.query}")
+        raise NoEvidenceError(f"no rows for the lens '{lens}': {LENSES[lens].lower()} is not in the data yet")
     return rows if variants else counted.reset_index(drop=True)
 
 

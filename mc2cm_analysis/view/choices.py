@@ -1,6 +1,7 @@
 """Which choices does a comparison make, and how is each of them read and written?"""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from mc2cm_analysis.unknown import unknown
@@ -29,12 +30,16 @@ def halves(text: str, sign: str, name: str) -> tuple[str, str]:
     return left.strip(), right.strip()
 
 
-def _several(known: Collection[str] = ()) -> Callable[[str, Any], tuple[str, ...]]:
+def _several(known: Mapping[str, str] = MappingProxyType({})) -> Callable[[str, Any], tuple[str, ...]]:
+    """Return what reads a list of names; of those that are known, ids or labels, it gives the ids in their order."""
+    ids = {label.casefold(): key for key, label in known.items()}
+
     def read(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
         listed = value.split(",") if isinstance(value, str) else value
         if not isinstance(listed, Iterable):
             raise ViewError(f"{name}: {value!r} is no list of names")
-        names = dict.fromkeys(str(one).strip() for one in listed)
+        said = (str(one).strip() for one in listed)
+        names = dict.fromkeys(ids.get(one.casefold(), one) for one in said if one)
         for one in names if known else ():
             _one_of(known)(name, one)
         return tuple(one for one in known or sorted(names) if one in names)
