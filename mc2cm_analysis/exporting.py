@@ -55,7 +55,8 @@ class ReportExporter(HTMLExporter):
             resources["output_extension"] = "-not-exported.html"
             return _NOTICE.format(name=escape(f"{name}.ipynb"), why=escape(str(error))), resources
         if browser and report.slug:
-            resources["output_extension"] = f"-{report.slug}-{report.language}.html"
+            told = [part for part in (report.slug, report.language) if part != name]
+            resources["output_extension"] = f"-{'-'.join(told)}.html"
         return html, resources
 
 
