@@ -4,7 +4,6 @@ It is the page of the build, byte by byte, where the notebook is one of the proj
 parameters was changed. A notebook of one's own is exported under its own title.
 """
 
-import ast
 import copy
 from collections.abc import Mapping
 from html import escape
@@ -16,7 +15,7 @@ from mc2cm_analysis.language import Language, MissingTextError
 from mc2cm_analysis.package import settled
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.page.gate import RefusedError
-from mc2cm_analysis.publishing.page.kept import report_of
+from mc2cm_analysis.publishing.page.kept import parameters_of, report_of
 from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, VIEW, ReportKind, UsageError
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
@@ -28,7 +27,6 @@ from mc2cm_analysis.workspace import prose_for
 
 #: What stops an export and is told in a sentence.
 _REFUSALS: Final = (RefusedError, MissingTextError, UsageError, ViewError)
-_PARAMETERS: Final = {"parameters", "injected-parameters"}
 _NOTICE: Final = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Not exported</title></head>
 <body><h1>{name} was not exported</h1><p>{why}</p></body></html>
@@ -82,7 +80,7 @@ def exported(notebook: Any, name: str = "") -> tuple[str, Report]:
     if "mc2cm" in notebook.metadata or kind is None:
         report = report_of(notebook)
     else:
-        report = _report(kind, _values(notebook), name)
+        report = _report(kind, parameters_of(notebook), name)
         notebook = _with_own_prose(notebook, kind, Language(report.language))
     return as_html(notebook, report), report
 
@@ -98,17 +96,6 @@ def _kind(notebook: Any) -> ReportKind | None:
     """Return the kind of report whose notebook this is a copy of, as the ids of its cells tell."""
     first = str(notebook.cells[0].get("id", "")) if notebook.cells else ""
     return REPORTS.get(first.rpartition("-")[0])
-
-
-def _values(notebook: Any) -> dict[str, Any]:
-    """Return the parameters that a notebook ran with; those injected come after its own."""
-    values = {}
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and _PARAMETERS & set(cell.metadata.get("tags", [])):
-            for line in ast.parse(cell.source).body:
-                if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
-                    values[line.targets[0].id] = ast.literal_eval(line.value)
-    return values
 
 
 def _report(kind: ReportKind, values: Mapping[str, Any], name: str) -> Report:

@@ -41,9 +41,9 @@ def sections(profile: CityProfile) -> dict[str, Section]:
     arranged = arranged_under(profile.network, _under(figures, placed, "observations"))
     rows: dict[str, dict[str, pd.DataFrame]] = {heading: {} for heading in placed["heading"].unique()}
     for table in placed["table"].unique():
-        counted = profile.rows(table)
         if table == "observations":
             continue
+        counted = profile.rows(table)
         if table == "statements":
             counted = counted[counted["use"] == "yes"]
         for heading, listed in _under(counted, placed, table).groupby("under", sort=False):

@@ -7,6 +7,7 @@ import pandas as pd
 from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.language import counted, current, later, say
+from mc2cm_analysis.narrative.priorities_basis import filled
 from mc2cm_analysis.narrative.wording import number, own_figure, part, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
@@ -124,7 +125,7 @@ def blanks_treated(network: Network) -> str:
     """Say how the average treats a theme that a city does not state."""
     if network.view.not_stated == "dropped":
         return say("In the average of a theme, only the cities that state it count.")
-    return say("In the average, the themes that a city does not state share the places after those it states.")
+    return filled()
 
 
 def made_with() -> str:

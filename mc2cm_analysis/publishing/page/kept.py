@@ -12,7 +12,7 @@ _FIRST_HEADING: Final = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
 
 def report_of(notebook: Any) -> Report:
     """Return the report of an executed notebook; title and language are those it was built with, or stand in it."""
-    parameters = _parameters(notebook)
+    parameters = {name: str(value) for name, value in parameters_of(notebook).items()}
     built = notebook.metadata.get("mc2cm", {})
     return Report(
         kind=ReportKind(built.get("report", ""), "", front=built.get("front", False)),
@@ -30,12 +30,12 @@ def _title(notebook: Any) -> str:
     return next((found[1] for text in prose if (found := _FIRST_HEADING.search(text))), "Report")
 
 
-def _parameters(notebook: Any) -> dict[str, str]:
-    """Read the parameters that the notebook ran with; those injected come after its own."""
-    values: dict[str, str] = {}
+def parameters_of(notebook: Any) -> dict[str, Any]:
+    """Read the parameters that a notebook ran with; those injected come after its own."""
+    values: dict[str, Any] = {}
     for cell in notebook.cells:
         if {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", [])):
             for line in ast.parse(cell.source).body:
                 if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
-                    values[line.targets[0].id] = str(ast.literal_eval(line.value))
+                    values[line.targets[0].id] = ast.literal_eval(line.value)
     return values
