@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from mc2cm_analysis.language import current
 from mc2cm_analysis.output_owner import sealed
-from mc2cm_analysis.saving import Original, save
+from mc2cm_analysis.saving import Original, as_bytes, save
 
 #: Returns the marks of sources, given their ids, as links into the list of sources: `Citations.cite`.
 Cite = Callable[..., Markup]
@@ -101,6 +101,10 @@ class Block:
             The file, which then stands there whole.
         """
         return save(self._original, path)
+
+    def as_bytes(self, name: str) -> bytes:
+        """Return what `save` writes into a file with a name."""
+        return as_bytes(self._original, name)
 
     @property
     def _original(self) -> Original:

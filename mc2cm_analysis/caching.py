@@ -15,6 +15,8 @@ _Result = TypeVar("_Result")
 
 #: Of each network that is still in use, what is known of it: results by function and options.
 _KNOWN: Final[WeakKeyDictionary[Any, dict[Any, Any]]] = WeakKeyDictionary()
+#: A parameter of this name is told how far the computation is: it changes nothing of the result.
+_PROGRESS: Final = "progress"
 
 
 def remembered(
@@ -23,7 +25,8 @@ def remembered(
     """Have a function of a network compute each result once.
 
     A result with words of the active language in it must not be remembered: the next reader may read another.
-    The options must be hashable. Whoever asks for a result can change it; for all others it stays as it was.
+    The options must be hashable; one called ``progress`` is no part of the question. Whoever asks for a result can
+    change it; for all others it stays as it was.
     """
     parameters = signature(function)
 
@@ -31,6 +34,7 @@ def remembered(
     def once(network: _Network, /, *args: _Options.args, **options: _Options.kwargs) -> _Result:
         asked = parameters.bind(network, *args, **options)
         asked.apply_defaults()  # an option that is left out and its default are the same question
+        asked.arguments.pop(_PROGRESS, None)
         question = (once, *list(asked.arguments.values())[1:])
         known = _KNOWN.setdefault(network, {})
         if question not in known:

@@ -43,24 +43,34 @@ def save(original: Original, path: str | os.PathLike[str]) -> Path:
         If nothing can be saved under such a name; it says under which it can.
     """
     file = Path(path)
+    return write_whole(file, as_bytes(original, file.name))
+
+
+def as_bytes(original: Original, name: str) -> bytes:
+    """Return what a file with a name holds, see `save`."""
     written = BytesIO()
-    _writer(original, file)(original, written)
+    _writer(original, name)(original, written)
+    return written.getvalue()
+
+
+def write_whole(file: Path, content: bytes) -> Path:
+    """Write a file so that it stands there whole, or not at all."""
     waiting = file.with_name(f".{file.name}.part")
     try:
-        waiting.write_bytes(written.getvalue())
+        waiting.write_bytes(content)
         waiting.replace(file)
     finally:
         waiting.unlink(missing_ok=True)
     return file
 
 
-def _writer(original: Original, file: Path) -> "Callable[[Original, BytesIO], None]":
-    suffix = file.suffix.lower()
+def _writer(original: Original, name: str) -> "Callable[[Original, BytesIO], None]":
+    suffix = Path(name).suffix.lower()
     if suffix in PICTURES and original.draw is None:
-        raise ValueError(f"{file.name}: a table has no picture; save it as {' or '.join(TABLES)}")
+        raise ValueError(f"{name}: a table has no picture; save it as {' or '.join(TABLES)}")
     if suffix not in _WRITERS:
         possible = (*(PICTURES if original.draw else ()), *TABLES)
-        raise ValueError(f"{file.name}: no such kind of file; save it as {', '.join(possible)}")
+        raise ValueError(f"{name}: no such kind of file; save it as {', '.join(possible)}")
     return _WRITERS[suffix]
 
 

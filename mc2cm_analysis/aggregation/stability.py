@@ -9,7 +9,7 @@ Rubin, D. B. (1981), The Bayesian bootstrap, Annals of Statistics 9(1).
 Mogstad, M. et al. (2024), Inference for ranks, Review of Economic Studies 91(1): why what is near a tie is not settled.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
@@ -93,6 +93,7 @@ def rank_stability(
     seed: int = SEED,
     min_acts: int = 1,
     drop_not_stated: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Stability:
     """Make the joint order of the average ranks many times, each time with other weights of the acts.
 
@@ -114,6 +115,8 @@ def rank_stability(
         A rater with fewer acts has no ranks and does not count in the joint order.
     drop_not_stated : bool
         Whether only the raters that state an item count for its average rank, instead of all of them.
+    progress : function, optional
+        Is told again and again how many draws are made, and of how many.
 
     Returns
     -------
@@ -145,6 +148,8 @@ def rank_stability(
         always += (least_leads(ranks, stated) > 1e-9).sum(axis=2)
         one, other = np.array(pairs, dtype=int).reshape(-1, 2).T
         holding.append(means[one] < means[other])
+        if progress is not None:
+            progress(sum(part.shape[1] for part in holding), draws)
     names, every = known.items, leads > 1e-9
     settled = [every[pair] and tally.before[pair] >= SETTLED * draws for pair in pairs]
     return Stability(

@@ -1,5 +1,6 @@
 """How firm is the order of the themes on the evidence, and what do our choices do to it?"""
 
+from collections.abc import Callable
 from itertools import combinations
 from typing import TypedDict
 
@@ -39,7 +40,12 @@ def stability_rows(network: Network, lens: str = "stated") -> tuple[pd.DataFrame
 
 @remembered
 def order_stability(
-    network: Network, lens: str = "stated", *, draws: int | None = None, seed: int | None = None
+    network: Network,
+    lens: str = "stated",
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Stability:
     """Make the order of the themes many times with the evidence weighted otherwise (`aggregation.rank_stability`).
 
@@ -53,6 +59,7 @@ def order_stability(
         draws=draws or network.view.draws,
         seed=_seed(network, seed),
         drop_not_stated=network.view.not_stated == "dropped",
+        progress=progress,
     )
 
 

@@ -1,0 +1,159 @@
+"""How does a reader make the choices of a view? A widget for each of them, held equal to the view."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+import ipywidgets as widgets
+
+from mc2cm_analysis.aggregation import DRAWS, SEED
+from mc2cm_analysis.blocks import escaped
+from mc2cm_analysis.language import later, say, words
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.view import CODINGS, KINDS, MEASURES, NOT_STATED, View
+from mc2cm_analysis.view.words import KIND_WORDS
+from mc2cm_analysis.vocabulary import LENS_TABLES, LENSES, THEMES
+
+_ROWS: Final = 7
+_HEAVIEST: Final = 10.0
+_MOST: Final = 2**31 - 1
+
+_MEASURE_WORDS: Final = dict(zip(MEASURES, (later("acts"), later("sources"), later("statements")), strict=True))
+_CODING_WORDS: Final = dict(zip(CODINGS, (later("first coding"), later("second coding")), strict=True))
+_NOT_STATED_WORDS: Final = dict(
+    zip(NOT_STATED, (later("ranks after the stated ones"), later("is left out")), strict=True)
+)
+#: The choices whose widget holds their value as it is.
+_PLAIN: Final = ("lens", "measure", "coding", "not_stated", "include_variants", "include_restrictive")
+
+
+class Controls:
+    """A widget for each choice of a view.
+
+    Parameters
+    ----------
+    network : Network
+        Whose cities and years there are to choose from.
+    changed : function
+        Is told the new view when a reader has moved a widget.
+
+    Attributes
+    ----------
+    widgets : dict of str to Widget
+        By the name of the choice; weights and years are made of several.
+    """
+
+    def __init__(self, network: Network, changed: Callable[[View], None]) -> None:
+        self._changed, self._setting = changed, False
+        self._years = _years_of(network)
+        self._weights = {kind: _weight(say(KIND_WORDS[kind])) for kind in KINDS}
+        self._some_years = widgets.Checkbox(description=say("Only rows of these years"), indent=False)
+        self._range = widgets.IntRangeSlider(
+            description=say("Years"), min=self._years[0], max=self._years[1], value=self._years, continuous_update=False
+        )
+        self.widgets = {
+            "cities": _several(say("Cities (none marked: all)"), network.cities),
+            "themes": _several(say("Themes (none marked: all)"), words(THEMES)),
+            "lens": _one(say("What is compared"), LENSES),
+            "years": widgets.VBox([self._some_years, self._range]),
+            "measure": _one(say("What is counted of a theme"), _MEASURE_WORDS),
+            "coding": _one(say("Coding of the themes"), _CODING_WORDS),
+            "not_stated": _one(say("A theme that is not stated"), _NOT_STATED_WORDS),
+            "include_variants": widgets.Checkbox(
+                description=say("Also count rows used only in variants"), indent=False
+            ),
+            "include_restrictive": widgets.Checkbox(description=say("Also count restrictive statements"), indent=False),
+            "kind_weights": widgets.VBox(list(self._weights.values())),
+            "seed": _number(say("Seed of the random draws"), SEED, least=0),
+            "draws": _number(say("Number of draws"), DRAWS, least=1),
+        }
+        self.reset = widgets.Button(description=say("Back to the published method"))
+        self.reset.on_click(lambda _: self._changed(View()))
+        for widget in self._parts():
+            widget.observe(self._moved, names="value")
+
+    def _parts(self) -> Iterator[Any]:
+        for widget in self.widgets.values():
+            yield from widget.children if isinstance(widget, widgets.VBox) else (widget,)
+
+    def _moved(self, _change: Any) -> None:
+        if not self._setting:
+            self._changed(self.view)
+
+    @property
+    def view(self) -> View:
+        """The view that the widgets stand for."""
+        chosen: dict[str, Any] = {name: self.widgets[name].value for name in _PLAIN}
+        for name, usual in (("seed", SEED), ("draws", DRAWS)):
+            value = self.widgets[name].value
+            chosen[name] = None if value == usual else value
+        for name in ("cities", "themes"):
+            marked = self.widgets[name].value
+            chosen[name] = () if len(marked) == len(self.widgets[name].options) else marked
+        weights = {kind: widget.value for kind, widget in self._weights.items()}
+        return View(kind_weights=weights, years=self._range.value if self._some_years.value else None, **chosen)
+
+    @view.setter
+    def view(self, view: View) -> None:
+        with self._all_at_once():
+            for name in (*_PLAIN, "cities", "themes"):
+                self.widgets[name].value = getattr(view, name)
+            self.widgets["seed"].value = SEED if view.seed is None else view.seed
+            self.widgets["draws"].value = view.draws or DRAWS
+            weights: Mapping[str, float] = dict(view.kind_weights)
+            for kind, widget in self._weights.items():
+                widget.max = max(_HEAVIEST, weights.get(kind, 1))
+                widget.value = weights.get(kind, 1)
+            first, last = view.years or self._years
+            self._range.min, self._range.max = min(first, self._years[0]), max(last, self._years[1])
+            self._range.value = first, last
+            self._some_years.value = view.years is not None
+
+    @contextmanager
+    def _all_at_once(self) -> Iterator[None]:
+        self._setting = True
+        try:
+            yield
+        finally:
+            self._setting = False
+
+    def box(self) -> widgets.VBox:
+        """Return the widgets under each other, in three groups."""
+        groups = {
+            say("What is in the comparison"): ("lens", "cities", "themes", "years"),
+            say("How it is counted"): ("measure", "coding", "not_stated", "include_variants", "include_restrictive"),
+            say("Weight of a row, by its kind"): ("kind_weights",),
+            say("Random draws, for the stability"): ("seed", "draws"),
+        }
+        shown: list[Any] = []
+        for title, names in groups.items():
+            shown += [heading(title), *(self.widgets[name] for name in names)]
+        return widgets.VBox([*shown, self.reset])
+
+
+def heading(text: str) -> widgets.HTML:
+    """Return a heading of a part of the desk."""
+    return widgets.HTML(f"<h3>{escaped(text)}</h3>")
+
+
+def _years_of(network: Network) -> tuple[int, int]:
+    tables = {table for named in LENS_TABLES.values() for table in named}
+    years = [network.table(table)["reference_year"].dropna() for table in tables if len(network.table(table))]
+    return int(min(column.min() for column in years)), int(max(column.max() for column in years))
+
+
+def _several(label: str, names: Mapping[str, str]) -> widgets.SelectMultiple:
+    options = [(str(name), key) for key, name in names.items()]
+    return widgets.SelectMultiple(description=label, options=options, rows=min(_ROWS, len(options)))
+
+
+def _one(label: str, names: Mapping[str, str]) -> widgets.Dropdown:
+    return widgets.Dropdown(description=label, options=[(say(name), key) for key, name in names.items()])
+
+
+def _weight(label: str) -> widgets.BoundedFloatText:
+    return widgets.BoundedFloatText(description=label, value=1, min=0.1, max=_HEAVIEST, step=0.5)
+
+
+def _number(label: str, usual: int, *, least: int) -> widgets.BoundedIntText:
+    return widgets.BoundedIntText(description=label, value=usual, min=least, max=_MOST)

@@ -1,0 +1,91 @@
+"""How does what was chosen come again? As code, as a saved view, and as a report."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Final
+
+from mc2cm_analysis.language import later, say
+from mc2cm_analysis.paths import views_folder
+from mc2cm_analysis.saving import write_whole
+from mc2cm_analysis.view import View, ViewError, check_name, read_view
+
+_CODE: Final = """from mc2cm_analysis import View, load_network, priorities
+
+view = {view!r}
+network = load_network().seen(view)
+priorities.rank_themes(network, view.lens)"""
+
+
+class NotMadeError(Exception):
+    """A view was not saved, or its report was not made: the message says why."""
+
+
+def as_code(view: View) -> str:
+    """Return the code that makes the order of a view."""
+    return _CODE.format(view=view)
+
+
+def save_view(view: View, name: str, folder: Path) -> Path:
+    """Save a view in the folder of views in `folder`; one that is there and holds other choices stays as it is.
+
+    Raises
+    ------
+    NotMadeError
+        If it cannot be saved.
+    """
+    try:
+        file = folder / views_folder().name / f"{check_name(name.strip())}.yaml"
+    except ViewError:
+        raise NotMadeError(say("A view's name has only letters a to z, digits, - and _.")) from None
+    try:
+        if file.exists() and read_view(file) != view:
+            raise NotMadeError(say("{file} holds other choices; choose another name.", file=_shown(file, folder)))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return write_whole(file, view.yaml.encode())
+    except (OSError, ViewError) as error:
+        raise NotMadeError(say("The view cannot be saved: {why}", why=getattr(error, "strerror", error))) from None
+
+
+def saved(file: Path, folder: Path) -> str:
+    """Say where a view was saved, and which command makes its report."""
+    said = later("Saved as {file}. Its report: {command}")
+    path = _shown(file, folder)
+    return say(said, file=path, command=f"mc2cm build comparison --view {path}")
+
+
+def _shown(file: Path, folder: Path) -> str:
+    return file.relative_to(folder).as_posix()
+
+
+async def make_report(file: Path, folder: Path, language: str, data: Path) -> Path:
+    """Build the report of a saved view under ``reports`` in `folder`; return its page.
+
+    Parameters
+    ----------
+    file : Path
+        The view.
+    folder : Path
+        The workspace.
+    language : str
+    data : Path
+        Folder of the data package.
+
+    Raises
+    ------
+    NotMadeError
+        With what the build says of its failure.
+    """
+    out = folder / "reports"
+    asked = ["--view", str(file), "--data", str(data), "--lang", language, "--out", str(out), "--quiet"]
+    build = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "mc2cm_analysis.cli", "build", "comparison", *asked),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, told = await build.communicate()
+    page = out / language / f"comparison_{file.stem}.html"
+    if build.returncode or not page.exists():
+        raise NotMadeError(told.decode(errors="replace").strip())
+    return page

@@ -1,0 +1,237 @@
+"""What is shown of a comparison while its choices are made? Cells, order, two cities, evidence, and charts to save."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.colors import to_hex
+
+from mc2cm_analysis import figures
+from mc2cm_analysis.blocks import Block, escaped, verbatim
+from mc2cm_analysis.evidence import behind
+from mc2cm_analysis.figures.style import BLUES, INK
+from mc2cm_analysis.language import counted, current, later, say, translated
+from mc2cm_analysis.narrative import comparison as sentences
+from mc2cm_analysis.narrative import priorities as on_priorities
+from mc2cm_analysis.narrative import priorities_cities as on_cities
+from mc2cm_analysis.narrative import priorities_stability as on_stability
+from mc2cm_analysis.narrative.wording import number
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.page import Page
+from mc2cm_analysis.priorities import (
+    NoEvidenceError,
+    city_ranks,
+    compare_cities,
+    evidence_counts,
+    network_agreement,
+    order_stability,
+    order_with_ranges,
+    printed_cells,
+    rank_themes,
+)
+from mc2cm_analysis.tables import count_table
+from mc2cm_analysis.vocabulary import NOT_STATED
+
+#: What counts in a cell, by lens: after a preposition, one and several.
+_COUNTED: Final = {
+    "stated": ("{n} act", "{n} acts"),
+    "done": ("{n} undertaking", "{n} undertakings"),
+    "consulted": ("{n} stakeholder", "{n} stakeholders"),
+}
+#: The heads of what is behind a cell, by the columns of `evidence.behind`.
+_HEADS: Final = {
+    "text": later("What it says"),
+    "who": later("Who"),
+    "year": later("Year"),
+    "title": later("Source"),
+    "act": later("Act"),
+    "search": later("Searched for"),
+    "hits": later("Relevant results"),
+    "new": later("New statements"),
+}
+#: A white letter stands out from shades of ranks in this first part of an order, a black one from the others.
+_DARK: Final = 0.2
+
+
+def themes_in_order(network: Network, lens: str) -> list[str]:
+    """Return the themes in the order of the comparison; in that of the joint list where no city is ranked."""
+    try:
+        return [str(theme) for theme in rank_themes(network, lens).index]
+    except NoEvidenceError:
+        return list(network.themes)
+
+
+def heat_map(network: Network, lens: str) -> dict[str, Any]:
+    """Return the heat map for `HeatMap.shown`: a cell for each theme and city, with its words for a screen reader.
+
+    Raises
+    ------
+    NoEvidenceError
+        If no row counts.
+    """
+    ranks, printed = city_ranks(network, lens), printed_cells(network, lens)
+    order, steps = themes_in_order(network, lens), max(len(network.themes) - 1, 1)
+
+    def cell(theme: str, city: str) -> dict[str, Any]:
+        rank, text = ranks.at[city, theme], str(printed.at[city, theme])
+        told = {"text": text or say(NOT_STATED), "label": in_words(network, lens, theme, city), "blank": pd.isna(rank)}
+        if told["blank"]:
+            return told
+        behind_first = (float(rank) - 1) / steps
+        return {**told, "shade": to_hex(BLUES(1 - behind_first)), "ink": "#ffffff" if behind_first <= _DARK else INK}
+
+    return {
+        "caption": say("Rank of each theme inside a city; a cell opens what it rests on"),
+        "rows": [network.themes[theme] for theme in order],
+        "columns": [str(name) for name in network.cities.values()],
+        "cells": [[cell(theme, city) for city in network.cities] for theme in order],
+        **spoken(),
+    }
+
+
+def spoken() -> dict[str, str]:
+    """Return the active language and its direction, for a widget."""
+    return {"language": current().code, "direction": current().direction}
+
+
+def in_words(network: Network, lens: str, theme: str, city: str) -> str:
+    """Say of a cell what it shows and what it rests on."""
+    counts = evidence_counts(network, lens).loc[(city, theme)]
+    told = {"theme": network.themes[theme], "city": network.cities[city]}
+    if not counts["acts"]:
+        searches = int(counts["searches"])
+        if not searches:
+            return say("{theme}, {city}: not stated; no search is logged", **told)
+        return say(
+            "{theme}, {city}: not stated, after {searches}",
+            searches=counted(searches, "{n} search", "{n} searches"),
+            **told,
+        )
+    told["acts"] = counted(int(counts["acts"]), *_COUNTED[lens])
+    told["sources"] = counted(int(counts["sources"]), "{n} source", "{n} sources")
+    printed = str(printed_cells(network, lens).at[city, theme])
+    if printed.startswith("("):
+        said = later("{theme}, {city}: no rank, for the city has too few acts; from {acts}, in {sources}")
+        return say(said, **told)
+    return say("{theme}, {city}: rank {rank}, from {acts}, in {sources}", rank=printed, **told)
+
+
+def opened(network: Network, lens: str, theme: str, city: str) -> pd.DataFrame:
+    """Return what a cell rests on, or its searches where it is blank, as printed: HTML in the active language."""
+    found = behind(network, city, theme, lens)
+    if "search" in found:
+        printed = found[["search", "hits", "new"]].assign(search=found["search"].map(escaped))
+    else:
+        links = [_link(title, url) for title, url in zip(found["title"], found["url"], strict=True)]
+        texts = {name: [escaped(translated(str(text))) for text in found[name]] for name in ("text", "who")}
+        years = ["" if pd.isna(year) else f"{year:.0f}" for year in found["year"]]
+        printed = found.assign(**texts, year=years, title=links, act=found["act"].map(escaped))
+    columns = [name for name in _HEADS if name in printed]
+    return printed[columns].rename(columns={name: say(_HEADS[name]) for name in columns})
+
+
+def _link(title: str, url: str) -> str:
+    said = escaped(translated(title))
+    return f'<a href="{escaped(url)}" target="_blank" rel="noopener">{said}</a>' if url else str(said)
+
+
+def order_table(network: Network, published: Network, lens: str) -> Block:
+    """Return the order of the themes beside the published one, and how far the cities agree, in a sentence."""
+    places = sentences.places_beside_published(network, published, lens)
+    order = rank_themes(network, lens)
+    columns = {
+        say("Place here"): places["place"],
+        say("Place in the published order"): places["published"],
+        say("Average rank"): [number(rank, 2) for rank in order["mean_rank"]],
+        say("Cities"): order["cities"],
+    }
+    table = network.named(pd.DataFrame(columns))
+    return count_table(table, title=sentences.moved(network, published, lens), note=_agreement(network, lens))
+
+
+def _agreement(network: Network, lens: str) -> str:
+    try:
+        w = number(network_agreement(network, lens).w, 2)
+    except ValueError:
+        return on_cities.agreement(network, lens)
+    return say("Agreement of the cities: Kendall's W is {w} (0 is none, 1 is full agreement).", w=w)
+
+
+def two_cities(network: Network, lens: str, first: str, second: str, *, ranges: bool) -> Block:
+    """Return the ranks of two cities side by side; `ranges` adds those of nine of ten draws of the evidence."""
+    order = themes_in_order(network, lens)
+    printed, acts = printed_cells(network, lens), evidence_counts(network, lens)["acts"]
+    columns: dict[str, Any] = {}
+    for city in dict.fromkeys((first, second)):
+        name = network.cities[city]
+        columns[say("{city}: rank", city=name)] = printed.loc[city][order].replace("", say(NOT_STATED))
+        if ranges:
+            ends = compare_cities(network, city, city, lens)[city]
+            columns[say("{city}: nine of ten draws", city=name)] = _printed(ends["low"], ends["high"])
+        columns[say("{city}: number of acts", city=name)] = acts.loc[city][order]
+    table = network.named(pd.DataFrame(columns, index=order))
+    return count_table(table, title=say("Rank of each theme in two cities"))
+
+
+def _printed(lows: "pd.Series[float]", highs: "pd.Series[float]") -> list[str]:
+    """Return ranges as printed, empty where there is none."""
+    ends = (dict.fromkeys(f"{end:.0f}" for end in pair if pd.notna(end)) for pair in zip(lows, highs, strict=True))
+    return ["\N{EN DASH}".join(pair) for pair in ends]
+
+
+def stability_table(network: Network, lens: str) -> Block:
+    """Return in which places nine of ten draws have each theme, and how many pairs of themes are settled."""
+    stability = order_stability(network, lens)
+    places = network.named(order_with_ranges(stability).join(rank_themes(network, lens)["place"]))
+    printed = {
+        say("Place"): places["place"],
+        say("Nine of ten draws: from"): places["low"],
+        say("Nine of ten draws: to"): places["high"],
+        say("Wherever the blanks stand: from"): places["place_low"],
+        say("Wherever the blanks stand: to"): places["place_high"],
+    }
+    note = f"{on_stability.settled_pairs(stability)} {on_stability.still_open(stability)}".strip()
+    return count_table(pd.DataFrame(printed), title=on_stability.least_settled(stability), note=note)
+
+
+def static(network: Network, published: Network, lens: str) -> str:
+    """Return heat map and order as HTML, for a reader without widgets."""
+    ranks = network.named(printed_cells(network, lens)[themes_in_order(network, lens)])
+    table = count_table(ranks.replace("", say(NOT_STATED)), title=sentences.ranks_measure(network, lens))
+    order = order_table(network, published, lens)
+    return table.html + order.html + verbatim(sentences.made_with(), network.view.line).html
+
+
+def charts(network: Network, lens: str) -> Mapping[str, Callable[[], Block]]:
+    """Return what draws each chart that can be saved, by its name."""
+    drawn = {"heat_map": _heat_map_chart, "order": _order_chart, "stability": _stability_chart}
+    return {name: partial(draw, Page(network), lens) for name, draw in drawn.items()}
+
+
+def _heat_map_chart(page: Page, lens: str) -> Block:
+    order = themes_in_order(page.network, lens)
+    labels = printed_cells(page.network, lens)[order]
+    return page.figure(
+        figures.theme_city_heatmap,
+        city_ranks(page.network, lens)[order],
+        labels=labels,
+        title=on_priorities.leading_themes(page.network, lens),
+        measure=sentences.ranks_measure(page.network, lens),
+        shown=labels.replace("", say(NOT_STATED)),
+    )
+
+
+def _order_chart(page: Page, lens: str) -> Block:
+    order = rank_themes(page.network, lens)
+    title = on_priorities.order_spread(page.network, lens)
+    measure = later(
+        "Dot: average rank over the cities, 1 = first; bar: best and worst rank in a city that states the theme"
+    )
+    return page.figure(figures.theme_order, order, title=title, measure=say(measure))
+
+
+def _stability_chart(page: Page, lens: str) -> Block:
+    stability = order_stability(page.network, lens)
+    title, measure = on_stability.least_settled(stability), on_stability.draws_made(stability)
+    return page.figure(figures.theme_stability, order_with_ranges(stability), title=title, measure=measure)
