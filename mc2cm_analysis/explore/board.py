@@ -143,7 +143,7 @@ class Board:
             self.order.value = _html(results.order_table(self._desk.network, self._desk.published, self._desk.lens))
             self.stability.disabled = False
         except NoEvidenceError:
-            self.order.value = f"<p>{escaped(say('By these choices, no city has enough acts to rank its themes.'))}</p>"
+            self.order.value = _html(results.no_rank())
             self.stability.disabled = True
 
     def _place_of_opened(self) -> list[int]:

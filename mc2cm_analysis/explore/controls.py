@@ -76,9 +76,13 @@ class Controls:
         for widget in self.widgets.values():
             yield from widget.children if isinstance(widget, widgets.VBox) else (widget,)
 
-    def _moved(self, _change: Any) -> None:
-        if not self._setting:
-            self._changed(self.view)
+    def _moved(self, change: Any) -> None:
+        if self._setting:
+            return
+        if change.owner is self._range:
+            with self._all_at_once():
+                self._some_years.value = True
+        self._changed(self.view)
 
     @property
     def view(self) -> View:

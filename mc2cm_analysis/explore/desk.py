@@ -142,4 +142,4 @@ class Desk:
         try:
             return results.static(self.network, self.published, self.lens)
         except NoEvidenceError:
-            return f"<p>{say('By these choices, no city has enough acts to rank its themes.')}</p>"
+            return results.no_rank().html

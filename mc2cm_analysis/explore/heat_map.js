@@ -1,10 +1,16 @@
 // A real table with a button a cell. One of them is in the tab order; the arrow keys go on from there.
 function render({ model, el }) {
   el.classList.add("mc2cm-heatmap");
+  const title = document.createElement("p");
+  const frame = document.createElement("div"); // on a narrow screen the table moves under its title
   const table = document.createElement("table");
   const status = document.createElement("p");
+  title.className = "title";
+  title.id = `mc2cm-${model.model_id ?? Math.random()}`;
+  table.setAttribute("aria-labelledby", title.id);
   status.setAttribute("role", "status");
-  el.append(table, status);
+  frame.append(table);
+  el.append(title, frame, status);
   let at = [0, 0];
 
   const shown = () => model.get("shown");
@@ -61,7 +67,8 @@ function render({ model, el }) {
       line.append(made("th", name, { scope: "row" }), ...cells[row].map((told, column) => cell(told, row, column)));
       return line;
     });
-    table.replaceChildren(made("caption", caption), head, ...lines);
+    title.textContent = caption;
+    table.replaceChildren(head, ...lines);
     move(at);
     press();
     if (hadFocus) button(at)?.focus();

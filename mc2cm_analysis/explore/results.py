@@ -8,9 +8,9 @@ import pandas as pd
 from matplotlib.colors import to_hex
 
 from mc2cm_analysis import figures
-from mc2cm_analysis.blocks import Block, escaped, verbatim
+from mc2cm_analysis.blocks import Block, escaped, hole, verbatim
 from mc2cm_analysis.evidence import behind
-from mc2cm_analysis.figures.style import BLUES, INK
+from mc2cm_analysis.figures.style import BLUES
 from mc2cm_analysis.language import counted, current, later, say, translated
 from mc2cm_analysis.narrative import comparison as sentences
 from mc2cm_analysis.narrative import priorities as on_priorities
@@ -31,7 +31,7 @@ from mc2cm_analysis.priorities import (
     rank_themes,
 )
 from mc2cm_analysis.tables import count_table
-from mc2cm_analysis.vocabulary import NOT_STATED
+from mc2cm_analysis.vocabulary import ENGLISH, NOT_STATED
 
 #: What counts in a cell, by lens: after a preposition, one and several.
 _COUNTED: Final = {
@@ -50,8 +50,8 @@ _HEADS: Final = {
     "hits": later("Relevant results"),
     "new": later("New statements"),
 }
-#: A white letter stands out from shades of ranks in this first part of an order, a black one from the others.
-_DARK: Final = 0.2
+#: White stands out from a shade of less luminance, black from all others: each by 4.5 to 1 at least (WCAG 2.2).
+_DARK: Final = 0.179
 
 
 def themes_in_order(network: Network, lens: str) -> list[str]:
@@ -70,6 +70,8 @@ def heat_map(network: Network, lens: str) -> dict[str, Any]:
     NoEvidenceError
         If no row counts.
     """
+    from seaborn.utils import relative_luminance  # slow to import
+
     ranks, printed = city_ranks(network, lens), printed_cells(network, lens)
     order, steps = themes_in_order(network, lens), max(len(network.themes) - 1, 1)
 
@@ -78,8 +80,8 @@ def heat_map(network: Network, lens: str) -> dict[str, Any]:
         told = {"text": text or say(NOT_STATED), "label": in_words(network, lens, theme, city), "blank": pd.isna(rank)}
         if told["blank"]:
             return told
-        behind_first = (float(rank) - 1) / steps
-        return {**told, "shade": to_hex(BLUES(1 - behind_first)), "ink": "#ffffff" if behind_first <= _DARK else INK}
+        shade = to_hex(BLUES(1 - (float(rank) - 1) / steps))
+        return {**told, "shade": shade, "ink": "#ffffff" if relative_luminance(shade) < _DARK else "#000000"}
 
     return {
         "caption": say("Rank of each theme inside a city; a cell opens what it rests on"),
@@ -124,7 +126,7 @@ def opened(network: Network, lens: str, theme: str, city: str) -> pd.DataFrame:
         printed = found[["search", "hits", "new"]].assign(search=found["search"].map(escaped))
     else:
         links = [_link(title, url) for title, url in zip(found["title"], found["url"], strict=True)]
-        texts = {name: [escaped(translated(str(text))) for text in found[name]] for name in ("text", "who")}
+        texts = {name: [_said(str(text)) for text in found[name]] for name in ("text", "who")}
         years = ["" if pd.isna(year) else f"{year:.0f}" for year in found["year"]]
         printed = found.assign(**texts, year=years, title=links, act=found["act"].map(escaped))
     columns = [name for name in _HEADS if name in printed]
@@ -132,8 +134,15 @@ def opened(network: Network, lens: str, theme: str, city: str) -> pd.DataFrame:
 
 
 def _link(title: str, url: str) -> str:
-    said = escaped(translated(title))
-    return f'<a href="{escaped(url)}" target="_blank" rel="noopener">{said}</a>' if url else str(said)
+    named = f"<bdi>{escaped(title)}</bdi>"  # in the language of the source
+    return f'<a href="{escaped(url)}" target="_blank" rel="noopener">{named}</a>' if url else named
+
+
+def _said(text: str) -> str:
+    """Return a text of the data in the active language; what no page prints (rows of variants) is in English."""
+    if current().code == ENGLISH or text in current().texts or not text:
+        return escaped(translated(text))
+    return f'<span lang="{ENGLISH}" dir="ltr">{escaped(text)}</span>'
 
 
 def order_table(network: Network, published: Network, lens: str) -> Block:
@@ -148,6 +157,11 @@ def order_table(network: Network, published: Network, lens: str) -> Block:
     }
     table = network.named(pd.DataFrame(columns))
     return count_table(table, title=sentences.moved(network, published, lens), note=_agreement(network, lens))
+
+
+def no_rank() -> Block:
+    """Say that there is no order."""
+    return hole(say("By these choices, no city has enough acts to rank its themes."))
 
 
 def _agreement(network: Network, lens: str) -> str:

@@ -113,7 +113,7 @@ def printed_cells(network: Network, lens: str = "stated") -> pd.DataFrame:
 
     A theme that is not stated is empty.
     """
-    printed = printed_ranks(city_ranks(network, lens))
+    printed = printed_ranks(city_ranks(network, lens)).copy()  # pandas lends the rows of one city read-only
     for city in not_ranked(network, lens):
         acts = evidence_counts(network, lens)["acts"].loc[city]
         printed.loc[city] = ("(" + acts.astype(str) + ")").where(acts > 0, "")

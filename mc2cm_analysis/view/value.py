@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote
@@ -79,6 +80,9 @@ class View:
     def __repr__(self) -> str:
         """Return the code that makes it."""
         return f"View({', '.join(f'{name}={value!r}' for name, value in self._changed().items())})"
+
+    def _repr_html_(self) -> str:
+        return f'<code dir="ltr">{escape(repr(self))}</code>'
 
     def _changed(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.changed}
