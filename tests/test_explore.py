@@ -63,7 +63,8 @@ def move(controls: Controls, choice: str) -> None:
     """Set the widgets of a choice as a reader does."""
     widget, value = controls.widgets[choice], OTHERWISE[choice]
     if choice == "years":
-        widget.children[1].value = value
+        for field, year in zip(widget.children[1:], value, strict=True):
+            field.value = year
     elif choice == "kind_weights":
         kinds = ("official_statement", "city_plan", "programme_priority", "practice")
         for kind, weight in value:
@@ -99,6 +100,17 @@ def test_choices_outside_of_what_is_offered_keep_their_value(board: Board) -> No
     view = View(years=(1990, 2030), kind_weights={"city_plan": 50})
     board._desk.view = view
     assert board.controls.view == view
+
+
+def test_the_first_year_is_never_after_the_last(board: Board) -> None:
+    some, first, last = board.controls.widgets["years"].children
+    last.value = 2015
+    first.value = 2018
+    assert some.value and board._desk.view.years == (2018, 2018) and last.value == 2018
+    last.value = 2012
+    assert board._desk.view.years == (2012, 2012)
+    some.value = False
+    assert board._desk.view == View() and first.value < 2012
 
 
 def test_the_desk_goes_on_as_a_network(board: Board) -> None:

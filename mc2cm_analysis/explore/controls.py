@@ -48,14 +48,16 @@ class Controls:
         self._years = _years_of(network)
         self._weights = {kind: _weight(say(KIND_WORDS[kind])) for kind in KINDS}
         self._some_years = widgets.Checkbox(description=say("Only rows of these years"), indent=False)
-        self._range = widgets.IntRangeSlider(
-            description=say("Years"), min=self._years[0], max=self._years[1], value=self._years, continuous_update=False
+        # not a slider: a screen reader finds no name at its handles
+        self._first, self._last = (
+            _number(label, year, *self._years)
+            for label, year in zip((say("First year"), say("Last year")), self._years, strict=True)
         )
         self.widgets = {
             "cities": _several(say("Cities (none marked: all)"), network.cities),
             "themes": _several(say("Themes (none marked: all)"), words(THEMES)),
             "lens": _one(say("What is compared"), LENSES),
-            "years": widgets.VBox([self._some_years, self._range]),
+            "years": widgets.VBox([self._some_years, self._first, self._last]),
             "measure": _one(say("What is counted of a theme"), _MEASURE_WORDS),
             "coding": _one(say("Coding of the themes"), _CODING_WORDS),
             "not_stated": _one(say("A theme that is not stated"), _NOT_STATED_WORDS),
@@ -64,8 +66,8 @@ class Controls:
             ),
             "include_restrictive": widgets.Checkbox(description=say("Also count restrictive statements"), indent=False),
             "kind_weights": widgets.VBox(list(self._weights.values())),
-            "seed": _number(say("Seed of the random draws"), SEED, least=0),
-            "draws": _number(say("Number of draws"), DRAWS, least=1),
+            "seed": _number(say("Seed of the random draws"), SEED, 0, _MOST),
+            "draws": _number(say("Number of draws"), DRAWS, 1, _MOST),
         }
         self.reset = widgets.Button(description=say("Back to the published method"))
         self.reset.on_click(lambda _: self._changed(View()))
@@ -79,9 +81,12 @@ class Controls:
     def _moved(self, change: Any) -> None:
         if self._setting:
             return
-        if change.owner is self._range:
+        if change.owner in (self._first, self._last):
             with self._all_at_once():
                 self._some_years.value = True
+                other = self._last if change.owner is self._first else self._first
+                if self._first.value > self._last.value:
+                    other.value = change.owner.value
         self._changed(self.view)
 
     @property
@@ -95,7 +100,8 @@ class Controls:
             marked = self.widgets[name].value
             chosen[name] = () if len(marked) == len(self.widgets[name].options) else marked
         weights = {kind: widget.value for kind, widget in self._weights.items()}
-        return View(kind_weights=weights, years=self._range.value if self._some_years.value else None, **chosen)
+        years = (self._first.value, self._last.value) if self._some_years.value else None
+        return View(kind_weights=weights, years=years, **chosen)
 
     @view.setter
     def view(self, view: View) -> None:
@@ -108,9 +114,10 @@ class Controls:
             for kind, widget in self._weights.items():
                 widget.max = max(_HEAVIEST, weights.get(kind, 1))
                 widget.value = weights.get(kind, 1)
-            first, last = view.years or self._years
-            self._range.min, self._range.max = min(first, self._years[0]), max(last, self._years[1])
-            self._range.value = first, last
+            years = view.years or self._years
+            for widget, year in zip((self._first, self._last), years, strict=True):
+                widget.min, widget.max = min(year, self._years[0]), max(year, self._years[1])
+                widget.value = year
             self._some_years.value = view.years is not None
 
     @contextmanager
@@ -137,7 +144,7 @@ class Controls:
 
 def heading(text: str) -> widgets.HTML:
     """Return a heading of a part of the desk."""
-    return widgets.HTML(f"<h3>{escaped(text)}</h3>")
+    return widgets.HTML(f"<h2>{escaped(text)}</h2>")
 
 
 def _years_of(network: Network) -> tuple[int, int]:
@@ -159,5 +166,5 @@ def _weight(label: str) -> widgets.BoundedFloatText:
     return widgets.BoundedFloatText(description=label, value=1, min=0.1, max=_HEAVIEST, step=0.5)
 
 
-def _number(label: str, usual: int, *, least: int) -> widgets.BoundedIntText:
-    return widgets.BoundedIntText(description=label, value=usual, min=least, max=_MOST)
+def _number(label: str, usual: int, least: int, most: int) -> widgets.BoundedIntText:
+    return widgets.BoundedIntText(description=label, value=usual, min=least, max=most)

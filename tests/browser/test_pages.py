@@ -1,7 +1,6 @@
 """What a browser decides: a report opens offline, asks for nothing, reports no error, and is there for everyone."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,20 +8,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from browsing import ACCESSIBLE, chromium, needs_chromium
 from workbench import planned
 
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-REQUIRED = bool(os.environ.get("MC2CM_BROWSER_REQUIRED"))
 VNU = os.environ.get("MC2CM_VNU", "")
-ACCESSIBLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not REQUIRED, reason="no Chromium is installed (Debian: apt-get install chromium)"
-)
+pytestmark = needs_chromium
 
 #: What has the structure of what stands before it. A letter of a chart is a drawing, of which axe asks nothing.
 ALIKE = "tbody tr:nth-child(n+3), tbody:nth-of-type(n+3), ol.sources li:nth-child(n+3), figure svg use"
@@ -59,14 +54,8 @@ A4_LESS_ITS_MARGINS = {"width": 688, "height": 300}  # at 96 dots an inch
 @pytest.fixture(scope="module")
 def tab() -> Iterator[Any]:
     """A tab of a browser that is offline; to open one for each page takes as long as to show the page."""
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "Chromium must be installed here"
-    drawn_by_nobody = ["--disable-gpu", "--disable-software-rasterizer"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *drawn_by_nobody])
+    with chromium() as browser:
         yield browser.new_context(offline=True).new_page()
-        browser.close()
 
 
 #: What a reader would find wrong with the labels of the charts that are shown: too small, cut, over one another or on
