@@ -20,10 +20,11 @@ from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file, views_folder
 from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
 from mc2cm_analysis.publishing.make.delivery import deliver, longest_first, withdraw
-from mc2cm_analysis.publishing.make.folders import check_writable, output_folder
+from mc2cm_analysis.publishing.make.folders import LocalFolder, check_writable, output_folder
 from mc2cm_analysis.publishing.make.ledger import Ledger
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
+from mc2cm_analysis.publishing.make.signing import sign
 from mc2cm_analysis.publishing.plan.batch import batch_reports
 from mc2cm_analysis.publishing.plan.digests import Key
 from mc2cm_analysis.publishing.plan.kinds import FRONT, ReportKind, UsageError, check_languages, reserved_ids
@@ -185,6 +186,9 @@ class _Build:
             withdraw(due, site_places(), self.folder, self._ledger)
             yield from deliver(due, self.folder, self._ledger, maker.begin)
             self.write_site(maker.executor.submit(site_pages, *self.index()).result())
+            if isinstance(self.folder, LocalFolder) and not self._asked.scheduler:
+                made = [self.folder.path / one.report.notebook for one in due]
+                maker.executor.submit(sign, [file for file in made if file.exists()]).result()
 
     def _maker(self, due: Sequence[Planned]) -> "AbstractContextManager[Maker]":
         due_of = Counter(one.report.kind for one in due)

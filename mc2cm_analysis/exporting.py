@@ -15,7 +15,7 @@ from mc2cm_analysis.language import Language, MissingTextError
 from mc2cm_analysis.package import settled
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.page.gate import RefusedError
-from mc2cm_analysis.publishing.page.kept import parameters_of, report_of
+from mc2cm_analysis.publishing.page.kept import parameters_of, report_of, without_notice
 from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, VIEW, ReportKind, UsageError
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
@@ -75,6 +75,7 @@ def exported(notebook: Any, name: str = "") -> tuple[str, Report]:
     MissingTextError
         If its language lacks words for its prose.
     """
+    notebook = without_notice(notebook)
     _check_run(notebook)
     kind = _kind(notebook)
     if "mc2cm" in notebook.metadata or kind is None:

@@ -105,12 +105,17 @@ _CLOSE = f"""async path => {{
 class Lab:
     """JupyterLab in a tab: notebooks by their path in the workspace."""
 
-    def __init__(self, browser: Any, address: str) -> None:
-        self.address = address
+    def __init__(self, browser: Any, address: str, folder: Path) -> None:
+        self.address, self.folder = address, folder
         self.tab = browser.new_page(viewport={"width": 1400, "height": 1000})
         self.tab.set_default_timeout(1000 * PATIENCE)
         self.tab.goto(f"{address}/lab?reset")
         self.tab.wait_for_function("() => window.jupyterapp?.shell && window.jupyterapp.started")
+
+    def open(self, path: str) -> Any:
+        """Open a notebook, and return what stands on it."""
+        self.tab.evaluate(_OPEN, path)
+        return self.show(path)
 
     def restart_and_run_all(self, *paths: str) -> None:
         """Open notebooks and run them by the menu; each begins while the ones before it still run."""

@@ -59,8 +59,9 @@ def english() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Nothing that was found out before the tests, or by one of them for another machine, is known to them."""
+    """Nothing that was found out before the tests is known to them, and Jupyter's own folder is left as it is."""
     os.environ["MC2CM_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["JUPYTER_DATA_DIR"] = str(tmp_path_factory.mktemp("jupyter"))
 
 
 @pytest.fixture(scope="session")

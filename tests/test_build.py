@@ -13,9 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import Row, read_rows, write_rows
+from nbformat.sign import NotebookNotary
 from workbench import PATIENCE, entries, planned
 from workbench import built as made
 
@@ -23,6 +25,7 @@ from mc2cm_analysis.cli import main
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.make.signing import sign
 from mc2cm_analysis.publishing.plan import digests
 from mc2cm_analysis.publishing.plan.digests import changed
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
@@ -435,6 +438,23 @@ def test_a_build_of_one_language_makes_the_pages_of_a_build_of_all(
         assert all(file.is_file() for file in leads_to(place)), f"a link of {place} leads nowhere"
     assert page.resolve() in {file.resolve() for file in leads_to(notice)}, "a notice says where it can be read"
     assert {place for place in listed(out) if place.endswith(".html")} == {"fr/programme.html"}
+
+
+def test_jupyterlab_trusts_what_a_build_executed_and_nothing_else(of_one_language: tuple[Path, Counter[str]]) -> None:
+    kept = nbformat.read(of_one_language[0] / "notebooks" / "fr" / "programme.ipynb", as_version=4)
+    assert 'lang="fr"' in kept.cells[0].source and "Trust Notebook" in kept.cells[0].source
+    notary = NotebookNotary(data_dir=os.environ["JUPYTER_DATA_DIR"])
+    assert notary.check_signature(kept)
+    kept.cells[-1].source += " "
+    assert not notary.check_signature(kept)
+    notary.store.close()
+
+
+def test_where_no_signature_can_be_kept_the_build_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(Path(tmp_path, "file") / "jupyter"))
+    (tmp_path / "file").write_text("")
+    sign([notebooks_folder() / "programme.ipynb"])
+    assert (tmp_path / "file").read_text() == ""
 
 
 def test_a_build_opens_each_table_three_times_at_most(of_one_language: tuple[Path, Counter[str]]) -> None:

@@ -299,7 +299,7 @@ def test_the_report_is_made_and_offered(board: Board, sent: Any, tmp_path: Path)
     assert view is not None
     asyncio.run(board._make_report(view))
     page = tmp_path / "reports" / "en" / "comparison_mine.html"
-    assert "The report is reports/en/comparison_mine.html." in board.told.value
+    assert "The report is in reports/en/comparison_mine.html." in board.told.value
     (row,) = board.report.children
     assert sent(row, ".html")[1] == page.read_bytes()
     assert "Lyon and Turin" in BeautifulSoup(page.read_bytes(), "html.parser").title.text
@@ -355,7 +355,7 @@ def test_an_address_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("QUERY_STRING", query)
     desk = open_desk("en")
     assert desk.view == View()
-    assert "The choices in the address cannot be used" in desk.board.notice.value
+    assert "the choices in the address cannot be used" in desk.board.notice.value
     desk.view = View(lens="done")
     assert desk.board.notice.value == ""
 

@@ -220,7 +220,9 @@ class Board:
                 self._report_says(say("The report was not made: {why}", why=str(error)))
         else:
             with self._desk.speaking():
-                self._report_says(say("The report is {file}.", file=page.relative_to(folder).as_posix()), _page(page))
+                self._report_says(
+                    say("The report is in {file}.", file=page.relative_to(folder).as_posix()), _page(page)
+                )
         finally:
             self.make.disabled = False
 

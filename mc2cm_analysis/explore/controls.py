@@ -131,7 +131,7 @@ class Controls:
     def box(self) -> widgets.VBox:
         """Return the widgets under each other, in three groups."""
         groups = {
-            say("What is in the comparison"): ("lens", "cities", "themes", "years"),
+            say("Scope of the comparison"): ("lens", "cities", "themes", "years"),
             say("How it is counted"): ("measure", "coding", "not_stated", "include_variants", "include_restrictive"),
             say("Weight of a row, by its kind"): ("kind_weights",),
             say("Random draws, for the stability"): ("seed", "draws"),

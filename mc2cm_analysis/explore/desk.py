@@ -49,7 +49,7 @@ def open_desk(language: str | None = None, view: View | None = None) -> "Desk":
     except (ViewError, UnknownNameError) as error:
         if view is not None:
             raise
-        said = say("The choices in the address cannot be used, so you see the published method: {why}", why=error)
+        said = say("The published method is shown, because the choices in the address cannot be used: {why}", why=error)
         return Desk(network, said=said)
 
 

@@ -47,7 +47,7 @@ def _words() -> dict[str, Any]:
         "info": say("Rows {first} to {last} of {all}", first="_START_", last="_END_", all="_TOTAL_"),
         "infoEmpty": "",
         "infoFiltered": "",
-        "zeroRecords": say("No row has these words."),
+        "zeroRecords": say("No row contains these words."),
         "emptyTable": say("Nothing is listed."),
         "paginate": {
             "first": say("First page"),

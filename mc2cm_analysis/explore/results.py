@@ -84,7 +84,7 @@ def heat_map(network: Network, lens: str) -> dict[str, Any]:
         return {**told, "shade": shade, "ink": "#ffffff" if relative_luminance(shade) < _DARK else "#000000"}
 
     return {
-        "caption": say("Rank of each theme inside a city; a cell opens what it rests on"),
+        "caption": say("Rank of each theme inside a city; open a cell to see what it rests on"),
         "rows": [network.themes[theme] for theme in order],
         "columns": [str(name) for name in network.cities.values()],
         "cells": [[cell(theme, city) for city in network.cities] for theme in order],
@@ -114,7 +114,9 @@ def in_words(network: Network, lens: str, theme: str, city: str) -> str:
     told["sources"] = counted(int(counts["sources"]), "{n} source", "{n} sources")
     printed = str(printed_cells(network, lens).at[city, theme])
     if printed.startswith("("):
-        said = later("{theme}, {city}: no rank, for the city has too few acts; from {acts}, in {sources}")
+        said = later(
+            "{theme}, {city}: no rank, for the city has too few acts; this theme rests on {acts}, in {sources}"
+        )
         return say(said, **told)
     return say("{theme}, {city}: rank {rank}, from {acts}, in {sources}", rank=printed, **told)
 
@@ -161,7 +163,7 @@ def order_table(network: Network, published: Network, lens: str) -> Block:
 
 def no_rank() -> Block:
     """Say that there is no order."""
-    return hole(say("By these choices, no city has enough acts to rank its themes."))
+    return hole(say("With these choices, no city has enough acts to rank its themes."))
 
 
 def _agreement(network: Network, lens: str) -> str:
@@ -182,7 +184,7 @@ def two_cities(network: Network, lens: str, first: str, second: str, *, ranges: 
         columns[say("{city}: rank", city=name)] = printed.loc[city][order].replace("", say(NOT_STATED))
         if ranges:
             ends = compare_cities(network, city, city, lens)[city]
-            columns[say("{city}: nine of ten draws", city=name)] = _printed(ends["low"], ends["high"])
+            columns[say("{city}: rank in nine of ten draws", city=name)] = _printed(ends["low"], ends["high"])
         columns[say("{city}: number of acts", city=name)] = acts.loc[city][order]
     table = network.named(pd.DataFrame(columns, index=order))
     return count_table(table, title=say("Rank of each theme in two cities"))

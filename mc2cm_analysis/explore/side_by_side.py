@@ -14,8 +14,8 @@ class SideBySide(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """Two cities to pick, and their ranks; at first the first two of the network."""
 
     def __init__(self) -> None:
-        self.first = widgets.Dropdown(description=say("City"))
-        self.second = widgets.Dropdown(description=say("Beside"))
+        self.first = widgets.Dropdown(description=say("First city"))
+        self.second = widgets.Dropdown(description=say("Second city"))
         self.table = widgets.HTML()
         row = widgets.Box((self.first, self.second))
         row.add_class("mc2cm-row")

@@ -23,4 +23,4 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         return [sys.executable, "-m", "mc2cm_analysis.cli", "lab", "--", *quiet]
 
     with served(command, folder) as address, chromium() as browser:
-        yield Lab(browser, address)
+        yield Lab(browser, address, folder)

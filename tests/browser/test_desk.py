@@ -195,7 +195,7 @@ def test_the_choices_are_copied_saved_and_made_a_report(fresh: Desk) -> None:
     desk.box.get_by_role("button", name="Save as a view").click()
     desk.box.get_by_text("Saved as views/deeds.yaml").wait_for()
     desk.box.get_by_role("button", name="Make the report").click()
-    desk.box.get_by_text("The report is reports/en/comparison_deeds.html.").wait_for()
+    desk.box.get_by_text("The report is in reports/en/comparison_deeds.html.").wait_for()
     page = saved(desk, "The report:", "Save the page")
     assert page.startswith(b"<!DOCTYPE html>") and b"what is done in the city" in page
 

@@ -1,5 +1,6 @@
 """JupyterLab itself, in a browser: notebooks run, read well in each language, and export the pages of a build."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from browsing import Lab, needs_chromium
 
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.paths import notebooks_folder
+from mc2cm_analysis.publishing.make.signing import sign
 from mc2cm_analysis.publishing.page.prose import prose_in
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
@@ -78,3 +80,19 @@ def test_a_notebook_that_was_not_run_is_told_and_no_error(lab: Lab) -> None:
     answer = lab.exported("ar/overview.ipynb")
     assert answer.ok and "not-exported" in answer.headers["content-disposition"]
     assert "run all cells first" in answer.text()
+
+
+def test_an_executed_notebook_that_is_not_trusted_says_so_at_its_top(
+    lab: Lab, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(lab.folder / "DATA"))
+    for name, charts in (("untrusted", False), ("signed", True)):
+        place = lab.folder / "workspace" / f"{name}.ipynb"
+        shutil.copy(built / "notebooks" / "ar" / "programme.ipynb", place)
+        if charts:
+            sign([place])
+        notebook = lab.open(place.name)
+        notebook.locator("p.finding, ul.findings").first.wait_for(state="attached")
+        assert "Trust Notebook" in notebook.locator(".jp-RenderedMarkdown").first.text_content()
+        assert bool(notebook.locator("figure svg").count()) is charts
+        lab.save_and_close(place.name)

@@ -17,9 +17,10 @@ _NO_MEMORY: Final = ("MemoryError", "ArrayMemoryError", "bad_alloc")
 def make_report(report: Report, settings: Settings) -> Outcome:
     """Make a report; whatever its notebook raises becomes its outcome, and costs no other report."""
     from mc2cm_analysis.publishing.page.downloads import data_files
+    from mc2cm_analysis.publishing.page.kept import as_json
     from mc2cm_analysis.publishing.page.pdf import as_pdf
     from mc2cm_analysis.publishing.page.references import as_bibtex, as_csl, cited
-    from mc2cm_analysis.publishing.page.render import as_html, as_json
+    from mc2cm_analysis.publishing.page.render import as_html
 
     started = time.monotonic()
     try:

@@ -1,13 +1,55 @@
-"""For which report was a notebook executed? What stands in it tells, wherever it was kept."""
+"""What is kept of an executed notebook beside its report? For which report it was executed stands in it."""
 
 import ast
+import copy
 import re
 from typing import Any, Final
 
-from mc2cm_analysis.publishing.plan.kinds import ReportKind
+from mc2cm_analysis.language import Language, later
+from mc2cm_analysis.publishing.page.gate import check_paths
+from mc2cm_analysis.publishing.plan.kinds import LANGUAGE, ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
+from mc2cm_analysis.vocabulary import ENGLISH
 
 _FIRST_HEADING: Final = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
+
+#: The id of the cell that says how to see the charts; no page has it.
+_NOTICE: Final = "how-to-see-the-charts"
+
+
+def as_json(notebook: Any) -> str:
+    """Return an executed notebook as it is kept; refuse one that names a path of this machine.
+
+    JupyterLab shows the charts of a notebook only if it trusts it. A build signs what it makes (`make.signing`); at the
+    top stands what to do where that does not reach.
+    """
+    import nbformat
+
+    language = Language(str(parameters_of(notebook).get(LANGUAGE.name, ENGLISH)))
+    said = language.say(
+        later(
+            "If you see no charts below, JupyterLab does not trust this notebook yet: open the command palette in the "
+            "View menu and choose Trust Notebook."
+        )
+    )
+    notice = nbformat.v4.new_markdown_cell(
+        f'<div lang="{language.code}" dir="{language.direction}">\n\n{said}\n\n</div>'
+    )
+    notice["id"] = _NOTICE
+    text = str(nbformat.writes(_with_cells(notebook, [notice, *notebook.cells])))
+    check_paths(text)
+    return text
+
+
+def without_notice(notebook: Any) -> Any:
+    """Return a notebook without what `as_json` has put at its top."""
+    return _with_cells(notebook, [cell for cell in notebook.cells if cell.get("id") != _NOTICE])
+
+
+def _with_cells(notebook: Any, cells: list[Any]) -> Any:
+    other = copy.copy(notebook)
+    other["cells"] = cells
+    return other
 
 
 def report_of(notebook: Any) -> Report:

@@ -22,7 +22,8 @@ from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.page.fonts import font_faces
 from mc2cm_analysis.publishing.page.funding import read_funding
-from mc2cm_analysis.publishing.page.gate import RefusedError, check_page, check_paths, clean_markdown
+from mc2cm_analysis.publishing.page.gate import RefusedError, check_page, clean_markdown
+from mc2cm_analysis.publishing.page.kept import without_notice
 from mc2cm_analysis.publishing.page.prose import translated
 from mc2cm_analysis.publishing.page.references import CSL
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
@@ -80,6 +81,7 @@ def as_html(notebook: Any, report: Report, *, brief: bool = False, **beside: Any
         If an output is an error, a warning, of a kind that is not carried or made for another report, or if the page
         does not pass `check_page`.
     """
+    notebook = without_notice(notebook)
     check_outputs(notebook, report)
     language = Language(report.language)
     told, headings = translated(brief_of(notebook) if brief else opened(notebook), language)
@@ -229,15 +231,6 @@ def _exporter() -> Any:
     for name, function in (("clean", clean_markdown), ("css_string", css_string), ("marked", isolated)):
         exporter.register_filter(name, function)
     return exporter
-
-
-def as_json(notebook: Any) -> str:
-    """Return an executed notebook as it is kept beside its report; refuse one that names a path of this machine."""
-    import nbformat
-
-    text = str(nbformat.writes(notebook))
-    check_paths(text)
-    return text
 
 
 def check_outputs(notebook: Any, report: Report) -> None:
