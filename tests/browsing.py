@@ -16,7 +16,7 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = bool(os.environ.get("MC2CM_BROWSER_REQUIRED"))
-PATIENCE = 180  # seconds; for a machine that does other work too
+PATIENCE = int(os.environ.get("MC2CM_PATIENCE", "180"))  # seconds; for a machine that does other work too
 ACCESSIBLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 needs_chromium = pytest.mark.skipif(

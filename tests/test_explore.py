@@ -13,14 +13,16 @@ import pandas as pd
 import papermill
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from test_view import views
 
 from mc2cm_analysis import Network, View, evidence, load_network
 from mc2cm_analysis.explore import Desk, open_desk, replay
 from mc2cm_analysis.explore.board import Board
 from mc2cm_analysis.explore.controls import Controls
-from mc2cm_analysis.language import activate
+from mc2cm_analysis.language import Language, activate, say
 from mc2cm_analysis.paths import notebooks_folder
-from mc2cm_analysis.priorities import order_stability, printed_cells, rank_themes
+from mc2cm_analysis.priorities import NoEvidenceError, order_stability, printed_cells, rank_themes
 from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import CHOICES, ViewError, read_view
 from mc2cm_analysis.vocabulary import LANGUAGES, THEMES
@@ -42,6 +44,9 @@ OTHERWISE: dict[str, Any] = {
 }
 
 
+DESK = open_desk("en")
+
+
 @pytest.fixture
 def board(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Board:
     """The widgets of a desk in an empty workspace."""
@@ -51,7 +56,7 @@ def board(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Board:
 
 def order_on(board: Board) -> list[str]:
     table = BeautifulSoup(board.order.value, "html.parser")
-    return [head.text for head in table.select("th[scope=row]")]
+    return [head.text for head in table.select("th[scope=row], dl.record div:first-child dd")]
 
 
 def names_in_order(view: View, language: str = "en") -> list[str]:
@@ -84,7 +89,7 @@ def test_a_widget_that_is_moved_is_a_choice_and_the_order_is_the_librarys(board:
     assert board._desk.view == view
     assert order_on(board) == names_in_order(view)
     assert board.heat_map.shown["rows"] == order_on(board)
-    assert repr(view) in board.code.shown["text"]
+    assert repr(view) in board.keeping.code.shown["text"]
 
 
 @pytest.mark.parametrize("choice", CHOICES)
@@ -97,9 +102,11 @@ def test_a_view_that_is_set_moves_the_widgets(board: Board, choice: str) -> None
 
 
 def test_choices_outside_of_what_is_offered_keep_their_value(board: Board) -> None:
-    view = View(years=(1990, 2030), kind_weights={"city_plan": 50})
+    view = View(years=(1990, 2030), kind_weights={"city_plan": 50, "pilot": 0.01}, seed=2**40, draws=2**21)
     board._desk.view = view
     assert board.controls.view == view
+    board.controls.widgets["lens"].value = "done"
+    assert board._desk.view == view.but(lens="done"), "the next move changes its own choice only"
 
 
 def test_the_first_year_is_never_after_the_last(board: Board) -> None:
@@ -110,7 +117,24 @@ def test_the_first_year_is_never_after_the_last(board: Board) -> None:
     last.value = 2012
     assert board._desk.view.years == (2012, 2012)
     some.value = False
-    assert board._desk.view == View() and first.value < 2012
+    assert board._desk.view == View()
+    some.value = True
+    assert board._desk.view.years == (2012, 2012), "the years waited"
+
+
+@settings(max_examples=40, deadline=None)
+@given(views)
+def test_any_view_shows_the_order_of_the_library_or_says_why_not(view: View) -> None:
+    desk = DESK
+    desk.view = view.but(draws=100)
+    shown = desk.board.heat_map.shown
+    try:
+        order = [str(theme) for theme in rank_themes(desk.network, view.lens).index]
+    except NoEvidenceError:
+        assert not order_on(desk.board)
+        return
+    assert shown["themes"] == order and len(order_on(desk.board)) == len(order)
+    assert len(shown["cells"]) == len(order) and {len(row) for row in shown["cells"]} == {len(desk.network.cities)}
 
 
 def test_the_desk_goes_on_as_a_network(board: Board) -> None:
@@ -120,8 +144,7 @@ def test_the_desk_goes_on_as_a_network(board: Board) -> None:
 
 
 def test_a_cell_opens_what_it_rests_on(board: Board, network: Network) -> None:
-    row, column = list(rank_themes(network).index).index("urban_planning"), list(network.cities).index("lyon")
-    board.heat_map.chosen = [row, column]
+    board.heat_map.opened = ["urban_planning", "lyon"]
     behind = evidence.behind(network, "lyon", "urban_planning")
     shown = board.evidence.df
     assert list(shown["What it says"]) == list(behind["text"]) and board.evidence.layout.display == ""
@@ -130,22 +153,32 @@ def test_a_cell_opens_what_it_rests_on(board: Board, network: Network) -> None:
 
 
 def test_a_blank_opens_its_searches(board: Board, network: Network) -> None:
-    row = list(rank_themes(network).index).index("unaccompanied_minors")
-    board.heat_map.chosen = [row, 0]
+    board.heat_map.opened = ["unaccompanied_minors", "amman"]
     behind = evidence.behind(network, "amman", "unaccompanied_minors")
     assert list(board.evidence.df["Relevant results"]) == list(behind["hits"])
     assert f"not stated, after {len(behind)} searches" in board.heat_map.said
 
 
 def test_an_open_cell_stays_open_when_the_order_changes(board: Board) -> None:
-    board.heat_map.chosen = [0, 3]
-    theme = board.heat_map.shown["rows"][0]
+    board.heat_map.opened = ["urban_planning", "lyon"]
     board._desk.view = View(lens="done")
-    row, column = board.heat_map.chosen
-    assert board.heat_map.shown["rows"][row] == theme and board.heat_map.shown["columns"][column] == "Lyon"
-    assert board.heat_map.said.startswith(f"{theme}, Lyon")
+    assert board.heat_map.said.startswith("Urban planning, Lyon: rank =4 (shared), from 2 undertakings")
     board._desk.view = View(cities=["amman", "turin"])
-    assert board.heat_map.chosen == [] and board.evidence.layout.display == "none"
+    assert board.heat_map.said == "" and board.evidence.layout.display == "none"
+    board._desk.view = View()
+    assert board.heat_map.said.startswith("Urban planning, Lyon: rank 7") and board.evidence.layout.display == ""
+
+
+@pytest.mark.parametrize("late", [["urban_planning", "lyon"], ["urban_planning", "beirut"], ["nothing", "lyon"]])
+def test_a_click_that_was_made_before_the_choices_changed_opens_its_own_cell_or_none(
+    board: Board, late: list[str]
+) -> None:
+    board._desk.view = View(cities=["lyon"], themes=["urban_planning", "basic_services"], lens="done")
+    board.heat_map.opened = late
+    assert board.heat_map.said.startswith("Urban planning, Lyon") == (late == ["urban_planning", "lyon"])
+    board._desk.view = View(lens="consulted")
+    board.heat_map.opened = ["basic_services", "lyon"]
+    assert board.heat_map.said == ""
 
 
 def test_every_cell_says_what_it_shows(board: Board, network: Network) -> None:
@@ -178,31 +211,37 @@ def contrast(one: str, other: str) -> float:
 def test_the_stability_comes_on_demand_with_its_progress(board: Board, network: Network) -> None:
     seen: list[tuple[int, int]] = []
     board.progress.observe(lambda change: seen.append((change.new, board.progress.max)), names="value")
-    assert board.firmness.value == "" and not board.firm_files.children
-    board.stability.click()
+    assert board.stability.value == "" and not board.stability_files.children
+    board.compute.click()
     made = [n for n, _ in seen]
     assert len(made) > 5 and made == sorted(made) and seen[-1] == (order_stability(network).draws,) * 2
-    assert "11 of 21 pairs of themes are settled" in board.firmness.value and board.firm_files.children
-    assert "nine of ten draws" in board.two.table.value
+    assert board.heat_map.announced.startswith("No theme keeps one place in nine of ten draws")
+    assert "11 of 21 pairs of themes are settled" in board.stability.value and board.stability_files.children
+    assert "nine of ten draws" in board.side_by_side.table.value
     board._desk.view = View(lens="done")
-    assert board.firmness.value == "" and not board.firm_files.children, "what was shown is of other choices"
+    assert board.stability.value == "" and not board.stability_files.children, "what was shown is of other choices"
 
 
 def test_two_cities_stand_side_by_side(board: Board) -> None:
-    board.two.second.value = "turin"
-    heads = [head.text for head in BeautifulSoup(board.two.table.value, "html.parser").select("th[scope=col]")]
+    board.side_by_side.second.value = "turin"
+    heads = [head.text for head in BeautifulSoup(board.side_by_side.table.value, "html.parser").select("th[scope=col]")]
     assert heads == ["Theme", "Amman: rank", "Amman: number of acts", "Turin: rank", "Turin: number of acts"]
     board._desk.view = View(cities=["madrid", "turin"])
-    assert board.two.second.value == "turin" and board.two.first.value == "madrid"
+    assert board.side_by_side.second.value == "turin" and board.side_by_side.first.value == "madrid"
     board._desk.view = View(cities=["madrid"])
-    assert board.two.first.value == board.two.second.value == "madrid"
+    assert board.side_by_side.first.value == board.side_by_side.second.value == "madrid"
+    board.side_by_side.show(load_network(), "stated", ranges=False)
+    assert board.side_by_side.second.value == "turin", "what was picked comes back"
+    board._desk.view = View(cities=["amman", "beirut"])
+    assert {board.side_by_side.first.value, board.side_by_side.second.value} == {"amman", "beirut"}
 
 
 @pytest.mark.parametrize("view", [View(lens="consulted"), View(years=(2030, 2031))])
 def test_choices_without_evidence_are_told(board: Board, view: View) -> None:
-    board.heat_map.chosen = [0, 0]
+    board.heat_map.opened = ["urban_planning", "lyon"]
     board._desk.view = view
     assert board.heat_map.shown["caption"] == "No evidence matches these choices. Undo one of them."
+    assert board.heat_map.said == "" and board.evidence.layout.display == "none"
     assert board.heat_map.shown["cells"] == [] and board.following.layout.display == "none"
     board.controls.reset.click()
     assert board.following.layout.display == "" and order_on(board) == names_in_order(View())
@@ -210,10 +249,10 @@ def test_choices_without_evidence_are_told(board: Board, view: View) -> None:
 
 def test_a_city_with_too_few_acts_alone_has_cells_and_no_order(board: Board) -> None:
     board._desk.view = View(cities=["beirut"])
-    assert "no city has enough acts to rank its themes" in board.order.value and board.stability.disabled
+    assert "no city has enough acts to rank its themes" in board.order.value and board.compute.disabled
     assert "(1)" in {cell["text"] for row in board.heat_map.shown["cells"] for cell in row}
     board._desk.view = View()
-    assert not board.stability.disabled
+    assert not board.compute.disabled
 
 
 # --- What is taken away ---
@@ -228,8 +267,9 @@ def sent(board: Board, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(Files, "send", lambda _, told, buffers=None: got.append((told, buffers)))
 
     def ask(row: Any, kind: str) -> tuple[dict[str, str], bytes]:
-        row._handle_custom_msg({"kind": kind}, [])
+        row._handle_custom_msg({"kind": kind, "asker": "me"}, [])
         told, buffers = got.pop()
+        assert told.pop("asker") == "me"
         return told, buffers[0] if buffers else b""
 
     yield ask
@@ -237,11 +277,11 @@ def sent(board: Board, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 def rows_of_files(board: Board) -> dict[str, Any]:
     files = {one.shown["title"]: one for one in board.following.children if hasattr(one, "_make")}
-    return files | {one.shown["title"]: one for one in board.firm_files.children}
+    return files | {one.shown["title"]: one for one in board.stability_files.children}
 
 
 def test_what_is_shown_is_saved_and_can_be_read_back(board: Board, sent: Any, network: Network) -> None:
-    board.stability.click()
+    board.compute.click()
     rows = rows_of_files(board)
     assert set(rows) == {"Save the heat map:", "Save the order:", "Save the stability:"}
     for row in rows.values():
@@ -271,46 +311,87 @@ def test_the_code_makes_the_order_again() -> None:
 
 def test_a_view_is_saved_and_none_is_lost(board: Board, tmp_path: Path) -> None:
     board._desk.view = View(lens="done")
-    board.keep.click()
+    board.keeping.save_button.click()
     assert read_view(tmp_path / "views" / "mine.yaml") == View(lens="done")
-    assert "Saved as views/mine.yaml" in board.told.value and "--view views/mine.yaml" in board.told.value
-    board.keep.click()
-    assert "Saved as" in board.told.value, "the same again"
+    message = board.keeping.message
+    assert "Saved as views/mine.yaml" in message.value and "--view views/mine.yaml" in message.value
+    board.keeping.save_button.click()
+    assert "Saved as" in board.keeping.message.value, "the same again"
     board._desk.view = View(lens="done", measure="sources")
-    board.keep.click()
-    assert "views/mine.yaml holds other choices; choose another name." in board.told.value
+    board.keeping.save_button.click()
+    assert "views/mine.yaml holds other choices; choose another name." in board.keeping.message.value
     assert read_view(tmp_path / "views" / "mine.yaml") == View(lens="done")
-    board.name.value = "../évasion"
-    board.keep.click()
-    assert "only letters a to z" in board.told.value and [*tmp_path.iterdir()] == [tmp_path / "views"]
-    board.make.click()
-    assert "only letters a to z" in board.told.value and not board.make.disabled, "no report without a view"
+    board.keeping.name.value = "../évasion"
+    board.keeping.save_button.click()
+    assert "only letters a to z" in board.keeping.message.value and [*tmp_path.iterdir()] == [tmp_path / "views"]
+    board.keeping.report_button.click()
+    assert "only letters a to z" in board.keeping.message.value and not board.keeping.report_button.disabled, (
+        "no report without a view"
+    )
 
 
-def test_a_view_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_file_that_holds_the_same_choices_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "views").mkdir()
+    mine = tmp_path / "views" / "mine.yaml"
+    mine.write_text("# my reasons\nlens: done\n", encoding="utf-8")
+    assert replay.save_view(View(lens="done"), "Mine", tmp_path) == mine
+    assert mine.read_text(encoding="utf-8") == "# my reasons\nlens: done\n"
+
+
+@pytest.mark.parametrize("name", ["mine", "x" * 300])
+def test_a_view_that_cannot_be_written_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / "views").write_text("a file")
-    with pytest.raises(replay.NotMadeError, match="The view cannot be saved: "):
-        replay.save_view(View(), "mine", tmp_path)
+    with pytest.raises(replay.NotMadeError, match=r"^The view cannot be saved: .+"):
+        replay.save_view(View(), name, tmp_path)
+
+
+def test_a_reason_in_english_says_so_in_another_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "views").write_text("a file")
+    board = open_desk("ar").board
+    board.keeping.save_button.click()
+    message = BeautifulSoup(board.keeping.message.value, "html.parser")
+    assert message.span["lang"] == "en" and message.p.text.startswith("لا يمكن حفظ العرض")
+
+
+def test_what_was_said_of_other_choices_goes(board: Board) -> None:
+    board.keeping.save_button.click()
+    assert board.keeping.message.value
+    board._desk.view = View(lens="done")
+    assert board.keeping.message.value == "" and board.keeping.files.children == ()
+
+
+def test_a_second_click_makes_no_second_report(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Any] = []
+    monkeypatch.setattr(asyncio, "ensure_future", lambda task: (begun.append(task), task.close()))
+    board.keeping.report_button.click()
+    board.keeping.report_button.click()
+    assert len(begun) == 1 and board.keeping.report_button.disabled
 
 
 def test_the_report_is_made_and_offered(board: Board, sent: Any, tmp_path: Path) -> None:
     board._desk.view = View(cities=["lyon", "turin"])
-    view = board._save_view()
+    view = board.keeping.save()
     assert view is not None
-    asyncio.run(board._make_report(view))
+    asyncio.run(board.keeping.make_report(view))
     page = tmp_path / "reports" / "en" / "comparison_mine.html"
-    assert "The report is in reports/en/comparison_mine.html." in board.told.value
-    (row,) = board.report.children
+    assert "The report is in reports/en/comparison_mine.html." in board.keeping.message.value
+    (row,) = board.keeping.files.children
     assert sent(row, ".html")[1] == page.read_bytes()
     assert "Lyon and Turin" in BeautifulSoup(page.read_bytes(), "html.parser").title.text
+    page.unlink()
+    assert sent(row, ".html")[0] == {"said": "The page is not there any more; make the report again."}
 
 
-def test_a_report_that_fails_is_told(board: Board, tmp_path: Path) -> None:
+def test_a_report_that_fails_is_told(board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     view = tmp_path / "mine.yaml"
     view.write_text("lens: dreamt", encoding="utf-8")
-    asyncio.run(board._make_report(view))
-    assert "The report was not made: " in board.told.value and "dreamt" in board.told.value
-    assert not board.report.children and not board.make.disabled
+    asyncio.run(board.keeping.make_report(view))
+    assert "The report was not made: " in board.keeping.message.value and "dreamt" in board.keeping.message.value
+    assert not board.keeping.files.children and not board.keeping.report_button.disabled
+    monkeypatch.setattr("sys.executable", str(tmp_path / "no-python"))
+    asyncio.run(board.keeping.make_report(view))
+    assert "The report was not made: " in board.keeping.message.value, "the build did not even start"
 
 
 # --- Languages, addresses, and no front end ---
@@ -318,28 +399,34 @@ def test_a_report_that_fails_is_told(board: Board, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_desk_speaks_its_language_whatever_is_spoken_elsewhere(language: str, stability: object) -> None:
-    board = open_desk(language).board
+    desk = open_desk(language)
     activate("en" if language != "en" else "fr")
+    board = desk.board
+    assert board.controls.reset.description == Language(language).say("Back to the published method")
     board._desk.view = View(include_variants=True)
-    board.stability.click()
+    board.compute.click()
     order = names_in_order(View(include_variants=True), language)
     activate("en" if language != "en" else "fr")
-    for row in range(len(THEMES)):
-        for column in range(7):
-            board.heat_map.chosen = [row, column]
+    open_each(board)
     assert order_on(board) == order and board.heat_map.shown["language"] == language
     assert (f'lang="{language}"' in board.order.value) and ("_TOTAL_" in board.evidence._dt_args["language"]["info"])
     for view in (View(cities=["beirut"]), View(lens="consulted"), View(lens="done", cities=["lyon"])):
         board._desk.view = view
 
 
+def open_each(board: Board) -> set[str]:
+    """Open each cell, and return the texts behind them all."""
+    texts: set[str] = set()
+    for theme in THEMES:
+        for city in board._desk.network.cities:
+            board.heat_map.opened = [theme, city]
+            texts |= set(board.evidence.df.get(say("What it says"), []))
+    return texts
+
+
 def test_a_text_that_no_page_prints_says_that_it_is_english() -> None:
-    board = open_desk("fr", View(include_restrictive=True, include_variants=True)).board
-    texts = set()
-    for row in range(len(THEMES)):
-        for column in range(7):
-            board.heat_map.chosen = [row, column]
-            texts |= set(board.evidence.df.get("Contenu", []))
+    board = open_desk("fr", View(include_restrictive=True, include_variants=True)).board  # and French is spoken on
+    texts = open_each(board)
     assert any(text.startswith('<span lang="en"') for text in texts)
     assert any(not text.startswith("<span") for text in texts)
 
@@ -383,7 +470,10 @@ def test_without_a_front_end_there_are_tables(monkeypatch: pytest.MonkeyPatch, n
     shown, _ = desk._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in shown and "text/html" in shown
     desk.view = View(cities=["beirut"])
-    assert "no city has enough acts" in desk._static()
+    html = desk._repr_mimebundle_()[0]["text/html"]
+    assert "no city has enough acts" in html and "(1)" in html and "made with: cities=beirut" in html
+    desk.view = View(lens="consulted")
+    assert "No evidence matches these choices" in desk._repr_mimebundle_()[0]["text/html"]
 
 
 def test_papermill_and_the_export_have_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.publishing.page.gate import RefusedError
+from mc2cm_analysis.publishing.page.kept import without_notice
 from mc2cm_analysis.workspace import prose_for
 
 #: What JupyterLab's server hands over with a notebook, and the command does not.
@@ -18,7 +19,7 @@ BROWSER = {"config_dir": "", "metadata": {"name": "city_profile"}}
 
 def run_by_hand(built: Path, name: str, **parameters: str) -> Any:
     """A kept notebook as it would be had an analyst run it in a workspace in its language."""
-    notebook = nbformat.read(built / "notebooks" / f"{name}.ipynb", as_version=4)
+    notebook = without_notice(nbformat.read(built / "notebooks" / f"{name}.ipynb", as_version=4))
     del notebook.metadata["mc2cm"]
     notebook.cells = [cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
     for cell in notebook.cells:

@@ -11,8 +11,12 @@ from mc2cm_analysis.explore.results import spoken
 from mc2cm_analysis.language import say
 
 _HERE: Final = Path(__file__).parent
-#: Makes a file of a kind: returns its name and what it holds, or raises a ValueError that says why there is none.
+#: Makes a file of a kind: returns its name and what it holds, or raises `NoFileError`.
 Maker = Callable[[str], tuple[str, bytes]]
+
+
+class NoFileError(Exception):
+    """There is no such file: the message says why, in the language of the desk."""
 
 
 class Files(anywidget.AnyWidget):
@@ -28,29 +32,28 @@ class Files(anywidget.AnyWidget):
     """
 
     _esm = _HERE / "files.js"
-    _css = _HERE / "buttons.css"
     shown = traitlets.Dict().tag(sync=True)
 
     def __init__(self, title: str, kinds: Mapping[str, str], make: Maker) -> None:
         listed = [{"kind": kind, "label": label} for kind, label in kinds.items()]
         super().__init__(shown={"title": title, "kinds": listed, **spoken()})
-        self._make = make
-        self.on_msg(self._asked)
+        self._make, self._saved = make, say("Saved: {name}", name="{name}")  # in the language of the other words
+        self.on_msg(self._answer)
 
-    def _asked(self, _widget: Any, asked: Mapping[str, str], _buffers: Any) -> None:
+    def _answer(self, _widget: Any, asked: Mapping[str, str], _buffers: Any) -> None:
+        asker = {"asker": asked.get("asker", "")}
         try:
             name, content = self._make(asked["kind"])
-        except ValueError as error:
-            self.send({"said": str(error)})
+        except NoFileError as error:
+            self.send({"said": str(error), **asker})
         else:
-            self.send({"name": name, "said": say("Saved: {name}", name=name)}, buffers=[content])
+            self.send({"name": name, "said": self._saved.format(name=name), **asker}, buffers=[content])
 
 
 class Code(anywidget.AnyWidget):
     """Code, and a button that copies it."""
 
     _esm = _HERE / "code.js"
-    _css = _HERE / "buttons.css"
     shown = traitlets.Dict().tag(sync=True)
 
     def show(self, text: str) -> None:

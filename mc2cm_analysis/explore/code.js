@@ -7,6 +7,7 @@ function render({ model, el }) {
   const status = document.createElement("span");
   frame.append(code);
   frame.setAttribute("dir", "ltr");
+  frame.setAttribute("role", "group");
   frame.tabIndex = 0;
   button.type = "button";
   status.setAttribute("role", "status");

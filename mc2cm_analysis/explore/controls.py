@@ -7,22 +7,23 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from mc2cm_analysis.aggregation import DRAWS, SEED
-from mc2cm_analysis.blocks import escaped
+from mc2cm_analysis.explore.layout import heading
 from mc2cm_analysis.language import later, say, words
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.view import CODINGS, KINDS, MEASURES, NOT_STATED, View
+from mc2cm_analysis.view import KINDS, View
 from mc2cm_analysis.view.words import KIND_WORDS
 from mc2cm_analysis.vocabulary import LENS_TABLES, LENSES, THEMES
 
+#: A list of more names is scrolled.
 _ROWS: Final = 7
-_HEAVIEST: Final = 10.0
-_MOST: Final = 2**31 - 1
+#: Between these lie the weights, and under this the draws, that a reader can type; a view that is set may go beyond.
+_LIGHTEST, _HEAVIEST, _MOST_DRAWS = 0.1, 10.0, 1_000_000
+_LARGEST_SEED: Final = 2**31 - 1
 
-_MEASURE_WORDS: Final = dict(zip(MEASURES, (later("acts"), later("sources"), later("statements")), strict=True))
-_CODING_WORDS: Final = dict(zip(CODINGS, (later("first coding"), later("second coding")), strict=True))
-_NOT_STATED_WORDS: Final = dict(
-    zip(NOT_STATED, (later("ranks after the stated ones"), later("is left out")), strict=True)
-)
+_MEASURE_WORDS: Final = {"acts": later("acts"), "sources": later("sources"), "statements": later("statements")}
+_CODING_WORDS: Final = {"first": later("first coding"), "second": later("second coding")}
+_NOT_STATED_WORDS: Final = {"last": later("ranks after the stated ones"), "dropped": later("is left out")}
+
 #: The choices whose widget holds their value as it is.
 _PLAIN: Final = ("lens", "measure", "coding", "not_stated", "include_variants", "include_restrictive")
 
@@ -66,8 +67,8 @@ class Controls:
             ),
             "include_restrictive": widgets.Checkbox(description=say("Also count restrictive statements"), indent=False),
             "kind_weights": widgets.VBox(list(self._weights.values())),
-            "seed": _number(say("Seed of the random draws"), SEED, 0, _MOST),
-            "draws": _number(say("Number of draws"), DRAWS, 1, _MOST),
+            "seed": _number(say("Seed of the random draws"), SEED, 0, _LARGEST_SEED),
+            "draws": _number(say("Number of draws"), DRAWS, 1, _MOST_DRAWS),
         }
         self.reset = widgets.Button(description=say("Back to the published method"))
         self.reset.on_click(lambda _: self._changed(View()))
@@ -108,16 +109,13 @@ class Controls:
         with self._all_at_once():
             for name in (*_PLAIN, "cities", "themes"):
                 self.widgets[name].value = getattr(view, name)
-            self.widgets["seed"].value = SEED if view.seed is None else view.seed
-            self.widgets["draws"].value = view.draws or DRAWS
+            _set(self.widgets["seed"], SEED if view.seed is None else view.seed)
+            _set(self.widgets["draws"], view.draws or DRAWS)
             weights: Mapping[str, float] = dict(view.kind_weights)
             for kind, widget in self._weights.items():
-                widget.max = max(_HEAVIEST, weights.get(kind, 1))
-                widget.value = weights.get(kind, 1)
-            years = view.years or self._years
-            for widget, year in zip((self._first, self._last), years, strict=True):
-                widget.min, widget.max = min(year, self._years[0]), max(year, self._years[1])
-                widget.value = year
+                _set(widget, weights.get(kind, 1))
+            for widget, year in zip((self._first, self._last), view.years or (), strict=False):
+                _set(widget, year)  # where all years count, those that were chosen before wait
             self._some_years.value = view.years is not None
 
     @contextmanager
@@ -142,9 +140,10 @@ class Controls:
         return widgets.VBox([*shown, self.reset])
 
 
-def heading(text: str) -> widgets.HTML:
-    """Return a heading of a part of the desk."""
-    return widgets.HTML(f"<h2>{escaped(text)}</h2>")
+def _set(widget: Any, value: float) -> None:
+    """Set a field; a value outside of what it takes widens it."""
+    widget.min, widget.max = min(widget.min, value), max(widget.max, value)
+    widget.value = value
 
 
 def _years_of(network: Network) -> tuple[int, int]:
@@ -163,7 +162,7 @@ def _one(label: str, names: Mapping[str, str]) -> widgets.Dropdown:
 
 
 def _weight(label: str) -> widgets.BoundedFloatText:
-    return widgets.BoundedFloatText(description=label, value=1, min=0.1, max=_HEAVIEST, step=0.5)
+    return widgets.BoundedFloatText(description=label, value=1, min=_LIGHTEST, max=_HEAVIEST, step=0.5)
 
 
 def _number(label: str, usual: int, least: int, most: int) -> widgets.BoundedIntText:

@@ -14,14 +14,13 @@ from mc2cm_analysis.language import activate, current, say
 from mc2cm_analysis.loading import load_network
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.output_owner import sealed
-from mc2cm_analysis.priorities import NoEvidenceError
 from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import View, ViewError
 
 if TYPE_CHECKING:
     from mc2cm_analysis.explore.board import Board
 
-#: What tells a kernel that somebody sees its widgets: JupyterLab and its kin, Voila, VS Code.
+#: What tells a kernel that a reader sees its widgets: a Jupyter server, Voila, VS Code.
 _FRONT_ENDS: Final = ("JPY_SESSION_NAME", "SERVER_SOFTWARE", "VSCODE_PID")
 #: Where Voila leaves the query of the address, and what stands before its own words there.
 _QUERY, _OF_VOILA = "QUERY_STRING", "voila-"
@@ -49,8 +48,7 @@ def open_desk(language: str | None = None, view: View | None = None) -> "Desk":
     except (ViewError, UnknownNameError) as error:
         if view is not None:
             raise
-        said = say("The published method is shown, because the choices in the address cannot be used: {why}", why=error)
-        return Desk(network, said=said)
+        return Desk(network, refused=str(error.args[0]))
 
 
 def _asked_for() -> View:
@@ -68,8 +66,8 @@ class Desk:
     network : Network
         As the published method has it. The desk speaks the language that is active now.
     view : View, optional
-    said : str
-        A sentence over the heat map, for the first look.
+    refused : str
+        Why the choices that were asked for cannot be used, in English.
 
     Attributes
     ----------
@@ -78,10 +76,10 @@ class Desk:
     language : str
     """
 
-    def __init__(self, network: Network, view: View | None = None, said: str = "") -> None:
+    def __init__(self, network: Network, view: View | None = None, refused: str = "") -> None:
         self.published = self.network = network
         self.language = current().code
-        self._said = said
+        self._refused = refused
         self.view = view or View()
 
     @property
@@ -111,9 +109,12 @@ class Desk:
         """The widgets."""
         from mc2cm_analysis.explore.board import Board
 
-        board = Board(self)
-        board.show()
-        board.tell(self._said)
+        with self.speaking():
+            board = Board(self)
+            board.show()
+            if self._refused:
+                said = say("The published method is shown, because the choices in the address cannot be used:")
+                board.warn(said, self._refused)
         return board
 
     @contextmanager
@@ -132,14 +133,8 @@ class Desk:
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         with self.speaking():
-            html = in_notebook(self._static())
+            html = in_notebook(results.static(self.network, self.published, self.lens))
             shown: dict[str, Any] = {"text/plain": repr(self), "text/html": html}
             if any(os.environ.get(name) for name in _FRONT_ENDS):
                 shown |= self.board.box._repr_mimebundle_(**options)
         return shown, sealed(html)
-
-    def _static(self) -> str:
-        try:
-            return results.static(self.network, self.published, self.lens)
-        except NoEvidenceError:
-            return results.no_rank().html

@@ -1,6 +1,7 @@
 // Buttons that each ask the kernel for a file and save it.
 function render({ model, el }) {
   el.classList.add("mc2cm-files");
+  const me = Math.random().toString(36); // the kernel answers to all that show these buttons; one of them asked
   const status = document.createElement("span");
   status.setAttribute("role", "status");
 
@@ -16,10 +17,9 @@ function render({ model, el }) {
       const one = document.createElement("button");
       one.type = "button";
       one.textContent = label;
-      one.dataset.kind = kind;
       one.addEventListener("click", () => {
         status.textContent = "";
-        model.send({ kind });
+        model.send({ kind, asker: me });
       });
       return one;
     });
@@ -37,7 +37,8 @@ function render({ model, el }) {
   }
 
   model.on("change:shown", draw);
-  model.on("msg:custom", ({ name, said }, buffers) => {
+  model.on("msg:custom", ({ asker, name, said }, buffers) => {
+    if (asker !== me) return;
     status.textContent = said;
     if (name) save(buffers[0], name);
   });

@@ -5,17 +5,21 @@ function render({ model, el }) {
   const frame = document.createElement("div"); // on a narrow screen the table moves under its title
   const table = document.createElement("table");
   const status = document.createElement("p");
+  const elsewhere = document.createElement("p");
   title.className = "title";
-  title.id = `mc2cm-${model.model_id ?? Math.random()}`;
+  title.tabIndex = -1;
+  title.id = `mc2cm-${Math.random().toString(36).slice(2)}`;
   table.setAttribute("aria-labelledby", title.id);
-  status.setAttribute("role", "status");
+  elsewhere.className = "heard-only";
+  for (const one of [status, elsewhere]) one.setAttribute("role", "status");
   frame.append(table);
-  el.append(title, frame, status);
-  let at = [0, 0];
+  el.append(title, frame, status, elsewhere);
+  let at = ["", ""]; // theme and city of the button in the tab order
 
   const shown = () => model.get("shown");
-  const rightToLeft = () => shown().direction === "rtl";
-  const button = ([row, column]) => table.querySelector(`[data-at="${row},${column}"]`);
+  const ids = () => [shown().themes, shown().cities];
+  const button = ([theme, city]) =>
+    table.querySelector(`button[data-theme="${CSS.escape(theme)}"][data-city="${CSS.escape(city)}"]`);
 
   function made(tag, text, attributes = {}) {
     const one = document.createElement(tag);
@@ -24,30 +28,32 @@ function render({ model, el }) {
     return one;
   }
 
-  function within([row, column]) {
-    const { rows, columns } = shown();
-    return [Math.max(0, Math.min(row, rows.length - 1)), Math.max(0, Math.min(column, columns.length - 1))];
-  }
-
   function move(to) {
     button(at)?.setAttribute("tabindex", "-1");
-    at = within(to);
+    at = to;
     button(at)?.setAttribute("tabindex", "0");
   }
 
-  function open(place) {
-    move(place);
-    model.set("chosen", [...place]);
-    model.save_changes();
+  // The cell so many rows and columns from where we are; the last one in that direction, if there are fewer.
+  function away(down, right) {
+    return ids().map((names, axis) => {
+      const place = names.indexOf(at[axis]) + [down, right][axis];
+      return names[Math.max(0, Math.min(place, names.length - 1))];
+    });
   }
 
-  function cell(told, row, column) {
+  function cell(told, theme, city) {
     const one = made("button", told.text, {
-      type: "button", tabindex: "-1", "data-at": `${row},${column}`, "aria-label": told.label, title: told.label,
+      type: "button", tabindex: "-1", "data-theme": theme, "data-city": city, "aria-label": told.label,
+      title: told.label,
     });
     one.classList.toggle("blank", told.blank);
     if (!told.blank) one.style.cssText = `background: ${told.shade}; color: ${told.ink}`;
-    one.addEventListener("click", () => open([row, column]));
+    one.addEventListener("click", () => {
+      move([theme, city]);
+      model.set("opened", [theme, city]);
+      model.save_changes();
+    });
     const held = document.createElement("td");
     held.append(one);
     return held;
@@ -55,6 +61,7 @@ function render({ model, el }) {
 
   function draw() {
     const { caption, rows, columns, cells, language, direction } = shown();
+    const [themes, cities] = ids();
     const hadFocus = table.contains(document.activeElement);
     for (const one of [el, el.closest(".mc2cm-desk")]) {
       one?.setAttribute("lang", language);
@@ -64,45 +71,50 @@ function render({ model, el }) {
     head.append(document.createElement("td"), ...columns.map((name) => made("th", name, { scope: "col" })));
     const lines = rows.map((name, row) => {
       const line = document.createElement("tr");
-      line.append(made("th", name, { scope: "row" }), ...cells[row].map((told, column) => cell(told, row, column)));
+      const buttons = cells[row].map((told, column) => cell(told, themes[row], cities[column]));
+      line.append(made("th", name, { scope: "row" }), ...buttons);
       return line;
     });
     title.textContent = caption;
-    table.replaceChildren(head, ...lines);
-    move(at);
+    table.replaceChildren(...(rows.length ? [head, ...lines] : []));
+    if (rows.length) move(button(at) ? at : [themes[0], cities[0]]); // the same cell, wherever it stands now
     press();
-    if (hadFocus) button(at)?.focus();
+    keepKeys(el.closest(".mc2cm-desk") ?? el);
+    if (hadFocus) (button(at) ?? title).focus();
+  }
+
+  // In JupyterLab a letter typed on a button or a list would be a command on cells, such as to delete them.
+  function keepKeys(desk) {
+    for (const one of desk.querySelectorAll("button, select, input")) {
+      one.setAttribute("data-lm-suppress-shortcuts", "true");
+    }
   }
 
   function press() {
-    const chosen = model.get("chosen").join();
-    for (const one of table.querySelectorAll("button")) {
-      one.setAttribute("aria-pressed", String(one.dataset.at === chosen));
-    }
+    const opened = button(model.get("opened").length ? model.get("opened") : ["", ""]);
+    for (const one of table.querySelectorAll("button")) one.setAttribute("aria-pressed", String(one === opened));
   }
 
-  table.addEventListener("focusin", (event) => {
-    if (event.target.dataset.at) move(event.target.dataset.at.split(",").map(Number));
+  table.addEventListener("focusin", ({ target }) => {
+    if (target.dataset.theme) move([target.dataset.theme, target.dataset.city]);
   });
   table.addEventListener("keydown", (event) => {
-    const [row, column] = at;
-    const on = rightToLeft() ? -1 : 1;
-    const to = {
-      ArrowUp: [row - 1, column], ArrowDown: [row + 1, column],
-      ArrowLeft: [row, column - on], ArrowRight: [row, column + on],
-      Home: [row, 0], End: [row, Infinity], PageUp: [0, column], PageDown: [Infinity, column],
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const on = shown().direction === "rtl" ? -1 : 1;
+    const steps = {
+      ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -on], ArrowRight: [0, on],
+      Home: [0, -Infinity], End: [0, Infinity], PageUp: [-Infinity, 0], PageDown: [Infinity, 0],
     }[event.key];
-    if (to) {
-      move(to);
-      button(at).focus();
-      event.preventDefault();
-    }
-    event.stopPropagation(); // JupyterLab goes from cell to cell, and runs them, by the same keys
+    if (!steps) return;
+    move(away(...steps));
+    button(at).focus();
+    event.preventDefault();
   });
 
   model.on("change:shown", draw);
-  model.on("change:chosen", press);
+  model.on("change:opened", press);
   model.on("change:said", () => (status.textContent = model.get("said")));
+  model.on("change:announced", () => (elsewhere.textContent = model.get("announced")));
   draw();
   status.textContent = model.get("said");
   requestAnimationFrame(draw); // the desk around it is there now, and takes its language too

@@ -18,14 +18,17 @@ class HeatMap(anywidget.AnyWidget):
     ----------
     shown : dict
         What `results.heat_map` returns.
-    chosen : list of int
-        Row and column of the cell that is open; empty if none is.
+    opened : list of str
+        Ids of the theme and the city of the cell that is open; empty if none is.
     said : str
-        What is told under the table, also to a screen reader.
+        What is told of it under the table, also to a screen reader.
+    announced : str
+        What a screen reader is told of changes elsewhere on the desk.
     """
 
     _esm = _HERE / "heat_map.js"
     _css = _HERE / "heat_map.css"
     shown = traitlets.Dict().tag(sync=True)
-    chosen = traitlets.List(traitlets.Int()).tag(sync=True)
+    opened = traitlets.List(traitlets.Unicode()).tag(sync=True)
     said = traitlets.Unicode("").tag(sync=True)
+    announced = traitlets.Unicode("").tag(sync=True)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from mc2cm_analysis.language import later, say
+from mc2cm_analysis.language import say
 from mc2cm_analysis.paths import views_folder
 from mc2cm_analysis.saving import write_whole
 from mc2cm_analysis.view import View, ViewError, check_name, read_view
@@ -18,7 +18,19 @@ priorities.rank_themes(network, view.lens)"""
 
 
 class NotMadeError(Exception):
-    """A view was not saved, or its report was not made: the message says why."""
+    """A view was not saved, or its report was not made.
+
+    Attributes
+    ----------
+    sentence : str
+        Says so, in the active language.
+    reason : str
+        What the system or the build says of it, in English; empty where the sentence says it all.
+    """
+
+    def __init__(self, sentence: str, reason: str = "") -> None:
+        super().__init__(f"{sentence} {reason}".strip())
+        self.sentence, self.reason = sentence, reason
 
 
 def as_code(view: View) -> str:
@@ -27,35 +39,28 @@ def as_code(view: View) -> str:
 
 
 def save_view(view: View, name: str, folder: Path) -> Path:
-    """Save a view in the folder of views in `folder`; one that is there and holds other choices stays as it is.
+    """Save a view in the folder of views in `folder`; a file that is there stays as it is.
 
     Raises
     ------
     NotMadeError
-        If it cannot be saved.
+        If it cannot be saved, or the file that is there holds other choices.
     """
     try:
         file = folder / views_folder().name / f"{check_name(name.strip())}.yaml"
     except ViewError:
         raise NotMadeError(say("A view's name has only letters a to z, digits, - and _.")) from None
     try:
-        if file.exists() and read_view(file) != view:
-            raise NotMadeError(say("{file} holds other choices; choose another name.", file=_shown(file, folder)))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        return write_whole(file, view.yaml.encode())
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, view.yaml.encode())
+        elif read_view(file) != view:
+            path = file.relative_to(folder).as_posix()
+            raise NotMadeError(say("{file} holds other choices; choose another name.", file=path))
     except (OSError, ViewError) as error:
-        raise NotMadeError(say("The view cannot be saved: {why}", why=getattr(error, "strerror", error))) from None
-
-
-def saved(file: Path, folder: Path) -> str:
-    """Say where a view was saved, and which command makes its report."""
-    said = later("Saved as {file}. Its report: {command}")
-    path = _shown(file, folder)
-    return say(said, file=path, command=f"mc2cm build comparison --view {path}")
-
-
-def _shown(file: Path, folder: Path) -> str:
-    return file.relative_to(folder).as_posix()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise NotMadeError(say("The view cannot be saved:"), reason) from None
+    return file
 
 
 async def make_report(file: Path, folder: Path, language: str, data: Path) -> Path:
@@ -78,14 +83,17 @@ async def make_report(file: Path, folder: Path, language: str, data: Path) -> Pa
     """
     out = folder / "reports"
     asked = ["--view", str(file), "--data", str(data), "--lang", language, "--out", str(out), "--quiet"]
-    build = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "mc2cm_analysis.cli", "build", "comparison", *asked),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, told = await build.communicate()
+    try:
+        build = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "mc2cm_analysis.cli", "build", "comparison", *asked),
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, told = await build.communicate()
+    except OSError as error:
+        raise NotMadeError(say("The report was not made:"), error.strerror or str(error)) from None
     page = out / language / f"comparison_{file.stem}.html"
     if build.returncode or not page.exists():
-        raise NotMadeError(told.decode(errors="replace").strip())
+        raise NotMadeError(say("The report was not made:"), told.decode(errors="replace").strip())
     return page

@@ -25,6 +25,7 @@ from mc2cm_analysis.priorities import (
     compare_cities,
     evidence_counts,
     network_agreement,
+    not_ranked,
     order_stability,
     order_with_ranges,
     printed_cells,
@@ -56,10 +57,18 @@ _DARK: Final = 0.179
 
 def themes_in_order(network: Network, lens: str) -> list[str]:
     """Return the themes in the order of the comparison; in that of the joint list where no city is ranked."""
-    try:
-        return [str(theme) for theme in rank_themes(network, lens).index]
-    except NoEvidenceError:
-        return list(network.themes)
+    return [str(theme) for theme in rank_themes(network, lens).index] if is_ranked(network, lens) else [*network.themes]
+
+
+def is_ranked(network: Network, lens: str) -> bool:
+    """Say whether any city has acts enough to rank the themes in it.
+
+    Raises
+    ------
+    NoEvidenceError
+        If no row counts.
+    """
+    return len(not_ranked(network, lens)) < len(network.cities)
 
 
 def heat_map(network: Network, lens: str) -> dict[str, Any]:
@@ -85,11 +94,19 @@ def heat_map(network: Network, lens: str) -> dict[str, Any]:
 
     return {
         "caption": say("Rank of each theme inside a city; open a cell to see what it rests on"),
+        "themes": order,
         "rows": [network.themes[theme] for theme in order],
+        "cities": list(network.cities),
         "columns": [str(name) for name in network.cities.values()],
         "cells": [[cell(theme, city) for city in network.cities] for theme in order],
         **spoken(),
     }
+
+
+def empty_heat_map() -> dict[str, Any]:
+    """Return the heat map where no row counts."""
+    caption = say("No evidence matches these choices. Undo one of them.")
+    return {"caption": caption, "themes": [], "rows": [], "cities": [], "columns": [], "cells": [], **spoken()}
 
 
 def spoken() -> dict[str, str]:
@@ -118,7 +135,10 @@ def in_words(network: Network, lens: str, theme: str, city: str) -> str:
             "{theme}, {city}: no rank, for the city has too few acts; this theme rests on {acts}, in {sources}"
         )
         return say(said, **told)
-    return say("{theme}, {city}: rank {rank}, from {acts}, in {sources}", rank=printed, **told)
+    said = later("{theme}, {city}: rank {rank}, from {acts}, in {sources}")
+    if printed.startswith("="):
+        said = later("{theme}, {city}: rank {rank} (shared), from {acts}, in {sources}")
+    return say(said, rank=printed, **told)
 
 
 def opened(network: Network, lens: str, theme: str, city: str) -> pd.DataFrame:
@@ -148,7 +168,9 @@ def _said(text: str) -> str:
 
 
 def order_table(network: Network, published: Network, lens: str) -> Block:
-    """Return the order of the themes beside the published one, and how far the cities agree, in a sentence."""
+    """Return the order of the themes beside the published one, and how far the cities agree; or that there is none."""
+    if not is_ranked(network, lens):
+        return hole(say("With these choices, no city has enough acts to rank its themes."))
     places = sentences.places_beside_published(network, published, lens)
     order = rank_themes(network, lens)
     columns = {
@@ -161,9 +183,9 @@ def order_table(network: Network, published: Network, lens: str) -> Block:
     return count_table(table, title=sentences.moved(network, published, lens), note=_agreement(network, lens))
 
 
-def no_rank() -> Block:
-    """Say that there is no order."""
-    return hole(say("With these choices, no city has enough acts to rank its themes."))
+def what_moved(network: Network, published: Network, lens: str) -> str:
+    """Say which themes stand elsewhere than in the published order; empty if there is no order."""
+    return sentences.moved(network, published, lens) if is_ranked(network, lens) else ""
 
 
 def _agreement(network: Network, lens: str) -> str:
@@ -175,7 +197,7 @@ def _agreement(network: Network, lens: str) -> str:
 
 
 def two_cities(network: Network, lens: str, first: str, second: str, *, ranges: bool) -> Block:
-    """Return the ranks of two cities side by side; `ranges` adds those of nine of ten draws of the evidence."""
+    """Return the ranks of two cities side by side; `ranges` adds in which ranks nine of ten draws have each theme."""
     order = themes_in_order(network, lens)
     printed, acts = printed_cells(network, lens), evidence_counts(network, lens)["acts"]
     columns: dict[str, Any] = {}
@@ -208,12 +230,21 @@ def stability_table(network: Network, lens: str) -> Block:
         say("Wherever the blanks stand: to"): places["place_high"],
     }
     note = f"{on_stability.settled_pairs(stability)} {on_stability.still_open(stability)}".strip()
-    return count_table(pd.DataFrame(printed), title=on_stability.least_settled(stability), note=note)
+    return count_table(pd.DataFrame(printed), title=least_settled(network, lens), note=note)
+
+
+def least_settled(network: Network, lens: str) -> str:
+    """Say which place is least settled."""
+    return on_stability.least_settled(order_stability(network, lens))
 
 
 def static(network: Network, published: Network, lens: str) -> str:
     """Return heat map and order as HTML, for a reader without widgets."""
-    ranks = network.named(printed_cells(network, lens)[themes_in_order(network, lens)])
+    try:
+        in_order = themes_in_order(network, lens)
+    except NoEvidenceError:
+        return hole(empty_heat_map()["caption"]).html
+    ranks = network.named(printed_cells(network, lens)[in_order])
     table = count_table(ranks.replace("", say(NOT_STATED)), title=sentences.ranks_measure(network, lens))
     order = order_table(network, published, lens)
     return table.html + order.html + verbatim(sentences.made_with(), network.view.line).html

@@ -113,11 +113,10 @@ def printed_cells(network: Network, lens: str = "stated") -> pd.DataFrame:
 
     A theme that is not stated is empty.
     """
-    printed = printed_ranks(city_ranks(network, lens)).copy()  # pandas lends the rows of one city read-only
-    for city in not_ranked(network, lens):
-        acts = evidence_counts(network, lens)["acts"].loc[city]
-        printed.loc[city] = ("(" + acts.astype(str) + ")").where(acts > 0, "")
-    return printed
+    printed = printed_ranks(city_ranks(network, lens))
+    acts = evidence_counts(network, lens)["acts"].unstack("theme").loc[printed.index, printed.columns]
+    few = printed.index.isin(not_ranked(network, lens))
+    return pd.concat([printed[~few], ("(" + acts.astype(str) + ")").where(acts > 0, "")[few]]).loc[printed.index]
 
 
 def _printed(ranks: "pd.Series[float]") -> "pd.Series[str]":

@@ -41,6 +41,10 @@ class Desk:
     def agreement(self) -> str:
         return str(self.box.get_by_text("Kendall's W is").text_content())
 
+    def at(self) -> list[str]:
+        """Theme and city of the cell that has the focus."""
+        return list(self.tab.evaluate("[document.activeElement.dataset.theme, document.activeElement.dataset.city]"))
+
     def field(self, label: str) -> Any:
         return self.box.get_by_label(label, exact=True)
 
@@ -49,6 +53,11 @@ class Desk:
         self.field(label).press("Enter")
 
 
+N_CELLS = "window.jupyterapp.shell.currentWidget.content.model.cells.length"
+#: Sets the view by code, as another cell of the notebook would.
+SET_VIEW = """code => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute(
+    {code: `from mc2cm_analysis import View; desk.view = ${code}`}
+).done.then(() => null)"""
 #: How each choice is made by hand, and what is chosen then.
 BY_HAND: dict[str, tuple[Any, dict[str, Any]]] = {
     "cities": (
@@ -130,8 +139,7 @@ def test_a_cell_opens_by_the_keyboard_alone(fresh: Desk) -> None:
     keyboard.press("Tab")
     for key in ("Home", "PageUp", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown", "End", "PageDown"):
         keyboard.press(key)
-    at = desk.tab.evaluate("document.activeElement.dataset.at")
-    assert at == "6,6", "the last cell; the keys stay in the table"
+    assert desk.at() == ["urban_planning", "turin"], "the last cell; the keys stay in the table"
     for key in ("Home", "ArrowRight", "ArrowRight", "ArrowRight"):
         keyboard.press(key)
     keyboard.press("Enter")
@@ -143,8 +151,30 @@ def test_a_cell_opens_by_the_keyboard_alone(fresh: Desk) -> None:
     link = desk.box.get_by_role("link", name=behind["title"][0])
     link.wait_for()
     assert link.get_attribute("href") == behind["url"][0] and desk.box.get_by_text(behind["text"][0]).is_visible()
-    said = desk.box.locator(".mc2cm-heatmap [role=status]").text_content()
+    said = desk.box.locator(".mc2cm-heatmap [role=status]:not(.heard-only)").text_content()
     assert said.startswith("Urban planning, Lyon: rank 7") and "listed below" in said
+
+
+def test_the_focus_stays_on_its_cell_when_the_order_changes(fresh: Desk) -> None:
+    desk = fresh
+    desk.cells.nth(15).focus()
+    before = desk.at()
+    desk.tab.evaluate(SET_VIEW, 'View(lens="done")')
+    until(lambda: desk.view() == View(lens="done"))
+    assert desk.at() == before and desk.order()[2] != before[0]
+    desk.tab.evaluate(SET_VIEW, 'View(lens="consulted")')
+    desk.box.locator(".mc2cm-heatmap .title:has-text('No evidence matches these choices')").wait_for()
+    assert "title" in desk.tab.evaluate("document.activeElement.className"), "where no cell is left, its title has it"
+
+
+def test_a_letter_typed_on_the_desk_is_no_command_of_jupyterlab(fresh: Desk) -> None:
+    cells = fresh.tab.evaluate(N_CELLS)
+    fresh.cells.first.focus()
+    fresh.tab.keyboard.press("a")  # by which JupyterLab makes a cell
+    assert fresh.tab.evaluate(N_CELLS) == cells and fresh.at()[0]
+    fresh.field("What is compared").focus()
+    fresh.tab.keyboard.press("a")
+    assert fresh.tab.evaluate(N_CELLS) == cells
 
 
 def test_a_blank_opens_its_searches(fresh: Desk) -> None:
@@ -227,6 +257,6 @@ def test_voila_shows_the_choices_of_the_address_from_right_to_left(lab: Lab, voi
     desk.cells.first.focus()
     tab.keyboard.press("ArrowLeft")
     tab.keyboard.press("Enter")
-    assert tab.evaluate("document.activeElement.dataset.at") == "0,1", "the next city lies to the left"
+    assert desk.at()[1] == "lyon", "the next city lies to the left"
     assert "ليون" in desk.box.locator(".mc2cm-heatmap [aria-pressed=true]").get_attribute("aria-label")
     desk.box.locator(".dt-container td").first.wait_for()
