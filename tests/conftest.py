@@ -4,8 +4,10 @@ import csv
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import pytest
@@ -21,6 +23,7 @@ from mc2cm_analysis.priorities import order_stability
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.make.report import warm_up
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 matplotlib.use("Agg")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a run in the background; what the tests interrupt must not
@@ -39,7 +42,16 @@ def pytest_xdist_auto_num_workers() -> int:
 
 #: The files whose tests take longest, the longest first.
 LONGEST = [
-    *("test_pages.py", "test_build.py", "test_recipes.py", "test_cluster.py", "test_change.py", "test_engine.py"),
+    *(
+        "test_lab.py",
+        "test_pages.py",
+        "test_build.py",
+        "test_desk.py",
+        "test_recipes.py",
+        "test_cluster.py",
+        "test_change.py",
+        "test_engine.py",
+    ),
     *("test_papermill_notebooks.py", "test_pdf.py", "test_validation.py", "test_translations.py", "test_publishing.py"),
     *("test_brief.py", "test_executor.py", "test_delivery.py", "test_cli.py", "test_stores.py", "test_reports.py"),
 ]
@@ -143,3 +155,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (out / "index.html").exists():
             assert main(["build", "--out", str(out)]) == 0
     return out
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """JupyterLab in a browser, started as an analyst starts it, on a workspace with those in other languages in it."""
+    from browsing import Lab, chromium, served
+
+    from mc2cm_analysis.workspace import fill_workspace
+
+    folder = tmp_path_factory.mktemp("lab")
+    for language in set(LANGUAGES) - {ENGLISH}:
+        fill_workspace(folder / "workspace" / language, language)
+
+    def command(port: int) -> list[str]:
+        quiet = ["--no-browser", f"--port={port}", "--allow-root", "--IdentityProvider.token=", "--ServerApp.password="]
+        quiet.append("--LabApp.expose_app_in_browser=True")  # for the test to open notebooks as the file browser does
+        return [sys.executable, "-m", "mc2cm_analysis.cli", "lab", "--", *quiet]
+
+    with served(command, folder) as address, chromium() as browser:
+        yield Lab(browser, address, folder)
