@@ -42,18 +42,10 @@ def pytest_xdist_auto_num_workers() -> int:
 
 #: The files whose tests take longest, the longest first.
 LONGEST = [
-    *(
-        "test_lab.py",
-        "test_pages.py",
-        "test_build.py",
-        "test_desk.py",
-        "test_recipes.py",
-        "test_cluster.py",
-        "test_change.py",
-        "test_engine.py",
-    ),
-    *("test_papermill_notebooks.py", "test_pdf.py", "test_validation.py", "test_translations.py", "test_publishing.py"),
-    *("test_brief.py", "test_executor.py", "test_delivery.py", "test_cli.py", "test_stores.py", "test_reports.py"),
+    *("test_lab.py", "test_pages.py", "test_build.py", "test_desk.py", "test_recipes.py", "test_cluster.py"),
+    *("test_change.py", "test_engine.py", "test_papermill_notebooks.py", "test_explore.py", "test_pdf.py"),
+    *("test_validation.py", "test_translations.py", "test_publishing.py", "test_brief.py", "test_executor.py"),
+    *("test_delivery.py", "test_cli.py", "test_stores.py", "test_reports.py"),
 ]
 
 

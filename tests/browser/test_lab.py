@@ -18,8 +18,6 @@ pytestmark = needs_chromium
 
 #: The notebooks that run in every language, each with the page that a build makes of it.
 PAGES = {"city_profile": "lyon", "evidence": "evidence", "priorities": "priorities", "programme": "programme"}
-#: Those that run in one more language than their own.
-ONCE = ("comparison", "overview", "welcome")
 #: Of each key figure: whether the amount stands over its words, the direction of both, and where they begin.
 KEY_FIGURES = """one => {
     const [words, amount] = [one.querySelector('dt'), one.querySelector('dd.amount')];
@@ -67,13 +65,6 @@ def test_the_export_menu_gives_the_bytes_of_the_build(lab: Lab, ran: str, name: 
     answer = lab.exported(at(ran, name))
     assert f"-{ran}.html" in answer.headers["content-disposition"]
     assert answer.body() == (built / ran / f"{PAGES[name]}.html").read_bytes()
-
-
-def test_the_other_notebooks_run_whole(lab: Lab) -> None:
-    paths = [at("fr", name) for name in ONCE]
-    lab.restart_and_run_all(*paths)
-    assert [lab.state(path)["faults"] for path in paths] == [[]] * len(paths)
-    lab.save_and_close(*paths)
 
 
 def test_a_notebook_that_was_not_run_is_told_and_no_error(lab: Lab) -> None:
