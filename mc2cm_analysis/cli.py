@@ -16,7 +16,7 @@ from typing import Any
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.plan.kinds import UsageError, reserved_ids
 from mc2cm_analysis.reports import REPORTS
-from mc2cm_analysis.unknown import UnknownNameError
+from mc2cm_analysis.unknown import UnknownNameError, unknown
 from mc2cm_analysis.view import CHOICES, SWITCHES, View, ViewError, read_view
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
@@ -92,6 +92,18 @@ def _parser() -> argparse.ArgumentParser:
     told = build.add_mutually_exclusive_group()
     for name, text in (("quiet", "tell only what went wrong"), ("json", "what became of each report as JSON")):
         told.add_argument(f"--{name}", action="store_const", dest="progress", const=name, default="lines", help=text)
+
+    ask = _command(commands, "questionnaire", _questionnaire, "write a form to ask a city's stakeholders with")
+    ask.add_argument("--city", required=True, metavar="CITY", help="the city whose stakeholders are asked")
+    ask.add_argument("--lang", choices=list(LANGUAGES), default=ENGLISH, help="language of the form (default: en)")
+    ask.add_argument(
+        "--format",
+        choices=["xlsform", "xlsx"],
+        default="xlsform",
+        help="xlsform: for a server of KoboToolbox or ODK, in all languages; xlsx: a form to fill in in Excel",
+    )
+    ask.add_argument("--round", type=_at_least_one, default=1, metavar="N", help="how often they were asked, with this")
+    ask.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file, which ends in .xlsx")
 
     lab = _command(
         commands, "lab", _lab, "open JupyterLab on copies of the notebooks; behind --, options of JupyterLab"
@@ -185,6 +197,20 @@ def _build(options: argparse.Namespace) -> int:
         progress=options.progress,
     )
     return DONE if build_reports(asked) else FAILED
+
+
+def _questionnaire(options: argparse.Namespace) -> int:
+    from mc2cm_analysis.consultation import Questionnaire, write_form
+    from mc2cm_analysis.package import Package
+
+    package = Package(data_folder(options.data))
+    names = {code: package.city_names(code) for code in LANGUAGES}
+    if options.city not in names[ENGLISH]:
+        raise UnknownNameError(unknown("city", options.city, names[ENGLISH]))
+    form = Questionnaire(options.city, {code: of[options.city] for code, of in names.items()}, options.round)
+    write_form(form, options.out, options.format, options.lang, str(package.descriptor.get("created", "")))
+    print(f"{options.out}: form {form.form_id}, version {form.version}")
+    return DONE
 
 
 def _lab(options: argparse.Namespace) -> int:
