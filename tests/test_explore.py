@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import nbformat
@@ -109,17 +110,74 @@ def test_choices_outside_of_what_is_offered_keep_their_value(board: Board) -> No
     assert board._desk.view == view.but(lens="done"), "the next move changes its own choice only"
 
 
-def test_the_first_year_is_never_after_the_last(board: Board) -> None:
+def test_a_first_year_after_the_last_is_told_and_changes_nothing(board: Board) -> None:
     some, first, last = board.controls.widgets["years"].children
     last.value = 2015
     first.value = 2018
-    assert some.value and board._desk.view.years == (2018, 2018) and last.value == 2018
-    last.value = 2012
-    assert board._desk.view.years == (2012, 2012)
+    assert some.value and board._desk.view.years == (2001, 2015) and (first.value, last.value) == (2018, 2015)
+    assert "The first year is after the last year." in board.notice.value
+    last.value = 2020
+    assert board._desk.view.years == (2018, 2020) and board.notice.value == ""
     some.value = False
     assert board._desk.view == View()
     some.value = True
-    assert board._desk.view.years == (2012, 2012), "the years waited"
+    assert board._desk.view.years == (2018, 2020), "the years waited"
+
+
+def test_an_order_says_on_which_cities_it_rests(board: Board) -> None:
+    board._desk.view = View(cities=["amman", "beirut", "tangier"], years=(2018, 2025))
+    order = BeautifulSoup(board.order.value, "html.parser")
+    assert "This order is that of Amman alone: the other cities have fewer than 5 acts each" in order.p.text
+    rows = {row.th.text: [cell.text for cell in row.select("td")] for row in order.select("tbody tr")}
+    assert rows["Urban planning"] == ["1", "7", "1.00", "1"]
+    assert rows["Reception of unaccompanied migrant minors"][0] == "not stated"
+    board._desk.view = View()
+    assert BeautifulSoup(board.order.value, "html.parser").p.text.startswith("Beirut: too few acts to rank")
+
+
+def test_two_widgets_that_are_answered_at_the_same_time_show_one_view(board: Board) -> None:
+    def choose(lens: str) -> None:
+        board._desk.view = View(lens=lens)
+
+    for _ in range(5):
+        threads = [Thread(target=choose, args=(lens,)) for lens in ("stated", "done")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        names = names_in_order(board._desk.view)
+        assert order_on(board) == names == board.heat_map.shown["rows"]
+        assert repr(board._desk.view) in board.keeping.code.shown["text"]
+
+
+def test_a_cell_that_is_blank_in_some_years_says_so(board: Board) -> None:
+    board._desk.view = View(years=(2024, 2024))
+    board.heat_map.opened = ["refugee_reception", "amman"]
+    assert board.heat_map.said == (
+        "Reception of refugees, Amman: not stated in these years; over all years, from 7 acts."
+    )
+
+
+def test_an_address_with_arabic_letters_stays_an_address(board: Board) -> None:
+    board.heat_map.opened = ["basic_services", "amman"]
+    sources = [BeautifulSoup(cell, "html.parser").a for cell in board.evidence.df["Source"]]
+    assert [one["href"] for one in sources] == list(evidence.behind(load_network(), "amman", "basic_services")["url"])
+
+
+def test_a_saved_view_is_opened(board: Board, tmp_path: Path) -> None:
+    board._desk.view = View(lens="done")
+    board.keeping.name.value = "What is done"
+    board.keeping.save_button.click()
+    assert "Saved as views/what_is_done.yaml" in board.keeping.message.value
+    board.controls.reset.click()
+    (tmp_path / "views" / "broken.yaml").write_text("lens: dreamt", encoding="utf-8")
+    board._desk.view = View(measure="sources")
+    assert [name for name, _ in board.keeping.saved.options] == ["", "broken", "what_is_done"]
+    board.keeping.saved.value = tmp_path / "views" / "what_is_done.yaml"
+    assert board._desk.view == View(lens="done") and order_on(board) == names_in_order(View(lens="done"))
+    board.keeping.saved.value = tmp_path / "views" / "broken.yaml"
+    assert "The view cannot be opened: " in board.keeping.message.value and "dreamt" in board.keeping.message.value
+    assert board._desk.view == View(lens="done")
 
 
 @settings(max_examples=20, deadline=None)
@@ -156,7 +214,7 @@ def test_a_blank_opens_its_searches(board: Board, network: Network) -> None:
     board.heat_map.opened = ["unaccompanied_minors", "amman"]
     behind = evidence.behind(network, "amman", "unaccompanied_minors")
     assert list(board.evidence.df["Relevant results"]) == list(behind["hits"])
-    assert f"not stated, after {len(behind)} searches" in board.heat_map.said
+    assert f"not stated, after {len(behind)} searches. The searches that were made" in board.heat_map.said
 
 
 def test_an_open_cell_stays_open_when_the_order_changes(board: Board) -> None:
@@ -291,6 +349,7 @@ def test_what_is_shown_is_saved_and_can_be_read_back(board: Board, sent: Any, ne
         table = pd.read_csv(io.BytesIO(sent(row, ".csv")[1]), index_col=0)
         book = openpyxl.load_workbook(io.BytesIO(sent(row, ".xlsx")[1]))
         assert list(table.index) == names_in_order(View()) and book.active.max_row >= len(table) + 4
+        assert "made with: the published choices" in str(book.active.cell(book.active.max_row, 1).value)
     heat_map = pd.read_csv(io.BytesIO(sent(rows["Save the heat map:"], ".csv")[1]), index_col=0)
     assert heat_map.at["Urban planning", "Lyon"] == "7" and heat_map.at["Urban planning", "Madrid"] == "not stated"
 

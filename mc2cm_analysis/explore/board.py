@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from mc2cm_analysis.blocks import Block, in_notebook
 from mc2cm_analysis.explore import results
 from mc2cm_analysis.explore.buttons import Files, NoFileError
+from mc2cm_analysis.explore.charts import charts
 from mc2cm_analysis.explore.controls import Controls
 from mc2cm_analysis.explore.grid import evidence_grid, show_rows
 from mc2cm_analysis.explore.heat_map import HeatMap
@@ -41,10 +42,10 @@ class Board:
         self._desk = desk
         self._with_stability = False  # whether it was computed for these choices
         self.notice = widgets.HTML()
-        self.controls = Controls(desk.published, self._change)
+        self.controls = Controls(desk.published, self._change, self._refuse, desk.speaking)
         self.heat_map, self.evidence = HeatMap(), evidence_grid()
         self.order = widgets.HTML()
-        self.compute = widgets.Button(description=say("Compute the stability"))
+        self.compute = widgets.Button(description=say("How firm is this order?"))
         self.progress = widgets.IntProgress(description=say("Draws"), layout={"display": "none"})
         self.stability, self.stability_files = widgets.HTML(), widgets.VBox([])
         self.side_by_side = SideBySide(self._in_its_language(self._show_two))
@@ -71,7 +72,7 @@ class Board:
             name = f"mc2cm_{chart}{kind}"
             with self._desk.speaking():
                 try:
-                    return name, results.charts(self._desk.network, self._desk.lens)[chart]().as_bytes(name)
+                    return name, charts(self._desk.network, self._desk.lens)[chart]().as_bytes(name)
                 except NoEvidenceError:
                     raise NoFileError(say("These choices rank no theme, so there is nothing to save.")) from None
 
@@ -88,6 +89,9 @@ class Board:
 
     def _change(self, view: Any) -> None:
         self._desk.view = view
+
+    def _refuse(self, sentence: str) -> None:
+        self.warn(sentence)
 
     def warn(self, sentence: str, reason: str = "") -> None:
         """Say something over the heat map; an empty sentence takes it away."""
@@ -125,9 +129,10 @@ class Board:
         if theme not in network.themes or city not in network.cities or not self.heat_map.shown["rows"]:
             self.evidence.layout.display, self.heat_map.said = "none", ""
             return
-        said = results.in_words(network, lens, theme, city)
-        show_rows(self.evidence, results.opened(network, lens, theme, city), said)
-        self.heat_map.said = say("{cell}. What it rests on is listed below.", cell=said)
+        show_rows(
+            self.evidence, results.opened(network, lens, theme, city), results.in_words(network, lens, theme, city)
+        )
+        self.heat_map.said = results.opened_in_words(network, self._desk.published, lens, theme, city)
 
     def _forget_stability(self) -> None:
         self._with_stability, self.stability.value, self.stability_files.children = False, "", ()

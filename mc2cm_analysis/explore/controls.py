@@ -1,7 +1,7 @@
 """How does a reader make the choices of a view? A widget for each of them, held equal to the view."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
 import ipywidgets as widgets
@@ -37,6 +37,10 @@ class Controls:
         Whose cities and years there are to choose from.
     changed : function
         Is told the new view when a reader has moved a widget.
+    refused : function
+        Is told, in words, why there is no new view.
+    turn : function
+        Returns a context in which a move is answered: one at a time, in the language of the desk.
 
     Attributes
     ----------
@@ -44,11 +48,17 @@ class Controls:
         By the name of the choice; weights and years are made of several.
     """
 
-    def __init__(self, network: Network, changed: Callable[[View], None]) -> None:
-        self._changed, self._setting = changed, False
+    def __init__(
+        self,
+        network: Network,
+        changed: Callable[[View], None],
+        refused: Callable[[str], None],
+        turn: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._changed, self._refused, self._turn, self._setting = changed, refused, turn, False
         self._years = _years_of(network)
         self._weights = {kind: _weight(say(KIND_WORDS[kind])) for kind in KINDS}
-        self._some_years = widgets.Checkbox(description=say("Only rows of these years"), indent=False)
+        self._some_years = widgets.Checkbox(description=say("Only these years"), indent=False)
         # not a slider: a screen reader finds no name at its handles
         self._first, self._last = (
             _number(label, year, *self._years)
@@ -57,7 +67,7 @@ class Controls:
         self.widgets = {
             "cities": _several(say("Cities (none marked: all)"), network.cities),
             "themes": _several(say("Themes (none marked: all)"), words(THEMES)),
-            "lens": _one(say("What is compared"), LENSES),
+            "lens": _one(say("What is compared"), _lenses(network)),
             "years": widgets.VBox([self._some_years, self._first, self._last]),
             "measure": _one(say("What is counted of a theme"), _MEASURE_WORDS),
             "coding": _one(say("Coding of the themes"), _CODING_WORDS),
@@ -82,13 +92,14 @@ class Controls:
     def _moved(self, change: Any) -> None:
         if self._setting:
             return
-        if change.owner in (self._first, self._last):
-            with self._all_at_once():
-                self._some_years.value = True
-                other = self._last if change.owner is self._first else self._first
-                if self._first.value > self._last.value:
-                    other.value = change.owner.value
-        self._changed(self.view)
+        with self._turn():  # Jupyter may answer two widgets at the same time
+            if change.owner in (self._first, self._last):
+                with self._all_at_once():
+                    self._some_years.value = True
+            if self._some_years.value and self._first.value > self._last.value:
+                self._refused(say("The first year is after the last year."))
+            else:
+                self._changed(self.view)
 
     @property
     def view(self) -> View:
@@ -131,7 +142,7 @@ class Controls:
         groups = {
             say("Scope of the comparison"): ("lens", "cities", "themes", "years"),
             say("How it is counted"): ("measure", "coding", "not_stated", "include_variants", "include_restrictive"),
-            say("Weight of a row, by its kind"): ("kind_weights",),
+            say("Weight by kind of evidence"): ("kind_weights",),
             say("Random draws, for the stability"): ("seed", "draws"),
         }
         shown: list[Any] = []
@@ -150,6 +161,13 @@ def _years_of(network: Network) -> tuple[int, int]:
     tables = {table for named in LENS_TABLES.values() for table in named}
     years = [network.table(table)["reference_year"].dropna() for table in tables if len(network.table(table))]
     return int(min(column.min() for column in years)), int(max(column.max() for column in years))
+
+
+def _lenses(network: Network) -> Mapping[str, str]:
+    """Return what can be compared; of what has no rows yet, that is said."""
+    empty = {lens for lens, tables in LENS_TABLES.items() if not any(len(network.table(table)) for table in tables)}
+    none_yet = later("What its stakeholders answer (no answers yet)")
+    return {lens: none_yet if lens in empty else name for lens, name in LENSES.items()}
 
 
 def _several(label: str, names: Mapping[str, str]) -> widgets.SelectMultiple:

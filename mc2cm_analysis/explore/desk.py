@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -80,6 +81,7 @@ class Desk:
         self.published = self.network = network
         self.language = current().code
         self._refused = refused
+        self._turn = RLock()
         self.view = view or View()
 
     @property
@@ -89,9 +91,9 @@ class Desk:
 
     @view.setter
     def view(self, view: View) -> None:
-        self.network = self.published.seen(view)
-        if "board" in vars(self):
-            with self.speaking():
+        with self.speaking():
+            self.network = self.published.seen(view)
+            if "board" in vars(self):
                 self.board.show()
 
     @property
@@ -119,13 +121,14 @@ class Desk:
 
     @contextmanager
     def speaking(self) -> Iterator[None]:
-        """Speak the language of the desk inside the ``with`` block."""
-        before = current()
-        self.published.speak(self.language)
-        try:
-            yield
-        finally:
-            activate(before.code, before.texts)
+        """Speak the language of the desk inside the ``with`` block; one thread at a time, for Jupyter has several."""
+        with self._turn:
+            before = current()
+            self.published.speak(self.language)
+            try:
+                yield
+            finally:
+                activate(before.code, before.texts)
 
     def __repr__(self) -> str:
         """Say which choices are made."""

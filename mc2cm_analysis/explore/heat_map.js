@@ -4,16 +4,18 @@ function render({ model, el }) {
   const title = document.createElement("p");
   const frame = document.createElement("div"); // on a narrow screen the table moves under its title
   const table = document.createElement("table");
+  const legend = document.createElement("p");
   const status = document.createElement("p");
   const elsewhere = document.createElement("p");
   title.className = "title";
+  legend.className = "legend";
   title.tabIndex = -1;
   title.id = `mc2cm-${Math.random().toString(36).slice(2)}`;
   table.setAttribute("aria-labelledby", title.id);
   elsewhere.className = "heard-only";
   for (const one of [status, elsewhere]) one.setAttribute("role", "status");
   frame.append(table);
-  el.append(title, frame, status, elsewhere);
+  el.append(title, frame, legend, status, elsewhere);
   let at = ["", ""]; // theme and city of the button in the tab order
 
   const shown = () => model.get("shown");
@@ -76,6 +78,7 @@ function render({ model, el }) {
       return line;
     });
     title.textContent = caption;
+    legend.textContent = shown().legend;
     table.replaceChildren(...(rows.length ? [head, ...lines] : []));
     if (rows.length) move(button(at) ? at : [themes[0], cities[0]]); // the same cell, wherever it stands now
     press();

@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
@@ -11,6 +11,8 @@ from mc2cm_analysis.explore import replay
 from mc2cm_analysis.explore.buttons import Code, Files, NoFileError
 from mc2cm_analysis.explore.layout import row
 from mc2cm_analysis.language import later, say
+from mc2cm_analysis.unknown import UnknownNameError
+from mc2cm_analysis.view import ViewError, read_view
 from mc2cm_analysis.vocabulary import ENGLISH
 
 if TYPE_CHECKING:
@@ -26,15 +28,35 @@ class Keeping(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.name = widgets.Text(description=say("Name of the view"), value="mine")
         self.save_button = widgets.Button(description=say("Save as a view"))
         self.report_button = widgets.Button(description=say("Make the report"))
+        self.saved = widgets.Dropdown(description=say("Open a saved view"), options=[("", None)])
+        self._showing = False
         self.message, self.files = widgets.HTML(), widgets.VBox([])
         self.save_button.on_click(lambda _: self.save())
         self.report_button.on_click(lambda _: self._begin_report())
-        super().__init__([self.code, row(self.name, self.save_button, self.report_button), self.message, self.files])
+        self.saved.observe(self._open, names="value")
+        keep = row(self.name, self.save_button, self.report_button)
+        super().__init__([row(self.saved), self.code, keep, self.message, self.files])
 
     def show(self) -> None:
         """Show the code of other choices; what was said of the ones before goes."""
         self.code.show(replay.as_code(self._desk.view))
+        self._offer_saved()
         self._tell("")
+
+    def _offer_saved(self) -> None:
+        self._showing = True
+        self.saved.options = [("", None), *replay.saved_views(Path.cwd()).items()]
+        self.saved.value = None
+        self._showing = False
+
+    def _open(self, change: Any) -> None:
+        if self._showing or change.new is None:
+            return
+        with self._desk.speaking():
+            try:
+                self._desk.view = read_view(change.new)
+            except (ViewError, UnknownNameError) as error:
+                self._tell(say("The view cannot be opened:"), str(error.args[0]))
 
     def _tell(self, sentence: str, reason: str = "", files: tuple[Files, ...] = ()) -> None:
         self.message.value = told(sentence, reason, role="status")
@@ -49,6 +71,7 @@ class Keeping(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             except replay.NotMadeError as error:
                 self._tell(error.sentence, error.reason)
                 return None
+            self._offer_saved()
             path = file.relative_to(folder).as_posix()
             said = later("Saved as {file}. Its report: {command}")
             self._tell(say(said, file=path, command=f"mc2cm build comparison --view {path}"))

@@ -38,6 +38,11 @@ def as_code(view: View) -> str:
     return _CODE.format(view=view)
 
 
+def saved_views(folder: Path) -> dict[str, Path]:
+    """Return the saved views of a workspace, by name."""
+    return {file.stem: file for file in sorted((folder / views_folder().name).glob("*.yaml"))}
+
+
 def save_view(view: View, name: str, folder: Path) -> Path:
     """Save a view in the folder of views in `folder`; a file that is there stays as it is.
 
@@ -47,7 +52,7 @@ def save_view(view: View, name: str, folder: Path) -> Path:
         If it cannot be saved, or the file that is there holds other choices.
     """
     try:
-        file = folder / views_folder().name / f"{check_name(name.strip())}.yaml"
+        file = folder / views_folder().name / f"{check_name('_'.join(name.split()))}.yaml"
     except ViewError:
         raise NotMadeError(say("A view's name has only letters a to z, digits, - and _.")) from None
     try:

@@ -1,29 +1,28 @@
 """What is shown of a comparison while its choices are made? Cells, order, two cities, evidence, and charts to save."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from html import escape
 from typing import Any, Final
 
 import pandas as pd
 from matplotlib.colors import to_hex
 
-from mc2cm_analysis import figures
-from mc2cm_analysis.blocks import Block, escaped, hole, verbatim
+from mc2cm_analysis.blocks import Block, escaped, hole, together, verbatim
 from mc2cm_analysis.evidence import behind
 from mc2cm_analysis.figures.style import BLUES
 from mc2cm_analysis.language import counted, current, later, say, translated
 from mc2cm_analysis.narrative import comparison as sentences
-from mc2cm_analysis.narrative import priorities as on_priorities
+from mc2cm_analysis.narrative import priorities_basis as on_basis
 from mc2cm_analysis.narrative import priorities_cities as on_cities
 from mc2cm_analysis.narrative import priorities_stability as on_stability
 from mc2cm_analysis.narrative.wording import number
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.page import Page
 from mc2cm_analysis.priorities import (
     NoEvidenceError,
     city_ranks,
     compare_cities,
     evidence_counts,
+    fewest_acts,
+    known_ranks,
     network_agreement,
     not_ranked,
     order_stability,
@@ -94,6 +93,7 @@ def heat_map(network: Network, lens: str) -> dict[str, Any]:
 
     return {
         "caption": say("Rank of each theme inside a city; open a cell to see what it rests on"),
+        "legend": sentences.ranks_measure(network, lens),
         "themes": order,
         "rows": [network.themes[theme] for theme in order],
         "cities": list(network.cities),
@@ -106,7 +106,16 @@ def heat_map(network: Network, lens: str) -> dict[str, Any]:
 def empty_heat_map() -> dict[str, Any]:
     """Return the heat map where no row counts."""
     caption = say("No evidence matches these choices. Undo one of them.")
-    return {"caption": caption, "themes": [], "rows": [], "cities": [], "columns": [], "cells": [], **spoken()}
+    return {
+        "caption": caption,
+        "legend": "",
+        "themes": [],
+        "rows": [],
+        "cities": [],
+        "columns": [],
+        "cells": [],
+        **spoken(),
+    }
 
 
 def spoken() -> dict[str, str]:
@@ -141,6 +150,19 @@ def in_words(network: Network, lens: str, theme: str, city: str) -> str:
     return say(said, rank=printed, **told)
 
 
+def opened_in_words(network: Network, published: Network, lens: str, theme: str, city: str) -> str:
+    """Say what is listed below of an open cell; of one that is blank in some years only, say so."""
+    if evidence_counts(network, lens).at[(city, theme), "acts"]:
+        return say("{cell}. What it rests on is listed below.", cell=in_words(network, lens, theme, city))
+    named = {"theme": network.themes[theme], "city": network.cities[city]}
+    elsewhen = int(evidence_counts(published, lens).at[(city, theme), "acts"])
+    if network.view.years and elsewhen:
+        acts = counted(elsewhen, *_COUNTED[lens])
+        return say("{theme}, {city}: not stated in these years; over all years, from {acts}.", acts=acts, **named)
+    cell = in_words(network, lens, theme, city)
+    return say("{cell}. The searches that were made for it are listed below.", cell=cell)
+
+
 def opened(network: Network, lens: str, theme: str, city: str) -> pd.DataFrame:
     """Return what a cell rests on, or its searches where it is blank, as printed: HTML in the active language."""
     found = behind(network, city, theme, lens)
@@ -157,7 +179,7 @@ def opened(network: Network, lens: str, theme: str, city: str) -> pd.DataFrame:
 
 def _link(title: str, url: str) -> str:
     named = f"<bdi>{escaped(title)}</bdi>"  # in the language of the source
-    return f'<a href="{escaped(url)}" target="_blank" rel="noopener">{named}</a>' if url else named
+    return f'<a href="{escape(url)}" target="_blank" rel="noopener">{named}</a>' if url else named
 
 
 def _said(text: str) -> str:
@@ -172,15 +194,26 @@ def order_table(network: Network, published: Network, lens: str) -> Block:
     if not is_ranked(network, lens):
         return hole(say("With these choices, no city has enough acts to rank its themes."))
     places = sentences.places_beside_published(network, published, lens)
-    order = rank_themes(network, lens)
+    order, ranked_in = rank_themes(network, lens), known_ranks(network, lens).notna().sum()
+    known = ranked_in[order.index] > 0
     columns = {
-        say("Place here"): places["place"],
+        say("Place here"): places["place"].where(known, say(NOT_STATED)),
         say("Place in the published order"): places["published"],
-        say("Average rank"): [number(rank, 2) for rank in order["mean_rank"]],
-        say("Cities"): order["cities"],
+        say("Average rank"): pd.Series([number(rank, 2) for rank in order["mean_rank"]], order.index).where(known, ""),
+        say("Cities ranked that state it"): ranked_in[order.index],
     }
     table = network.named(pd.DataFrame(columns))
-    return count_table(table, title=sentences.moved(network, published, lens), note=_agreement(network, lens))
+    made = count_table(table, title=sentences.moved(network, published, lens), note=_agreement(network, lens))
+    return together(Block(f"<p>{escaped(_rests_on(network, lens))}</p>"), made) if not_ranked(network, lens) else made
+
+
+def _rests_on(network: Network, lens: str) -> str:
+    """Say which cities have too few acts, and, where only one is left, that the order is its own."""
+    ranked = list(known_ranks(network, lens).index)
+    if len(ranked) > 1:
+        return on_basis.too_few(network, lens)
+    said = later("This order is that of {city} alone: the other cities have fewer than {n} acts each, too few to rank.")
+    return say(said, city=network.cities[ranked[0]], n=number(fewest_acts(lens)))
 
 
 def what_moved(network: Network, published: Network, lens: str) -> str:
@@ -224,13 +257,14 @@ def stability_table(network: Network, lens: str) -> Block:
     places = network.named(order_with_ranges(stability).join(rank_themes(network, lens)["place"]))
     printed = {
         say("Place"): places["place"],
-        say("Nine of ten draws: from"): places["low"],
-        say("Nine of ten draws: to"): places["high"],
-        say("Wherever the blanks stand: from"): places["place_low"],
-        say("Wherever the blanks stand: to"): places["place_high"],
+        say("Place in nine of ten draws"): _printed(places["low"], places["high"]),
+        say("Place wherever the blanks stand"): _printed(places["place_low"], places["place_high"]),
     }
-    note = f"{on_stability.settled_pairs(stability)} {on_stability.still_open(stability)}".strip()
-    return count_table(pd.DataFrame(printed), title=least_settled(network, lens), note=note)
+    settled = f"{on_stability.settled_pairs(stability)} {on_stability.still_open(stability)}".strip()
+    table = count_table(
+        pd.DataFrame(printed), title=least_settled(network, lens), note=on_stability.draws_made(stability)
+    )
+    return together(Block(f"<p>{escaped(settled)}</p>"), table)
 
 
 def least_settled(network: Network, lens: str) -> str:
@@ -248,37 +282,3 @@ def static(network: Network, published: Network, lens: str) -> str:
     table = count_table(ranks.replace("", say(NOT_STATED)), title=sentences.ranks_measure(network, lens))
     order = order_table(network, published, lens)
     return table.html + order.html + verbatim(sentences.made_with(), network.view.line).html
-
-
-def charts(network: Network, lens: str) -> Mapping[str, Callable[[], Block]]:
-    """Return what draws each chart that can be saved, by its name."""
-    drawn = {"heat_map": _heat_map_chart, "order": _order_chart, "stability": _stability_chart}
-    return {name: partial(draw, Page(network), lens) for name, draw in drawn.items()}
-
-
-def _heat_map_chart(page: Page, lens: str) -> Block:
-    order = themes_in_order(page.network, lens)
-    labels = printed_cells(page.network, lens)[order]
-    return page.figure(
-        figures.theme_city_heatmap,
-        city_ranks(page.network, lens)[order],
-        labels=labels,
-        title=on_priorities.leading_themes(page.network, lens),
-        measure=sentences.ranks_measure(page.network, lens),
-        shown=labels.replace("", say(NOT_STATED)),
-    )
-
-
-def _order_chart(page: Page, lens: str) -> Block:
-    order = rank_themes(page.network, lens)
-    title = on_priorities.order_spread(page.network, lens)
-    measure = later(
-        "Dot: average rank over the cities, 1 = first; bar: best and worst rank in a city that states the theme"
-    )
-    return page.figure(figures.theme_order, order, title=title, measure=say(measure))
-
-
-def _stability_chart(page: Page, lens: str) -> Block:
-    stability = order_stability(page.network, lens)
-    title, measure = on_stability.least_settled(stability), on_stability.draws_made(stability)
-    return page.figure(figures.theme_stability, order_with_ranges(stability), title=title, measure=measure)

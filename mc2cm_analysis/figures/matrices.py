@@ -96,6 +96,7 @@ def theme_city_heatmap(
     empty = np.arange(len(values)) % step < step - 1
     hidden = np.isnan(values) | empty[:, None]
     look: dict[str, Any] = {"cmap": BLUES, "cbar": False, "linewidths": 2, "linecolor": "white", "clip_on": False}
+    look |= {"vmin": -len(ranks), "vmax": -1}  # a rank has one shade, whichever others there are
     sns.heatmap(values, annot=words, fmt="", mask=hidden, xticklabels=False, yticklabels=False, ax=ax, **look)
     for text, value in zip(ax.texts, values[~hidden], strict=True):
         text.set_color("white" if -value <= (1 + len(ranks)) / 3 else INK)  # it must stand out from its shade

@@ -195,7 +195,7 @@ def test_axe_finds_no_fault_in_heat_map_and_desk(fresh: Desk) -> None:
 
 
 def test_the_stability_comes_on_demand(fresh: Desk) -> None:
-    fresh.box.get_by_role("button", name="Compute the stability").click()
+    fresh.box.get_by_role("button", name="How firm is this order?").click()
     fresh.box.get_by_text("11 of 21 pairs of themes are settled").wait_for()
 
 
