@@ -102,13 +102,17 @@ class Board:
         network, lens = self._desk.network, self._desk.lens
         self.warn("")
         self.controls.view = self._desk.view
-        self.keeping.show()
         self._forget_stability()
         try:
             self.heat_map.shown = results.heat_map(network, lens)
         except NoEvidenceError:
             self._show_nothing()
-            return
+        else:
+            self._show_results()
+        self.keeping.show()  # last: where the code stands, all is shown
+
+    def _show_results(self) -> None:
+        network, lens = self._desk.network, self._desk.lens
         self.following.layout.display = ""
         self.order.value = _html(results.order_table(network, self._desk.published, lens))
         self.compute.disabled = not results.is_ranked(network, lens)
