@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mc2cm_analysis import Network
+from mc2cm_analysis import Network, View
 from mc2cm_analysis.aggregation import Stability, rank_stability, vary_choices
 from mc2cm_analysis.language import activate
 from mc2cm_analysis.narrative import city_order, city_profile, priorities, programme
@@ -45,6 +45,13 @@ def test_sentences_are_made_from_the_results(network: Network) -> None:
     assert programme.themes_without_meeting(network) == (
         "Peer-learning meetings covered 6 of the 7 themes; on reception of unaccompanied migrant minors, only 1 "
         "meeting of another kind was found."
+    )
+
+
+def test_the_order_of_one_city_is_told_as_its_own(network: Network) -> None:
+    south = network.seen(View(cities=("amman", "beirut", "tangier"), years=(2018, 2025)))
+    assert priorities.leading_themes(south) == (
+        "Only Amman is ranked; highest there: urban planning, access to basic services and institutional coordination"
     )
 
 

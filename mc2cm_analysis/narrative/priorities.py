@@ -14,6 +14,7 @@ from mc2cm_analysis.priorities import (
     acts_without_period,
     agreement_bounds,
     joint_orders,
+    known_ranks,
     lenses_side_by_side,
     network_agreement,
     orders_by_period,
@@ -86,8 +87,12 @@ def in_short(network: Network, stability: Stability) -> list[str]:
 
 
 def leading_themes(network: Network, lens: str = "stated") -> str:
-    """Name the themes in the first three places of the average order, and the last."""
+    """Name the themes in the first three places of the average order, and the last; of one city alone, say so."""
     first, last = _ends(rank_themes(network, lens), top=3)
+    ranked = known_ranks(network, lens).index
+    if len(ranked) == 1:
+        alone = later("Only {city} is ranked; highest there: {first}")
+        return say(alone, city=network.cities[ranked[0]], first=themes(first))
     where = {
         "stated": later("Highest on average in the cities' own words: {first}; lowest: {last}"),
         "done": later("Most is done in the cities, on average, on {first}; least on {last}"),
