@@ -42,7 +42,7 @@ class Board:
         self._desk = desk
         self._with_stability = False  # whether it was computed for these choices
         self.notice = widgets.HTML()
-        self.controls = Controls(desk.published, self._change, self._refuse, desk.speaking)
+        self.controls = Controls(desk.published, self._change, self.warn, desk.speaking)
         self.heat_map, self.evidence = HeatMap(), evidence_grid()
         self.order = widgets.HTML()
         self.compute = widgets.Button(description=say("How firm is this order?"))
@@ -89,9 +89,6 @@ class Board:
 
     def _change(self, view: Any) -> None:
         self._desk.view = view
-
-    def _refuse(self, sentence: str) -> None:
-        self.warn(sentence)
 
     def warn(self, sentence: str, reason: str = "") -> None:
         """Say something over the heat map; an empty sentence takes it away."""

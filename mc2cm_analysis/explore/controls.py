@@ -56,13 +56,13 @@ class Controls:
         turn: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._changed, self._refused, self._turn, self._setting = changed, refused, turn, False
-        self._years = _years_of(network)
+        years = _years_of(network)
         self._weights = {kind: _weight(say(KIND_WORDS[kind])) for kind in KINDS}
         self._some_years = widgets.Checkbox(description=say("Only these years"), indent=False)
         # not a slider: a screen reader finds no name at its handles
         self._first, self._last = (
-            _number(label, year, *self._years)
-            for label, year in zip((say("First year"), say("Last year")), self._years, strict=True)
+            _number(label, year, *years)
+            for label, year in zip((say("First year"), say("Last year")), years, strict=True)
         )
         self.widgets = {
             "cities": _several(say("Cities (none marked: all)"), network.cities),
@@ -138,7 +138,7 @@ class Controls:
             self._setting = False
 
     def box(self) -> widgets.VBox:
-        """Return the widgets under each other, in three groups."""
+        """Return the widgets under each other, in groups."""
         groups = {
             say("Scope of the comparison"): ("lens", "cities", "themes", "years"),
             say("How it is counted"): ("measure", "coding", "not_stated", "include_variants", "include_restrictive"),

@@ -1,6 +1,5 @@
 """Does JupyterLab show the charts of an executed notebook? Of one that it trusts: a build signs those that it made."""
 
-import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +10,8 @@ def sign(notebooks: Iterable[Path]) -> None:
 
     Where no signature can be kept they stay untrusted, and say themselves what to do then.
     """
+    import sqlite3
+
     import nbformat
     from jupyter_core.paths import jupyter_data_dir
     from nbformat.sign import NotebookNotary
