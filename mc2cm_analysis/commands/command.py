@@ -1,0 +1,29 @@
+"""What does every command have? A name among the others, the folder of the data, an exit status."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+DONE, FAILED, USAGE = 0, 1, 2
+
+#: Where argparse keeps the commands.
+Commands = argparse._SubParsersAction  # it has no public name
+
+
+def add_command(
+    commands: "Commands[argparse.ArgumentParser]", name: str, run: Callable[[argparse.Namespace], int], text: str
+) -> argparse.ArgumentParser:
+    """Add a command with the options that all of them have; `run` carries it out, and `text` says what it does."""
+    command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    command.add_argument("--data", type=Path, metavar="DIR", help="folder of the data package (default: the project's)")
+    command.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
+    command.set_defaults(run=run)
+    return command
+
+
+def at_least_one(text: str) -> int:
+    """Read a whole number of one or more."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("one or more")
+    return number

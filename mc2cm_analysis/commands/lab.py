@@ -1,0 +1,34 @@
+"""``mc2cm lab``: open JupyterLab on copies of the notebooks."""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from mc2cm_analysis.commands.command import Commands, add_command
+from mc2cm_analysis.paths import data_folder
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
+
+
+def declare(commands: "Commands[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    lab = add_command(
+        commands, "lab", open_lab, "open JupyterLab on copies of the notebooks; behind --, options of JupyterLab"
+    )
+    lab.add_argument(
+        "folder", nargs="?", type=Path, default=Path("workspace"), metavar="DIR", help="(default: workspace)"
+    )
+    lab.add_argument("--lang", choices=list(LANGUAGES), default=ENGLISH, help="language of the prose (default: en)")
+
+
+def open_lab(options: argparse.Namespace) -> int:
+    """Fill the workspace, and open JupyterLab on it."""
+    from mc2cm_analysis.workspace import WELCOME, fill_workspace
+
+    filled = fill_workspace(options.folder, options.lang)
+    kept = f"; kept as they are: {', '.join(filled.kept)}" if filled.kept else ""
+    print(f"Your workspace is {options.folder.resolve()}: {len(filled.copied)} files were copied{kept}", flush=True)
+    places = [f"--ServerApp.root_dir={options.folder.resolve()}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
+    environment = {**os.environ, "MC2CM_DATA": str(data_folder(options.data))}
+    return subprocess.call([sys.executable, "-m", "jupyterlab", *places, *options.passed_on], env=environment)

@@ -1,0 +1,38 @@
+"""``mc2cm questionnaire``: write a form to ask a city's stakeholders with."""
+
+import argparse
+from pathlib import Path
+
+from mc2cm_analysis.commands.command import DONE, Commands, add_command, at_least_one
+from mc2cm_analysis.paths import data_folder
+from mc2cm_analysis.unknown import UnknownNameError, unknown
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
+
+
+def declare(commands: "Commands[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    ask = add_command(commands, "questionnaire", _questionnaire, "write a form to ask a city's stakeholders with")
+    ask.add_argument("--city", required=True, metavar="CITY", help="the city whose stakeholders are asked")
+    ask.add_argument("--lang", choices=list(LANGUAGES), default=ENGLISH, help="language of the form (default: en)")
+    ask.add_argument(
+        "--format",
+        choices=["xlsform", "xlsx"],
+        default="xlsform",
+        help="xlsform: for a server of KoboToolbox or ODK, in all languages; xlsx: a form to fill in in Excel",
+    )
+    ask.add_argument("--round", type=at_least_one, default=1, metavar="N", help="how often they were asked, with this")
+    ask.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file, which ends in .xlsx")
+
+
+def _questionnaire(options: argparse.Namespace) -> int:
+    from mc2cm_analysis.consultation import Questionnaire, write_form
+    from mc2cm_analysis.package import Package
+
+    package = Package(data_folder(options.data))
+    names = {code: package.city_names(code) for code in LANGUAGES}
+    if options.city not in names[ENGLISH]:
+        raise UnknownNameError(unknown("city", options.city, names[ENGLISH]))
+    form = Questionnaire(options.city, {code: of[options.city] for code, of in names.items()}, options.round)
+    write_form(form, options.out, options.format, options.lang, str(package.descriptor.get("created", "")))
+    print(f"{options.out}: form {form.form_id}, version {form.version}")
+    return DONE
