@@ -2,11 +2,10 @@
 
 import os
 import warnings
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from mc2cm_analysis.issues import Issue
+from mc2cm_analysis.issues import DataError, Issue
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.package import Package, settled
 from mc2cm_analysis.paths import CHECKED, data_folder
@@ -14,21 +13,6 @@ from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.verdicts import is_known_good, keep_as_good
 
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
-
-
-class DataError(ValueError):
-    """The data package is not fit to report from.
-
-    Attributes
-    ----------
-    issues : list of Issue
-        Every fault found, not only the first.
-    """
-
-    def __init__(self, issues: Iterable[Issue]) -> None:
-        self.issues = list(issues)
-        lines = "\n".join(f"  {issue}" for issue in self.issues)
-        super().__init__(f"{len(self.issues)} fault(s) in the data:\n{lines}")
 
 
 def load_network(path: str | os.PathLike[str] | None = None, *, check: bool = True) -> Network:

@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from hashlib import sha256
 from io import BytesIO, TextIOWrapper
@@ -19,6 +19,8 @@ Record = dict[str, str]
 DESCRIPTOR: Final = "datapackage.json"
 #: UTF-8, with or without the mark that spreadsheets put before it.
 ENCODING: Final = "utf-8-sig"
+#: A folder inside: files in it are newer than those of the same name beside it, see `revision`.
+PENDING: Final = ".pending"
 
 
 class Package:
@@ -36,8 +38,15 @@ class Package:
     def read(self, path: str) -> bytes:
         """Return a file of the folder, as it was when it was first asked for."""
         if path not in self._contents:
-            self._contents[path] = (self.folder / path).read_bytes()
+            pending = self.folder / PENDING / path
+            self._contents[path] = (pending if pending.exists() else self.folder / path).read_bytes()
         return self._contents[path]
+
+    def with_files(self, files: Mapping[str, bytes]) -> "Package":
+        """Return the package as it would be with other content in some of its files."""
+        other = Package(self.folder)
+        other._contents = {**self._contents, **files}
+        return other
 
     @cached_property
     def descriptor(self) -> dict[str, Any]:
