@@ -19,7 +19,7 @@ from mc2cm_analysis.language import Language
 from mc2cm_analysis.vocabulary import THEMES
 
 KINDS = ("ngo", "local_authority", "community_association", "research", "donor")
-REASONS = ("=1+1", "- housing\n- work; all of it", "Invented: «écoles», المدارس", '+ "more", they say', "@home")
+REASONS = ("=1+1", "- housing\n- work; all of it", "Invented:\r\n«écoles», المدارس", '+ "more", they say', "@home")
 URGENT = ("food", "shelter")
 
 

@@ -38,7 +38,8 @@ def test_whatever_writes_for_a_spreadsheet_is_tested() -> None:
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_an_apostrophe_makes_text_of_it_and_can_be_taken_away(text: str) -> None:
-    assert no_formula(text) == f"'{text}" and as_written(no_formula(text)) == text
+    lines = text.replace("\r", "\n")
+    assert no_formula(text) == f"'{lines}" and as_written(no_formula(text)) == lines
     assert as_written("'tis said") == "'tis said" and no_formula("a = b") == "a = b"
 
 

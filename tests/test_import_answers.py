@@ -127,7 +127,7 @@ def test_no_time_user_device_or_text_that_is_not_to_be_published_comes_in(
     for word in (b"10:22", b"Invented Person", b"invented_device", b"4000-8000", b"invented-0000"):
         assert word not in stored
     published = [row["as_written"] for row in Package(data).records("reasons")]
-    allowed = [one.reasons for one in ANSWERS if one.may_publish == "yes"]
+    allowed = [one.reasons.replace("\r", "") for one in ANSWERS if one.may_publish == "yes"]
     assert sorted(text.removeprefix("'") for text in published) == sorted(allowed) and published == sorted(published)
     assert not any(text.startswith(("=", "+", "-", "@", "\t", "\r")) for text in published)
     assert any(text.startswith("'=") for text in published)
