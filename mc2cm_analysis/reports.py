@@ -173,6 +173,7 @@ REPORTS: Final = {
             only=_with_answers,
             needs="the orders of five stakeholders or more; mc2cm import-answers takes them in",
             main="competences",
+            editable=True,
         ),
         ReportKind(
             "priorities",

@@ -42,6 +42,12 @@ def too_few(network: Network, lens: str = "stated") -> str:
     silent = not_ranked(network, lens)
     if not silent:
         return ""
+    if lens == "consulted":
+        return say(
+            "{cities}: not consulted, or too few answers to tell; the order of the network is made from the other "
+            "cities.",
+            cities=cities(network, silent),
+        )
     return say(
         "{cities}: too few acts to rank (fewer than {n}); the order of the network is made from the other cities.",
         cities=cities(network, silent),

@@ -51,6 +51,7 @@ class ReportKind:
     #: Which cities of the data there is a report on, if not on all; it then shares its name with the city.
     only: Callable[[Any], Collection[str]] | None = None
     needs: str = ""  # what a city of which there is none lacks, in the words of the command
+    editable: bool = False  # whether a reader also gets it as a document to work on
     main: str = "observations"  # the table that a reader gets as CSV; the workbook has all
     prepare: Callable[[Any], None] | None = None  # computes, from a network, what all reports of this kind share
 

@@ -68,7 +68,8 @@ class Report:
         briefs = [self.brief, self.brief.with_suffix(".pdf")] if brief else []
         pages = [*briefs, *([self.pdf] if pdf else []), self.html]
         made = [self.notebook, *([] if self.kind.front else pages)]
-        return [*map(self.download, DOWNLOADS), *(place.as_posix() for place in made)]
+        offered = [*DOWNLOADS, *(["docx"] if self.kind.editable else [])]
+        return [*map(self.download, offered), *(place.as_posix() for place in made)]
 
     @property
     def notebook(self) -> Path:
