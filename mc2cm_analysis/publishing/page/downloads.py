@@ -13,6 +13,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from mc2cm_analysis.formulas import no_formula
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.package import ENCODING, settled
 from mc2cm_analysis.publishing.page.sheets import TABLES, Cell, Sheet, Sheets
@@ -30,8 +31,6 @@ _ENGLISH_SIGNS: Final = _Signs(",", ".")
 #: As Windows has them for most of those who speak the language; other languages take the English ones.
 _SIGNS: Final = {"fr": _Signs(";", ","), "ar": _Signs(";", ".")}
 
-#: What a spreadsheet would take for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST: Final = 60  # characters
 _LONGEST_NAME: Final = 31  # of a sheet, in Excel
 _NOT_IN_A_NAME: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -63,7 +62,7 @@ def _csv(sheet: Sheet, code: str) -> bytes:
 
 def _in_csv(cell: Cell, decimals: str) -> str:
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        return no_formula(cell)
     return str(cell).removesuffix(".0").replace(".", decimals)
 
 
