@@ -395,7 +395,7 @@ def test_years_that_the_user_left_out_are_not_gone(
     values = {key: value for key, value in held(data, "unhcr_stateless").items() if key[2] in years}
     assert update(data, written(tmp_path / "unhcr.csv", population({"unhcr_stateless": values}))) == 0
     assert contents(data) == before
-    assert "it does not cover 20" in capsys.readouterr().out
+    assert "which it does not cover; these years stay" in capsys.readouterr().out
 
 
 def test_years_after_the_last_that_the_world_bank_has_are_not_gone(data: Path, tmp_path: Path) -> None:
@@ -416,15 +416,8 @@ def test_a_dry_run_tells_all_and_writes_nothing(data: Path, tmp_path: Path, caps
     assert contents(data) == before
 
 
-def add_tunis(data: Path) -> None:
-    """Add an invented city in Tunisia."""
-    cells = {
-        "id": "tunis",
-        "country_iso3": "TUN",
-        "country_en": "Tunisia",
-        "country_fr": "Tunisie",
-        "country_ar": "تونس",
-    }
+def add_city(data: Path, **cells: str) -> None:
+    """Add an invented city."""
     with (data / "cities.csv").open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         cities = list(reader)
@@ -436,7 +429,7 @@ def add_tunis(data: Path) -> None:
 
 
 def test_a_new_city_gets_the_series_of_its_country(data: Path, tmp_path: Path) -> None:
-    add_tunis(data)
+    add_city(data, id="tunis", country_iso3="TUN", country_en="Tunisia", country_fr="Tunisie", country_ar="تونس")
     refugees, people = held(data, "unhcr_refugees"), held(data, "worldbank_population")
     seekers, stock = held(data, "unhcr_asylum_seekers"), held(data, "undesa_migrant_stock")
     for values in (refugees, seekers, people):
@@ -643,3 +636,49 @@ def test_every_indicator_that_a_layout_gives_is_one_of_the_project() -> None:
     known = {row["id"] for row in Package(data_folder()).records("indicators") if row["group"] == "national_series"}
     given = {*world_bank.INDICATORS.values(), *(name for kind in unhcr.KINDS for name in kind.figures.values())}
     assert given <= known
+
+
+def test_two_cities_of_a_country_have_its_series_each_and_it_is_told_once(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spain = next(row for row in Package(data).records("cities") if row["id"] == "madrid")
+    add_city(data, **{**spain, "id": "malaga"})
+    values = held(data, "unhcr_stateless")
+    file = written(tmp_path / "unhcr.csv", population({"unhcr_stateless": values}))
+    assert update(data, file) == 0
+    assert {line[1] for line in told(capsys.readouterr().out)} == {"Spain"}
+    values["ESP", "", 2015] = "5"
+    assert update(data, written(tmp_path / "later.csv", population({"unhcr_stateless": values}))) == 0
+    assert len(told(capsys.readouterr().out)) == 1
+    assert rows(data)["malaga-unhcr-stateless-06"]["value"] == rows(data)["madrid-unhcr-stateless-06"]["value"] == "5"
+
+
+def test_what_another_file_of_the_same_kind_has_is_not_gone(data: Path, tmp_path: Path) -> None:
+    before = contents(data)
+    values = held(data, "unhcr_stateless")
+    odd = {key: value for key, value in values.items() if key[2] != 2016}
+    files = [
+        written(tmp_path / name, population({"unhcr_stateless": of}))
+        for name, of in (("a.csv", odd), ("b.csv", {key: values[key] for key in values if key[2] == 2016}))
+    ]
+    assert update(data, *files) == 0 and contents(data) == before
+
+
+def test_two_values_in_conflict_are_left_to_a_person(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (data / "observations.csv").read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("madrid-unhcr-stateless-06,"))
+    cells = next(csv.reader([line]))
+    two = []
+    for number, preferred in (("06", "yes"), ("99", "no")):
+        cells[0], cells[8], cells[9], cells[16] = f"madrid-unhcr-stateless-{number}", "spain", preferred, "Invented"
+        two.append(",".join(f'"{cell}"' for cell in cells))
+    (data / "observations.csv").write_text(text.replace(line, "\n".join(two)), encoding="utf-8")
+    values, before = held(data, "unhcr_stateless"), rows(data)
+    values["ESP", "", 2015] = "12345"
+    assert update(data, "--dry-run", written(tmp_path / "u.csv", population({"unhcr_stateless": values}))) == 1
+    captured = capsys.readouterr()
+    assert "Spain, Stateless people (UNHCR), 2015: the file counts cases too, or" in captured.out
+    assert "no French" in captured.err or "Français" in captured.err  # only the invented note has no translation
+    assert rows(data) == before

@@ -53,10 +53,13 @@ def _update(options: argparse.Namespace) -> int:
 
 def _tell(package: "Package", found: "list[Series]", comparison: "Comparison", outcome: "Outcome") -> None:
     """Print which files were read, what they change, and what a reader must know of it."""
-    from mc2cm_analysis.series import changes_table, computed_table
+    from mc2cm_analysis.series import changes_table, computed_table, names
 
-    for series in found:
-        print(f"{series.place}: {series.indicator}, {series.edition.title}")
+    called = names(package)
+    for place in dict.fromkeys(series.place for series in found):
+        read = [series for series in found if series.place == place]
+        print(f"{place}: {read[0].edition.title}")
+        print(f"  {', '.join(called[series.indicator] for series in read)}")
     if table := changes_table(package, comparison.changes):
         print(f"\n{table}")
     if table := computed_table(package, outcome.computed):

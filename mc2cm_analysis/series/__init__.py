@@ -1,6 +1,6 @@
 """How do the national series follow what UNHCR, the World Bank and UN DESA publish? By their own downloads."""
 
-from mc2cm_analysis.series.comparison import CONFIRMED, Change, Comparison, compare
+from mc2cm_analysis.series.comparison import CONFIRMED, Change, Comparison, compare, names
 from mc2cm_analysis.series.files import read_files
 from mc2cm_analysis.series.listing import changes_table, computed_table
 from mc2cm_analysis.series.published import Edition, Series, SeriesError
@@ -18,5 +18,6 @@ __all__ = [
     "changes_table",
     "compare",
     "computed_table",
+    "names",
     "read_files",
 ]

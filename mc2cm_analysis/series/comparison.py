@@ -1,12 +1,13 @@
 """What is new, changed or gone in a publisher's file, for the countries and indicators of the project?"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from mc2cm_analysis.package import Package, Record
 from mc2cm_analysis.series.published import Series, SeriesError, decimals, written
+from mc2cm_analysis.validation.rows import read_number
 
 NEW, CHANGED, GONE, CONFIRMED = "new", "changed", "gone", "confirmed"
 #: Decimals of a series of which the project has no value yet, unless it counts persons.
@@ -46,17 +47,18 @@ class Change:
         return self.row["value"] if self.row else ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Comparison:
     """All that a set of files does, and what a reader must know of it."""
 
-    changes: list[Change] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    changes: list[Change]
+    notes: list[str]
 
 
 def national(records: Iterable[Record], indicator: str) -> list[Record]:
-    """Return the observations of an indicator that are about a country."""
-    return [row for row in records if row["indicator"] == indicator and row["area_level"] == "country"]
+    """Return the observations of an indicator that are about a country and a year."""
+    rows = (row for row in records if row["indicator"] == indicator and row["area_level"] == "country")
+    return [row for row in rows if row["reference_year"].isdigit() and read_number(row["value"]) is not None]
 
 
 def compare(package: Package, found: Iterable[Series]) -> Comparison:
@@ -70,61 +72,83 @@ def compare(package: Package, found: Iterable[Series]) -> Comparison:
     found = list(found)
     if faults := [fault for series in found for fault in (*_older(package, series), *_restricted(package, series))]:
         raise SeriesError(faults)
-    whole, seen = Comparison(), set()
+    given = {(series.indicator, *key) for series in found for key in series.values}
+    changes: dict[tuple[str, str, str, int], Change] = {}
+    notes: list[str] = []
     for series in found:
-        one = _of_series(package, series)
-        for change in one.changes:
-            key = (change.city["id"], series.indicator, change.part, change.year)
-            if key not in seen:  # two files may say the same
-                seen.add(key)
-                whole.changes.append(change)
-        whole.notes += [note for note in one.notes if note not in whole.notes]
-    return whole
+        one = _Side(package, series)
+        for change in one.changes():
+            place = change.city["country_iso3"], change.part, change.year
+            if change.kind != GONE or (series.indicator, *place) not in given:  # another file may have it
+                changes.setdefault((series.indicator, change.city["id"], *place[1:]), change)
+        notes += one.notes()
+    return Comparison(list(changes.values()), list(dict.fromkeys(notes)))
 
 
-def _of_series(package: Package, series: Series) -> Comparison:
-    """Compare one indicator of one file."""
-    rows, result = national(package.records("observations"), series.indicator), Comparison()
-    name = names(package)[series.indicator]
-    first = min((int(row["reference_year"]) for row in rows), default=0)
-    parts = {row["subgroup_en"] for row in rows} or {""}
-    rounding = _Rounding(package, series, rows)
-    kept: set[int] = set()
-    for city in package.records("cities"):
-        iso3, country = city["country_iso3"], city["country_en"]
-        own = {_key(row): row for row in rows if row["city"] == city["id"] and not row["conflict"]}
-        disputed = {_key(row) for row in rows if row["city"] == city["id"] and row["conflict"]}
-        theirs = {
+class _Side:
+    """One indicator of one file beside the project's rows."""
+
+    def __init__(self, package: Package, series: Series) -> None:
+        self._series, self._name = series, names(package)[series.indicator]
+        self._rows = national(package.records("observations"), series.indicator)
+        self._cities = package.records("cities")
+        self._parts = {row["subgroup_en"] for row in self._rows} or {""}
+        #: The first year of the project's series: of earlier ones it wants none.
+        self._first = min((int(row["reference_year"]) for row in self._rows), default=0)
+        self._rounding = _Rounding(package, series, self._rows)
+        self._absent: dict[str, bool] = {}
+        self._left: dict[str, set[int]] = {}
+        self._uncovered: set[int] = set()
+
+    def changes(self) -> Iterator[Change]:
+        """Yield what the file does to the values of each city's country, and keep what it leaves."""
+        for city in self._cities:
+            own = {_key(row): row for row in self._rows if row["city"] == city["id"]}
+            theirs = self._theirs(city["country_iso3"])
+            if not theirs:
+                self._absent[city["country_en"]] = bool(own)
+                continue
+            for part, year in sorted({*own, *theirs}, key=lambda key: (key[1], key[0])):
+                yield from self._of_value(city, part, year, own.get((part, year)), theirs.get((part, year)))
+
+    def _theirs(self, country: str) -> dict[tuple[str, int], Decimal]:
+        return {
             (part, year): value
-            for (place, part, year), value in series.values.items()
-            if place == iso3 and part in parts and year >= first
+            for (place, part, year), value in self._series.values.items()
+            if place == country and part in self._parts and year >= self._first
         }
-        if not theirs:
-            stays = "; what the project has of it stays" if own else ""
-            result.notes.append(f"{series.place}: nothing of {country} for {name}{stays}")
-            continue
-        for part, year in sorted({*own, *theirs} - disputed, key=lambda key: (key[1], key[0])):
-            row, value = own.get((part, year)), theirs.get((part, year))
-            if (iso3, year) in series.unusable:
-                result.notes.append(f"{series.place}: {country} {year}, {name}: counted in cases too; left as it is")
-                continue
-            if row and value is None and not series.speaks_of(year):
-                kept.add(year)
-                continue
-            if kind := rounding.kind(row, value, iso3):
-                text = rounding.written(value) if value is not None else ""
-                result.changes.append(Change(kind, city, series, part, year, row, text))
-        result.notes += [
-            f"{country} {year}, {name}: two values in conflict; left as they are" for _, year in sorted(disputed)
-        ]
-    if kept:
-        years = ", ".join(map(str, sorted(kept)))
-        result.notes.append(f"{series.place}: it does not cover {years}, {name}; what the project has of them stays")
-    return result
+
+    def _of_value(
+        self, city: Record, part: str, year: int, row: Record | None, value: Decimal | None
+    ) -> Iterator[Change]:
+        country = city["country_iso3"]
+        if (country, year) in self._series.unusable or (row and row["conflict"]):
+            self._left.setdefault(city["country_en"], set()).add(year)
+        elif row and value is None and not self._series.speaks_of(year):
+            self._uncovered.add(year)
+        elif kind := self._rounding.kind(row, value, country):
+            text = self._rounding.written(value) if value is not None else ""
+            yield Change(kind, city, self._series, part, year, row, text)
+
+    def notes(self) -> Iterator[str]:
+        """Yield what was left as it is, and why; ask for it after the changes."""
+        for there, ending in ((True, "; what the project has of it stays"), (False, "")):
+            if countries := ", ".join(country for country, own in self._absent.items() if own == there):
+                yield f"{self._series.place}: nothing of {countries} for {self._name}{ending}"
+        for country, years in self._left.items():
+            why = "the file counts cases too, or the project has two values in conflict; left as it is"
+            yield f"{self._series.place}: {country}, {self._name}, {_listed(years)}: {why}"
+        if self._uncovered:
+            years = _listed(self._uncovered)
+            yield f"{self._series.place}: {self._name} without {years}, which it does not cover; these years stay"
+
+
+def _listed(years: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(years)))
 
 
 def _key(row: Record) -> tuple[str, int]:
-    return row["subgroup_en"], int(row["reference_year"] or 0)
+    return row["subgroup_en"], int(row["reference_year"])
 
 
 def names(package: Package) -> dict[str, str]:
@@ -142,7 +166,8 @@ class _Rounding:
         unit = next((row["unit"] for row in package.records("indicators") if row["id"] == series.indicator), "")
         unseen = 0 if unit == "persons" else _DECIMALS
         self._own = decimals(Decimal(row["value"]) for row in rows) if rows else unseen
-        self._shared = min(self._own, decimals(series.values.values()))
+        shared = min(self._own, decimals(series.values.values()))
+        self._half = Decimal(5).scaleb(-shared - 1)  # half of the last decimal that both have
         self._series = series
 
     def kind(self, row: Record | None, value: Decimal | None, country: str) -> str:
@@ -151,7 +176,7 @@ class _Rounding:
             return NEW
         if value is None:
             return GONE
-        if round(Decimal(row["value"]), self._shared) != round(value, self._shared):
+        if abs(Decimal(row["value"]) - value) > self._half:
             return CHANGED
         words = self._series.definitions.get(country, {}).get("en", row["definition_en"])
         return CONFIRMED if words != row["definition_en"] else ""

@@ -152,7 +152,7 @@ def _layout(rows: list[_Row]) -> _Layout | None:
 
 
 def _years(row: _Row) -> dict[int, int]:
-    cells = {column: str(cell).strip() for column, cell in enumerate(row) if cell is not None}
+    cells = {column: str(cell).strip().removesuffix(".0") for column, cell in enumerate(row) if cell is not None}
     return {column: int(text) for column, text in cells.items() if re.fullmatch(r"(19|20)\d{2}", text)}
 
 

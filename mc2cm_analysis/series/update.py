@@ -7,7 +7,7 @@ from typing import Final
 
 from mc2cm_analysis.package import Record
 from mc2cm_analysis.revision import Revision
-from mc2cm_analysis.series.comparison import CHANGED, GONE, NEW, Change, Comparison, national
+from mc2cm_analysis.series.comparison import CHANGED, GONE, NEW, Change, Comparison, names, national
 from mc2cm_analysis.series.derived import Computed, recompute
 from mc2cm_analysis.series.published import Series
 from mc2cm_analysis.series.remarks import BELOW_PARTS, NEWEST, below_parts, newest_year, usual_confidence
@@ -124,8 +124,9 @@ def _mark_newest(revision: Revision, found: list[Series]) -> list[str]:
             if not cells["note_en"]:
                 key = indicator, rows[row_id]["reference_year"]
                 past[key] = past.get(key, 0) + 1
+    called = names(revision.package)
     return [
-        f"{indicator} {year}: no longer the newest year; {count} rows no longer say '{NEWEST}'"
+        f"{called[indicator]}, {year}: no longer the newest year, so {count} row(s) no longer say '{NEWEST}'"
         for (indicator, year), count in past.items()
     ]
 
