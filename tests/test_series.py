@@ -680,5 +680,19 @@ def test_two_values_in_conflict_are_left_to_a_person(
     assert update(data, "--dry-run", written(tmp_path / "u.csv", population({"unhcr_stateless": values}))) == 1
     captured = capsys.readouterr()
     assert "Spain, Stateless people (UNHCR), 2015: the file counts cases too, or" in captured.out
-    assert "no French" in captured.err or "Français" in captured.err  # only the invented note has no translation
+    assert "for 'Invented'" in captured.err  # the invented note has no translation, and nothing else is wrong
     assert rows(data) == before
+
+
+def test_the_heads_of_other_years_are_read_too(tmp_path: Path) -> None:
+    head = (
+        'Year,"Country of Asylum","Country of Origin","Country of Asylum ISO","Country of Origin ISO",Refugees,'
+        'Asylum-seekers,IDPs,"Stateless persons","Host community","Others of concern"'
+    )
+    found = read_files([written(tmp_path / "poc.csv", f"{head}\n2015,Spain,-,ESP,-,5,6,0,7,0,8\n")])
+    assert {series.indicator: series.values for series in found} == {
+        "unhcr_refugees": {("ESP", "", 2015): 5},
+        "unhcr_asylum_seekers": {("ESP", "", 2015): 6},
+        "unhcr_stateless": {("ESP", "", 2015): 7},
+        "unhcr_others_of_concern": {("ESP", "", 2015): 8},
+    }

@@ -139,8 +139,8 @@ class _Side:
             why = "the file counts cases too, or the project has two values in conflict; left as it is"
             yield f"{self._series.place}: {country}, {self._name}, {_listed(years)}: {why}"
         if self._uncovered:
-            years = _listed(self._uncovered)
-            yield f"{self._series.place}: {self._name} without {years}, which it does not cover; these years stay"
+            missing = _listed(self._uncovered)
+            yield f"{self._series.place}: {self._name} without {missing}, which it does not cover; these years stay"
 
 
 def _listed(years: Iterable[int]) -> str:
