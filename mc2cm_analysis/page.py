@@ -248,6 +248,10 @@ class Page:
         """Fold rows that a first reading can do without; `summary` says what they are."""
         return blocks.annex(summary, *pieces)
 
+    def quotations(self, texts: Sequence[str], *sources: str) -> Block:
+        """Print what others wrote in their own words."""
+        return blocks.quotations(texts, self.citations.cite(*sources))
+
     def locator(self) -> Block:
         """Draw a small map of where the city lies, among those of the network."""
         source = self.citations.cite(str(self.profile.record["source"]))

@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from mc2cm_analysis.disclosure import FEWEST_ANSWERS
 from mc2cm_analysis.language import later
 from mc2cm_analysis.vocabulary import STAKEHOLDER_TYPES, THEMES, Vocabulary
 
-FEWEST_ANSWERS: Final = 5
 #: The group of those whose kinds are told together.
 SEVERAL_KINDS: Final = "several_kinds"
 #: The groups in which answers are told.

@@ -17,9 +17,9 @@ from mc2cm_analysis.aggregation.counting import DECIMALS
 from mc2cm_analysis.aggregation.tally import Tally, ranges
 from mc2cm_analysis.agreement import Concordance, kendall_w
 from mc2cm_analysis.caching import remembered
+from mc2cm_analysis.disclosure import FEWEST_ANSWERS
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.answers import (
-    FEWEST_ANSWERS,
     GROUPS,
     SEVERAL_KINDS,
     borda_rows,

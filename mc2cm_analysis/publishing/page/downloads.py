@@ -31,6 +31,8 @@ _ENGLISH_SIGNS: Final = _Signs(",", ".")
 #: As Windows has them for most of those who speak the language; other languages take the English ones.
 _SIGNS: Final = {"fr": _Signs(";", ","), "ar": _Signs(";", ".")}
 
+#: What every page says that is made from a data package with invented answers.
+INVENTED: Final = later("Invented answers: an example. No stakeholder said what this page tells of stakeholders.")
 _WIDEST: Final = 60  # characters
 _LONGEST_NAME: Final = 31  # of a sheet, in Excel
 _NOT_IN_A_NAME: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -78,6 +80,7 @@ def _workbook(report: Report, sheets: Iterable[Sheet], made: str) -> bytes:
         language.say(later("The rows of the data on which this page rests, with their sources.")),
         language.say(later("Data version {version}"), version=report.data_version),
         language.say(later("Text and data: CC BY 4.0; each source keeps its own terms.")),
+        *([language.say(INVENTED)] if report.invented else []),
         "",
     ]
     styles = {"head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})}
