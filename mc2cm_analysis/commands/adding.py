@@ -3,9 +3,10 @@
 import argparse
 import csv
 import sys
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
-from mc2cm_analysis.commands.command import DONE, Commands, add_command
+from mc2cm_analysis.commands.command import DONE, FAILED, Commands, add_command
 from mc2cm_analysis.issues import DataError
 from mc2cm_analysis.new_rows import KINDS, Addition, of_source
 from mc2cm_analysis.package import Package
@@ -57,29 +58,46 @@ def _add_option(command: argparse._ActionsContainer, question: "Question") -> No
 
 
 def _add(options: argparse.Namespace) -> int:
-    from mc2cm_analysis.new_rows.asking import asked, is_terminal
     from mc2cm_analysis.new_rows.writing import write
 
-    kind, package = KINDS[options.new_row], Package(data_folder(options.data))
+    package, reserved = Package(data_folder(options.data)), reserved_ids(REPORTS)
     if package.problems:
         raise DataError(package.problems)
-    reserved = reserved_ids(REPORTS)
-    names = [question.name for question in kind.questions]
-    names += [of_source(question).name for question in kind.source.questions] if kind.source else []
-    told = {name: text for name in names if (text := getattr(options, name, "") or "")}
-    if Addition(kind, told, package).missing and is_terminal():
-        told = asked(kind, told, package, reserved)
-    addition = Addition(kind, told, package, reserved)
+    addition = _addition(options, package, reserved)
     if faults := addition.faults:
         raise UsageError(f"nothing was added; {len(faults)} thing(s) to mend:\n" + "\n".join(f"  {f}" for f in faults))
     leave = getattr(options, "leave_rows", False)
-    _tell(addition, write(addition, reserved, file_rows=not leave, dry_run=options.dry_run), options.dry_run)
+    try:
+        written = write(addition, reserved, file_rows=not leave, dry_run=options.dry_run)
+    except DataError as error:
+        print(f"mc2cm: nothing was added; with these rows there would be {error}", file=sys.stderr)
+        return FAILED
+    _tell(addition, written, options.dry_run)
     return DONE
+
+
+def _addition(options: argparse.Namespace, package: Package, reserved: Collection[str]) -> Addition:
+    """Return what the options tell; where something is missing, ask whoever is at the terminal."""
+    from mc2cm_analysis.new_rows.asking import asked, is_terminal
+
+    kind = KINDS[options.new_row]
+    names = [question.name for question in kind.questions]
+    names += [of_source(question).name for question in kind.source.questions] if kind.source else []
+    told = {name: text for name in names if (text := getattr(options, name, "") or "")}
+    addition = Addition(kind, told, package, reserved)
+    if not addition.missing or not is_terminal():
+        return addition
+    try:
+        return Addition(kind, asked(kind, told, package, reserved), package, reserved)
+    except EOFError:
+        raise UsageError("nothing was added: there were no more answers") from None
 
 
 def _tell(addition: Addition, written: "Written", dry_run: bool) -> None:
     """Print the new rows, what follows from what was told, and what comes next."""
-    print("Checked; nothing was written. These rows would be new:" if dry_run else f"Added in {written.package.folder}:")
+    print(
+        "Checked; nothing was written. These rows would be new:" if dry_run else f"Added in {written.package.folder}:"
+    )
     lines = csv.writer(sys.stdout, lineterminator="\n")
     for table, rows in written.rows.items():
         for row in rows:

@@ -1,4 +1,4 @@
-"""Which rows does a new city, source or statement need? What an analyst tells is completed and checked, then written."""
+"""Which rows does a new city, source or statement need? What is told is completed, checked, then written."""
 
 from typing import Final
 

@@ -75,19 +75,16 @@ class _Conversation:
         may_be_empty = may_be_new or not needed
         while True:
             answer = self.ask(_prompt(question, proposed, may_be_new, may_be_empty)).strip()
-            if not answer and (proposed or may_be_empty):
+            fault = self._fault(question, answer or proposed)
+            if not fault and (answer or proposed or may_be_empty):
+                self.answers |= {question.name: answer} if answer else {}
                 return
-            if not (fault := self._fault(question, answer)):
-                self.answers[question.name] = answer
-                return
-            print(f"  {fault}")
+            print(f"  {fault or 'an answer is needed'}")
 
     def _fault(self, question: Question, answer: str) -> str:
-        if not answer:
-            return "an answer is needed"
         said = f"{question.flag}: "
-        found = (line for line in self._with(**{question.name: answer}).faults if line.startswith(said))
-        return next(found, "").removeprefix(said)
+        faults = self._with(**{question.name: answer}).faults
+        return "; ".join(line.removeprefix(said) for line in faults if line.startswith(said))
 
 
 def _prompt(question: Question, proposed: str, may_be_new: bool, may_be_empty: bool) -> str:

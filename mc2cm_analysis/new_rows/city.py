@@ -54,7 +54,10 @@ def _misplaced(facts: Facts, cities: list[Record]) -> Iterator[Fault]:
     others = [point for city in cities if (point := _point(city))]
     if (point := _point(facts)) and swapped(point, others):
         said = f"{facts['latitude']}, {facts['longitude']}"
-        yield "latitude", f"{said} lies far from every other city, and would not the other way round: are they swapped?"
+        yield (
+            "longitude",
+            f"{said} lies far from every other city, and would not the other way round: are they swapped?",
+        )
 
 
 def _point(row: Facts) -> Point | None:

@@ -16,11 +16,13 @@ def countries() -> dict[str, str]:
     Examples
     --------
     >>> countries()["TUN"], len(countries())
-    ('TN', 252)
+    ('TN', 249)
     """
     from babel.core import get_global  # slow to import
 
-    found = {code: short for code, short in get_global("territory_aliases").items() if len(code) == 3 and code.isalpha()}
+    found = {
+        code: short for code, short in get_global("territory_aliases").items() if len(code) == 3 and code.isalpha()
+    }
     return {
         code: short[0]
         for code, short in sorted(found.items())

@@ -94,4 +94,4 @@ def _feminine(name: str) -> bool:
 def _begins_with_vowel(name: str) -> bool:
     """Tell whether "de" loses its vowel; before an h it is taken to stay, save in the names where it is mute."""
     first = unicodedata.normalize("NFKD", name.casefold())[:1]
-    return first in "aeiouy" and not name.startswith("Y") or name.startswith(("Haïti", "Hyères"))
+    return first in "aeiou" or name.startswith(("Haïti", "Hyères"))

@@ -139,7 +139,11 @@ def questions_on(table: str, apart_from: Collection[str] = ()) -> list[Question]
 def _about(name: str, description: str) -> str:
     """Name the language of a column that the schema declares for all of them."""
     found = _LANGUAGE.search(name)
-    return description.replace("the language that the column ends with", LANGUAGES[found[1]].name) if found else description
+    return (
+        description.replace("the language that the column ends with", LANGUAGES[found[1]].name)
+        if found
+        else description
+    )
 
 
 def translated(column: str, language: str) -> str:

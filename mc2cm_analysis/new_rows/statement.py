@@ -49,4 +49,10 @@ def _wrong(facts: Facts, package: Package) -> Iterator[Fault]:
             yield "text_en", f"statements.csv has the same statement already, as '{row['id']}'"
 
 
-STATEMENT: Final = Kind("statements", _follows, _wrong, unasked=("id",), needed=("city", "area_en"), source=SOURCE)
+STATEMENT: Final = Kind(
+    *("statements", _follows, _wrong),
+    unasked=("id",),
+    needed=("city", "area_en"),
+    source=SOURCE,
+    origins={"area_en": "city"},
+)
