@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
-from mc2cm_analysis.language import say, translated, words
+from mc2cm_analysis.language import begun, say, translated, words
+from mc2cm_analysis.many import MOST, joined
 from mc2cm_analysis.network import Network, first_roles
 from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_SPECIFIED, PARTICIPANT_ROLES
 
@@ -97,6 +98,18 @@ def attendance(network: Network) -> pd.DataFrame:
     rows = table.reindex(index=meetings["id"], columns=list(network.cities))
     rows.index = pd.Index([_dated_label(meeting) for meeting in meetings.itertuples()])
     return rows.map(words(PARTICIPANT_ROLES).get, na_action="ignore").rename_axis(columns=None)
+
+
+def attendance_told(network: Network) -> pd.DataFrame:
+    """Return `attendance` with the names of the cities; of many cities, those named in each role at each meeting."""
+    table = attendance(network).rename(columns=network.cities).rename_axis(say("Meeting"))
+    if table.shape[1] <= MOST:
+        return table
+    roles = [role for role in words(PARTICIPANT_ROLES).values() if table.eq(role).any(axis=None)]
+    named = {
+        begun(role): [joined(list(row.index[row == role])) or None for _, row in table.iterrows()] for role in roles
+    }
+    return pd.DataFrame(named, index=table.index)
 
 
 def attendance_sources(network: Network) -> list[str]:

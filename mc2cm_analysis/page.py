@@ -16,6 +16,7 @@ from mc2cm_analysis.figures.chart import Chart
 from mc2cm_analysis.figures.frame import framed, located, small_map
 from mc2cm_analysis.language import current, in_sentence, say
 from mc2cm_analysis.loading import load_network
+from mc2cm_analysis.many import MOST
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.saving import Original
 from mc2cm_analysis.tables import Head
@@ -94,8 +95,13 @@ class Page:
         return blocks.key_figures(keys, cite=self.citations.cite)
 
     def cards(self, shown: Sequence[Card]) -> Block:
-        """Print what a front page says of each city, with where it lies; the sentences rest on our own counts."""
-        located = [replace(card, locator=small_map(self._places(), city=card.name)) for card in shown]
+        """Print what a front page says of each city; the sentences rest on our own counts.
+
+        Where there are few cities, a small map shows where each lies; many maps would make the page heavy.
+        """
+        places = self._places()
+        few = len(shown) <= MOST
+        located = [replace(card, locator=small_map(places, city=card.name)) if few else card for card in shown]
         return blocks.cards(located, source=self.citations.cite(*_OWN), cite=self.citations.cite)
 
     def listing(

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator
 from mc2cm_analysis.figures.style import FAMILY, INK, SMALL, font_size
 from mc2cm_analysis.language import current
 
-_POINTS: Final = 72  # to an inch
+POINTS: Final = 72  # to an inch
 #: Names of rows up to this width, in points, stand beside their rows on a narrow screen too.
 _BESIDE: Final = 76
 
@@ -21,7 +21,7 @@ def picture_width(ax: Axes) -> float:
     """Return the width of the picture that axes stand in, in points."""
     figure = ax.get_figure(root=True)
     assert figure is not None  # axes of a chart stand in a figure
-    return figure.get_figwidth() * _POINTS
+    return figure.get_figwidth() * POINTS
 
 
 @cache

@@ -6,7 +6,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from mc2cm_analysis.figures.chart import chart
 from mc2cm_analysis.figures.lettering import broken, heads, legend, picture_width, stand_over, width_of
@@ -24,10 +25,14 @@ from mc2cm_analysis.figures.style import (
     font_size,
 )
 from mc2cm_analysis.language import current, later, say, without_marks
+from mc2cm_analysis.many import MOST, upright
 from mc2cm_analysis.vocabulary import FINDINGS, NOT_STATED
 
 #: Width of the names of rows beside them, in points.
 _BESIDE: Final = 160
+#: Shades of likeness on either side of none, and the distance of the numbers of columns, where there are many cities.
+_STEPS: Final = 5
+_EACH: Final = 5
 
 
 class _Grid(NamedTuple):
@@ -73,11 +78,13 @@ def _name(ax: Axes, grid: _Grid, table: pd.DataFrame, *, over: bool = True) -> N
     ax.tick_params(length=0, labelcolor=INK)
 
 
-@chart(later("Table of ranks"), height=0.7, row=0.48)
+@chart(later("Table of ranks"), height=0.7, row=0.48, dense=0.26)
 def theme_city_heatmap(
     ranks: pd.DataFrame, *, labels: pd.DataFrame | None = None, ax: Axes, narrow: bool = False
 ) -> None:
     """Draw the rank of each theme in each city; a blank cell is a theme the city is not known to state.
+
+    Many cities stand down the side, with the themes across.
 
     Parameters
     ----------
@@ -90,16 +97,18 @@ def theme_city_heatmap(
     import seaborn as sns  # slow to import, and the only chart that needs it
 
     written = labels if labels is not None else ranks.map(lambda r: "" if pd.isna(r) else f"{r:g}")
+    themes = len(ranks)
+    ranks, written = upright(ranks), upright(written)
     grid = _grid(ax, ranks, narrow=narrow)
     step = round(1 / grid.tall)  # seaborn's cells are one high: a row left empty over each makes room for its name
     values, words = (np.repeat(table.to_numpy(), step, axis=0) for table in (-ranks, written))
     empty = np.arange(len(values)) % step < step - 1
     hidden = np.isnan(values) | empty[:, None]
     look: dict[str, Any] = {"cmap": BLUES, "cbar": False, "linewidths": 2, "linecolor": "white", "clip_on": False}
-    look |= {"vmin": -len(ranks), "vmax": -1}  # a rank has one shade, whichever others there are
+    look |= {"vmin": -themes, "vmax": -1}  # a rank has one shade, whichever others there are
     sns.heatmap(values, annot=words, fmt="", mask=hidden, xticklabels=False, yticklabels=False, ax=ax, **look)
     for text, value in zip(ax.texts, values[~hidden], strict=True):
-        text.set_color("white" if -value <= (1 + len(ranks)) / 3 else INK)  # it must stand out from its shade
+        text.set_color("white" if -value <= (1 + themes) / 3 else INK)  # it must stand out from its shade
     middles = np.arange(len(ranks)) * step + step - 0.5
     lines, letters = heads(ranks.columns, grid.column, narrow=narrow)
     ax.set_xticks(np.arange(ranks.shape[1]) + 0.5, lines, **letters)
@@ -124,7 +133,7 @@ def _mark_blanks(ax: Axes, grid: _Grid, words: pd.DataFrame, middles: "np.ndarra
         ax.text(*middle, said, ha="center", va="center", color=GREY, size=SMALL, style="italic", linespacing=1.1)
 
 
-@chart(later("Table of counts"), height=0.9, row=0.42)
+@chart(later("Table of counts"), height=0.9, row=0.42, dense=0.26)
 def count_heatmap(counts: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
     """Draw a table of counts; a zero is left blank and said so by a dash.
 
@@ -154,15 +163,18 @@ FINDING_MARKS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-@chart(later("Table of marks"), height=0.8, row=0.44)
+@chart(later("Table of marks"), height=0.8, row=0.44, dense=0.26)
 def stated_done_marks(findings: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
     """Mark for each theme and city whether it is stated, done, or both; nothing is drawn where neither is known.
+
+    Many cities stand down the side, with the themes across.
 
     Parameters
     ----------
     findings : DataFrame of str
         Rows themes, columns cities, values ``both``, ``stated only``, ``done only``, ``neither``.
     """
+    findings = upright(findings)
     for finding, style in FINDING_MARKS.items():
         rows, columns = np.where(findings.to_numpy() == finding)
         ax.plot(columns, rows, ls="", ms=11, mew=1.8, label=say(FINDINGS[finding]), **style)
@@ -170,9 +182,11 @@ def stated_done_marks(findings: pd.DataFrame, *, ax: Axes, narrow: bool = False)
     legend(ax, narrow=narrow)
 
 
-@chart(later("Shaded table"), height=0.5, row=0.46)
+@chart(later("Shaded table"), height=0.5, row=0.46, dense=0.17)
 def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
     """Draw how like the orders of each two cities are.
+
+    Many cities are numbered, and each two stand once, without their number: the data table has those that matter.
 
     Parameters
     ----------
@@ -180,6 +194,9 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> No
         Square, tau-b from -1 (reversed) to 1 (the same), NaN where nothing can be compared; index and columns as
         printed. The diagonal is left blank.
     """
+    if len(tau) > MOST:
+        _shade_pairs(ax, tau, narrow=narrow)
+        return
     values = tau.to_numpy(dtype=float, copy=True)
     np.fill_diagonal(values, np.nan)
     grid = _grid(ax, tau, narrow=narrow)
@@ -189,6 +206,23 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> No
         word = "" if row == column else "–" if np.isnan(value) else without_marks(current().number(value, 2))
         ax.text(column, row, word, ha="center", va="center", color="white" if abs(value) > 0.7 else INK)
     _name(ax, grid, tau)
+
+
+def _shade_pairs(ax: Axes, tau: pd.DataFrame, *, narrow: bool) -> None:
+    """Shade the pairs under the diagonal in steps, each step as one shape: a shape a pair weighs more in a page."""
+    numbers = [current().number(place) for place in range(1, len(tau) + 1)]
+    rows = numbers if narrow else [f"{number}  {name}" for number, name in zip(numbers, tau.index, strict=True)]
+    heads_ = [number if place % _EACH == 0 else "" for place, number in enumerate(numbers, 1)]
+    steps = (tau.to_numpy(dtype=float) * _STEPS).round()
+    for step in np.unique(steps[~np.isnan(steps)]):
+        cells = [(row, column) for row, column in zip(*np.where(steps == step), strict=True) if column < row]
+        shapes = [
+            Path([(c - 0.5, r - 0.5), (c + 0.5, r - 0.5), (c + 0.5, r + 0.5), (c - 0.5, r + 0.5)]) for r, c in cells
+        ]
+        if shapes:
+            whole = Path.make_compound_path(*shapes)
+            ax.add_patch(PathPatch(whole, fc=OPPOSITES((step / _STEPS + 1) / 2), ec="white", lw=0.5))
+    _name(ax, _Grid(rows, 1.0, picture_width(ax) / len(tau), narrow), tau.set_axis(heads_, axis="columns"), over=False)
 
 
 @chart(later("Shaded table"), height=0.9, row=0.46)
