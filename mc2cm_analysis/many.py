@@ -41,7 +41,7 @@ def _first(names: Sequence[str]) -> str:
 
 def is_wide(table: pd.DataFrame) -> bool:
     """Tell whether a table has more columns than there is room for, and fewer rows."""
-    return table.shape[1] > MOST and table.shape[0] < table.shape[1]
+    return bool(MOST < table.shape[1] > table.shape[0])
 
 
 def upright(table: pd.DataFrame) -> pd.DataFrame:

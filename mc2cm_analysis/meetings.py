@@ -19,14 +19,17 @@ def programme_meetings(network: Network) -> pd.DataFrame:
     return network.table("events").query("in_programme == 'yes' and kind != 'phase'").reset_index(drop=True)
 
 
-def founding_workshop(network: Network) -> "pd.Series[Any]":
-    """Return the workshop at which the cities named their joint priorities."""
-    return programme_meetings(network).query("kind == 'technical_workshop'").iloc[0]
+def founding_workshop(network: Network) -> "pd.Series[Any] | None":
+    """Return the workshop at which the cities named their joint priorities; None if it is not in the data."""
+    found = programme_meetings(network).query("kind == 'technical_workshop'")
+    return None if found.empty else found.iloc[0]
 
 
 def workshop_sources(network: Network) -> list[str]:
     """Return the sources of the workshop, of the cities there and of the joint list, each once."""
     event = founding_workshop(network)
+    if event is None:
+        return []
     named = _named_cities(network)
     present = named.loc[named["event"] == event["id"], "source"]
     return list(dict.fromkeys([event["source"], *present, *network.table("themes")["source"]]))
@@ -127,6 +130,6 @@ def _named_cities(network: Network) -> pd.DataFrame:
 
 def workshop_cities(network: Network) -> list[str]:
     """Return the ids of the cities named at the workshop, in the order of the table ``cities``."""
-    named = _named_cities(network)
-    present = set(named.loc[named["event"] == founding_workshop(network)["id"], "city"])
+    event, named = founding_workshop(network), _named_cities(network)
+    present = set() if event is None else set(named.loc[named["event"] == event["id"], "city"])
     return [city for city in network.cities if city in present]

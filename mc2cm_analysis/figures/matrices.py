@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
@@ -25,7 +26,7 @@ from mc2cm_analysis.figures.style import (
     font_size,
 )
 from mc2cm_analysis.language import current, later, say, without_marks
-from mc2cm_analysis.many import MOST, upright
+from mc2cm_analysis.many import MOST, is_wide, upright
 from mc2cm_analysis.vocabulary import FINDINGS, NOT_STATED
 
 #: Width of the names of rows beside them, in points.
@@ -57,11 +58,28 @@ def _grid(ax: Axes, table: pd.DataFrame, *, narrow: bool) -> _Grid:
 def _cells(ax: Axes, grid: _Grid, values: "np.ndarray", **shades: Any) -> None:
     """Shade cells, as shapes: a picture of pixels weighs more in a page."""
     left = np.arange(values.shape[1] + 1) - 0.5
+    if len(values) > MOST:
+        _shade_at_once(ax, grid, values, **shades)
+        return
     for row, cells in enumerate(values):
         foot, top = row - grid.tall / 2, row + grid.tall / 2
         ax.pcolormesh(
             left, [foot, top], np.ma.masked_invalid([cells]), edgecolors="white", linewidth=2, clip_on=False, **shades
         )
+
+
+def _shade_at_once(
+    ax: Axes, grid: _Grid, values: "np.ndarray", *, cmap: Colormap, vmin: float, vmax: float, gap: float = 0.06
+) -> None:
+    """Shade many cells, all of one value as one shape: a shape a cell weighs more in a page."""
+    tall = grid.tall - gap
+    for value in np.unique(values[~np.isnan(values)]):
+        corners = [
+            [(x, y - tall / 2), (x + 1 - gap, y - tall / 2), (x + 1 - gap, y + tall / 2), (x, y + tall / 2)]
+            for y, x in np.argwhere(values == value) - [0, 0.5 - gap / 2]
+        ]
+        whole = Path.make_compound_path(*(Path(cell, closed=False) for cell in corners))
+        ax.add_patch(PathPatch(whole, fc=cmap((value - vmin) / ((vmax - vmin) or 1)), ec="none", clip_on=False))
 
 
 def _name(ax: Axes, grid: _Grid, table: pd.DataFrame, *, over: bool = True) -> None:
@@ -97,18 +115,19 @@ def theme_city_heatmap(
     import seaborn as sns  # slow to import, and the only chart that needs it
 
     written = labels if labels is not None else ranks.map(lambda r: "" if pd.isna(r) else f"{r:g}")
-    themes = len(ranks)
-    ranks, written = upright(ranks), upright(written)
+    if is_wide(ranks):
+        _many_cities(ax, upright(ranks), upright(written), narrow=narrow)
+        return
     grid = _grid(ax, ranks, narrow=narrow)
     step = round(1 / grid.tall)  # seaborn's cells are one high: a row left empty over each makes room for its name
     values, words = (np.repeat(table.to_numpy(), step, axis=0) for table in (-ranks, written))
     empty = np.arange(len(values)) % step < step - 1
     hidden = np.isnan(values) | empty[:, None]
     look: dict[str, Any] = {"cmap": BLUES, "cbar": False, "linewidths": 2, "linecolor": "white", "clip_on": False}
-    look |= {"vmin": -themes, "vmax": -1}  # a rank has one shade, whichever others there are
+    look |= {"vmin": -len(ranks), "vmax": -1}  # a rank has one shade, whichever others there are
     sns.heatmap(values, annot=words, fmt="", mask=hidden, xticklabels=False, yticklabels=False, ax=ax, **look)
     for text, value in zip(ax.texts, values[~hidden], strict=True):
-        text.set_color("white" if -value <= (1 + themes) / 3 else INK)  # it must stand out from its shade
+        text.set_color("white" if -value <= (1 + len(ranks)) / 3 else INK)  # it must stand out from its shade
     middles = np.arange(len(ranks)) * step + step - 0.5
     lines, letters = heads(ranks.columns, grid.column, narrow=narrow)
     ax.set_xticks(np.arange(ranks.shape[1]) + 0.5, lines, **letters)
@@ -117,6 +136,20 @@ def theme_city_heatmap(
     ax.xaxis.tick_top()
     ax.tick_params(axis="both", length=0, labelcolor=INK)
     _mark_blanks(ax, grid, written.where(ranks.isna()), middles)
+
+
+def _many_cities(ax: Axes, ranks: pd.DataFrame, written: pd.DataFrame, *, narrow: bool) -> None:
+    """Draw the rank of each theme, across, in each of many cities, down the side; a dash for each blank."""
+    grid, themes = _grid(ax, ranks, narrow=narrow), ranks.shape[1]
+    _cells(ax, grid, -ranks.to_numpy(dtype=float), cmap=BLUES, vmin=-themes, vmax=-1)
+    for row, column in np.ndindex(*ranks.shape):
+        rank, words = ranks.iat[row, column], written.iat[row, column]
+        colour = GREY if pd.isna(rank) else "white" if rank <= (1 + themes) / 3 else INK
+        ax.text(
+            column, row, words or "–", ha="center", va="center", color=colour, size=SMALL if pd.isna(rank) else None
+        )
+    _name(ax, grid, ranks)
+    ax.set_xlabel(f"– {say(NOT_STATED)}", size=SMALL, style="italic")
 
 
 def _mark_blanks(ax: Axes, grid: _Grid, words: pd.DataFrame, middles: "np.ndarray") -> None:
@@ -209,20 +242,16 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> No
 
 
 def _shade_pairs(ax: Axes, tau: pd.DataFrame, *, narrow: bool) -> None:
-    """Shade the pairs under the diagonal in steps, each step as one shape: a shape a pair weighs more in a page."""
+    """Shade the pairs under the diagonal, in steps."""
     numbers = [current().number(place) for place in range(1, len(tau) + 1)]
-    rows = numbers if narrow else [f"{number}  {name}" for number, name in zip(numbers, tau.index, strict=True)]
+    rows = [f"{number}  {name}" for number, name in zip(numbers, tau.index, strict=True)]
     heads_ = [number if place % _EACH == 0 else "" for place, number in enumerate(numbers, 1)]
-    steps = (tau.to_numpy(dtype=float) * _STEPS).round()
-    for step in np.unique(steps[~np.isnan(steps)]):
-        cells = [(row, column) for row, column in zip(*np.where(steps == step), strict=True) if column < row]
-        shapes = [
-            Path([(c - 0.5, r - 0.5), (c + 0.5, r - 0.5), (c + 0.5, r + 0.5), (c - 0.5, r + 0.5)]) for r, c in cells
-        ]
-        if shapes:
-            whole = Path.make_compound_path(*shapes)
-            ax.add_patch(PathPatch(whole, fc=OPPOSITES((step / _STEPS + 1) / 2), ec="white", lw=0.5))
-    _name(ax, _Grid(rows, 1.0, picture_width(ax) / len(tau), narrow), tau.set_axis(heads_, axis="columns"), over=False)
+    steps = (tau.to_numpy(dtype=float) * _STEPS).round() / _STEPS
+    steps[np.triu_indices(len(tau))] = np.nan
+    tall = 0.5 if stand_over(rows, narrow=narrow) else 1.0
+    grid = _Grid(rows, tall, picture_width(ax) / len(tau), narrow)
+    _shade_at_once(ax, grid, steps, cmap=OPPOSITES, vmin=-1, vmax=1)
+    _name(ax, grid, tau.set_axis(heads_, axis="columns"), over=False)
 
 
 @chart(later("Shaded table"), height=0.9, row=0.46)

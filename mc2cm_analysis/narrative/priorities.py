@@ -30,6 +30,8 @@ from mc2cm_analysis.vocabulary import FINDINGS, SEMICOLON, THEMES
 def workshop(network: Network) -> str:
     """Say which cities met at the founding workshop, where and when, and how many joint priorities they named."""
     event = founding_workshop(network)
+    if event is None:
+        return ""
     present = workshop_cities(network)
     return counted(
         len(present),
