@@ -170,15 +170,16 @@ def _mark_blanks(ax: Axes, grid: _Grid, words: pd.DataFrame, middles: "np.ndarra
 def count_heatmap(counts: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
     """Draw a table of counts; a zero is left blank and said so by a dash.
 
-    On a narrow screen, columns with longer names than the rows have become the rows.
+    On a narrow screen, columns with longer names than the rows have become the rows, unless there are many rows.
 
     Parameters
     ----------
     counts : DataFrame of int
         Index and columns as printed.
     """
-    if narrow and max(map(len, counts.columns)) > max(map(len, counts.index)):
+    if narrow and len(counts) <= MOST and max(map(len, counts.columns)) > max(map(len, counts.index)):
         counts = counts.T
+    counts = upright(counts)
     grid = _grid(ax, counts, narrow=narrow)
     shades = np.log1p(counts.to_numpy(dtype=float))
     _cells(ax, grid, np.where(shades > 0, shades, np.nan), cmap=BLUES, vmin=0, vmax=shades.max())
@@ -207,12 +208,12 @@ def stated_done_marks(findings: pd.DataFrame, *, ax: Axes, narrow: bool = False)
     findings : DataFrame of str
         Rows themes, columns cities, values ``both``, ``stated only``, ``done only``, ``neither``.
     """
-    findings = upright(findings)
+    many_cities, findings = is_wide(findings), upright(findings)
     for finding, style in FINDING_MARKS.items():
         rows, columns = np.where(findings.to_numpy() == finding)
         ax.plot(columns, rows, ls="", ms=11, mew=1.8, label=say(FINDINGS[finding]), **style)
-    _name(ax, _grid(ax, findings, narrow=narrow), findings, over=False)
-    legend(ax, narrow=narrow)
+    _name(ax, _grid(ax, findings, narrow=narrow), findings, over=many_cities)
+    legend(ax, narrow=narrow, under=many_cities)
 
 
 @chart(later("Shaded table"), height=0.5, row=0.46, dense=0.17)
@@ -227,12 +228,12 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> No
         Square, tau-b from -1 (reversed) to 1 (the same), NaN where nothing can be compared; index and columns as
         printed. The diagonal is left blank.
     """
-    if len(tau) > MOST:
+    grid = _grid(ax, tau, narrow=narrow)
+    if grid.column < width_of("–0.00", font_size(narrow=narrow)) + 2:
         _shade_pairs(ax, tau, narrow=narrow)
         return
     values = tau.to_numpy(dtype=float, copy=True)
     np.fill_diagonal(values, np.nan)
-    grid = _grid(ax, tau, narrow=narrow)
     _cells(ax, grid, values, cmap=OPPOSITES, vmin=-1, vmax=1)
     for row, column in np.ndindex(*values.shape):
         value = values[row, column]
