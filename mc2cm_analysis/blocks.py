@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from mc2cm_analysis.language import current
+from mc2cm_analysis.language import current, say
 from mc2cm_analysis.output_owner import sealed
 from mc2cm_analysis.saving import Original, as_bytes, save
 
@@ -171,6 +171,12 @@ def annex(summary: str, *pieces: "Block | None") -> Block:
 def hole(sentence: str) -> Block:
     """Say in a sentence that nothing is known where a table or a chart would stand."""
     return Block(f'<p class="hole">{escaped(sentence)}</p>')
+
+
+def quotations(texts: Sequence[str], source: Markup) -> Block:
+    """Print what others wrote, each in its own language and direction, with the marks of the source under the list."""
+    items = "".join(f'<li dir="auto">{escape(text)}</li>' for text in texts)
+    return Block(f'<ul class="quotations">{items}</ul><p class="source-note">{escaped(say("Sources:"))} {source}</p>')
 
 
 def key_figures(keys: Sequence[KeyFigure], *, cite: Cite) -> Block:

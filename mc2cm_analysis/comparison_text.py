@@ -45,7 +45,9 @@ def comparison(network: Network, lens: str = "stated") -> str:
         agreement(network, lens),
         apart,
     ]
+    made_up = lens == "consulted" and (network.table("imports")["invented"] == "yes").any()
     parts = [
+        "INVENTED ANSWERS, for an example: no stakeholder said so." if made_up else "",
         f"{LENSES[lens]}: rank of each theme inside a city (1 = first, = tie, - none found)",
         _ranks(network, lens, order_with_ranges(stability)),
         too_few(network, lens),

@@ -95,14 +95,10 @@ class Page:
         return blocks.key_figures(keys, cite=self.citations.cite)
 
     def cards(self, shown: Sequence[Card]) -> Block:
-        """Print what a front page says of each city; the sentences rest on our own counts.
-
-        Where there are few cities, a small map shows where each lies; many maps would make the page heavy.
-        """
-        places = self._places()
-        few = len(shown) <= MOST
-        located = [replace(card, locator=small_map(places, city=card.name)) if few else card for card in shown]
-        return blocks.cards(located, source=self.citations.cite(*_OWN), cite=self.citations.cite)
+        """Print what a front page says of each city; few have a map, for many maps would make the page heavy."""
+        if len(shown) <= MOST:
+            shown = [replace(card, locator=small_map(self._places(), city=card.name)) for card in shown]
+        return blocks.cards(shown, source=self.citations.cite(*_OWN), cite=self.citations.cite)
 
     def listing(
         self,
@@ -253,6 +249,10 @@ class Page:
     def annex(self, summary: str, *pieces: Block | None) -> Block:
         """Fold rows that a first reading can do without; `summary` says what they are."""
         return blocks.annex(summary, *pieces)
+
+    def quotations(self, texts: Sequence[str], *sources: str) -> Block:
+        """Print what others wrote in their own words."""
+        return blocks.quotations(texts, self.citations.cite(*sources))
 
     def locator(self) -> Block:
         """Draw a small map of where the city lies, among those of the network."""

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from mc2cm_analysis.disclosure import ANSWERS, cities_told
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.paths import CHECKED, DATA
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, VIEW, ReportKind
@@ -17,12 +18,15 @@ from mc2cm_analysis.vocabulary import LANGUAGES, LENS_TABLES
 
 if TYPE_CHECKING:  # the command that finds nothing to do never loads the analysis
     from mc2cm_analysis.network import Network
+    from mc2cm_analysis.package import Package
 
 #: Tables that a comparison reads only if one of its lenses counts their rows.
 _OF_NO_COMPARISON: Final = {"indicators", "observations", "stakeholders", "competences", "challenges"}
 _UNREAD_BY_COMPARISONS: Final = tuple(
     sorted(_OF_NO_COMPARISON - {table for tables in LENS_TABLES.values() for table in tables})
 )
+#: Tables of answers that no report reads but the priority paper.
+_OF_THE_PAPER: Final = ("imports", "reasons")
 #: What decides which rows count for a theme, see `priorities.lens_evidence`.
 _COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
 
@@ -30,7 +34,7 @@ _COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
 _MOST_ASIDE: Final = 50
 
 
-def _share_city_results(network: "Network") -> None:
+def _share_city(network: "Network") -> None:
     from mc2cm_analysis import evidence, priorities
     from mc2cm_analysis.narrative.city_profile import COUNTRY_SERIES
 
@@ -60,7 +64,7 @@ def _share_city_results(network: "Network") -> None:
         city.rows(result)
 
 
-def _share_priorities_results(network: "Network") -> None:
+def _share_priorities(network: "Network") -> None:
     from mc2cm_analysis import meetings, priorities
 
     meetings.workshop_cities(network)
@@ -79,14 +83,14 @@ def _share_priorities_results(network: "Network") -> None:
     priorities.search_reach(network)
 
 
-def _share_programme_results(network: "Network") -> None:
+def _share_programme(network: "Network") -> None:
     from mc2cm_analysis import evidence, meetings
 
     evidence.standing(network)
     meetings.workshop_cities(network)
 
 
-def _share_overview_results(network: "Network") -> None:
+def _share_overview(network: "Network") -> None:
     from mc2cm_analysis import priorities
 
     priorities.order_stability(network)
@@ -95,7 +99,7 @@ def _share_overview_results(network: "Network") -> None:
     priorities.stated_against_done(network)
 
 
-def _share_evidence_results(network: "Network") -> None:
+def _share_evidence(network: "Network") -> None:
     from mc2cm_analysis import evidence, priorities
 
     evidence.coverage(network)
@@ -110,6 +114,11 @@ def _share_evidence_results(network: "Network") -> None:
     priorities.search_reach(network)
 
 
+def _with_answers(package: "Package") -> set[str]:
+    return cities_told(package.records("consultations"))
+
+
+_ON_PAPERS: Final = later("Priority papers, from the answers of stakeholders")
 _ON_CITIES, _ON_NETWORK = later("Reports on the cities"), later("Reports on the network")
 _COMPARISONS: Final = later("Comparisons by other choices")
 
@@ -124,6 +133,7 @@ REPORTS: Final = {
             of_city=(
                 *("cities", "sources", "indicators", "observations", "statements", "searches", "practices"),
                 *("stakeholders", "competences", "challenges", "events", "event_participants", "pilots"),
+                "consultations",
             ),
             of_others={
                 # a page names the cities with too few acts, and its map shows all
@@ -137,41 +147,66 @@ REPORTS: Final = {
             of_others_where={
                 "observations": ("indicator", frozenset({"unhcr_refugees", "unhcr_new_asylum_applications"}))
             },
-            unread=("themes", "consultations"),
-            prepare=_share_city_results,
+            unread=("themes", *_OF_THE_PAPER),
+            prepare=_share_city,
+        ),
+        ReportKind(
+            "priority_paper",
+            later("{city}: priority paper of its stakeholder group"),
+            _ON_PAPERS,
+            parameters=(CITY, LANGUAGE),
+            of_city=(
+                *("cities", "sources", "statements", "practices", "pilots", "events", "competences"),
+                *("consultations", "imports", "reasons"),
+            ),
+            of_others={
+                "cities": ("id", *(f"name_{code}" for code in LANGUAGES)),
+                "statements": (*_COUNTED, "use", "stance"),
+                "practices": (*_COUNTED, "status", "area_level"),
+                "pilots": _COUNTED,
+                "events": _COUNTED,
+            },
+            unread=(
+                *("themes", "indicators", "observations", "searches", "stakeholders"),
+                *("challenges", "event_participants"),
+            ),
+            only=_with_answers,
+            needs="the orders of five stakeholders or more; mc2cm import-answers takes them in",
+            main="competences",
+            editable=True,
         ),
         ReportKind(
             "priorities",
             later("Priorities of the cities compared"),
             _ON_NETWORK,
-            unread=_UNREAD_BY_COMPARISONS,
+            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER),
             main="statements",
-            prepare=_share_priorities_results,
+            prepare=_share_priorities,
         ),
         ReportKind(
             "comparison",
             later("Priorities compared: {what}"),
             _COMPARISONS,
             parameters=(LANGUAGE, *VIEW),
-            unread=(*_UNREAD_BY_COMPARISONS, "themes", "event_participants"),
+            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER, "themes", "event_participants"),
             main="statements",
-            prepare=_share_overview_results,
+            prepare=_share_overview,
         ),
         ReportKind(
             "programme",
             later("The programme: meetings, pilots, partners"),
             _ON_NETWORK,
-            unread=("themes", "statements", "searches", "practices", "competences", "consultations"),
+            unread=("themes", "statements", "searches", "practices", "competences", *ANSWERS),
             main="events",
-            prepare=_share_programme_results,
+            prepare=_share_programme,
         ),
-        ReportKind("evidence", later("What the reports rest on"), _ON_NETWORK, prepare=_share_evidence_results),
+        ReportKind("evidence", later("What the reports rest on"), _ON_NETWORK, unread=ANSWERS, prepare=_share_evidence),
         ReportKind(
             "overview",
             later("What Mediterranean cities put first on migration"),
             _ON_NETWORK,
-            unread=(*("themes", "stakeholders", "competences", "challenges", "event_participants", "consultations"),),
-            prepare=_share_overview_results,
+            unread=(*("themes", "stakeholders", "competences", "challenges", "event_participants"), *ANSWERS),
+            prepare=_share_overview,
             front=True,
         ),
     )
@@ -188,7 +223,7 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
     from mc2cm_analysis.caching import keep
     from mc2cm_analysis.evidence import Citations
     from mc2cm_analysis.loading import load_network
-    from mc2cm_analysis.narrative import city_profile, evidence, front, priorities_stability, programme  # noqa: F401
+    from mc2cm_analysis.narrative import city_profile, evidence, front, priorities_stability, priority_paper, programme  # noqa: F401
     from mc2cm_analysis.publishing.make.template import aside
 
     os.environ |= {DATA: str(folder), CHECKED: str(folder)}

@@ -164,8 +164,8 @@ class _Lines:
             raise KeyError(f"there is no column {', '.join(sorted(unknown))}")
         record = {column: row.get(column, "") for column in self.columns}
         text = StringIO()
-        csv.writer(text, lineterminator=self._ending).writerow(record.values())
-        return record, text.getvalue()
+        csv.writer(text).writerow(record.values())  # by lines of Windows: it then quotes a cell with either ending
+        return record, text.getvalue().removesuffix("\r\n") + self._ending
 
     def content(self) -> bytes:
         """Return the file."""

@@ -7,6 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from mc2cm_analysis.formulas import no_formula
+
 #: What a file may be, by the suffix of its name.
 PICTURES: Final = (".svg", ".png")
 TABLES: Final = (".csv", ".xlsx")
@@ -92,8 +94,14 @@ def _has_index(frame: Any) -> bool:
 
 def _csv(original: Original, file: BytesIO) -> None:
     """Write the numbers alone; a spreadsheet knows by the mark at the beginning that they are UTF-8."""
-    frame = original.frame
-    file.write(frame.to_csv(index=_has_index(frame), lineterminator="\n").encode("utf-8-sig"))
+    frame = original.frame.map(_harmless).rename(_harmless, axis="columns")
+    if has_index := _has_index(frame):
+        frame = frame.rename(_harmless).rename_axis([_harmless(name) for name in frame.index.names])
+    file.write(frame.to_csv(index=has_index, lineterminator="\n").encode("utf-8-sig"))
+
+
+def _harmless(cell: Any) -> Any:
+    return no_formula(cell) if isinstance(cell, str) else cell
 
 
 def _workbook(original: Original, file: BytesIO) -> None:

@@ -114,13 +114,20 @@ def edit(data_copy: Path) -> Callable[[str, Callable[[list[Row]], None]], Path]:
 
 @pytest.fixture
 def asked(data_copy: Path, network: Network) -> Network:
-    """The network with invented answers of stakeholders: two in Lyon, one in Turin, with a tie and themes left out."""
+    """The network with invented answers of stakeholders in Lyon (6) and Turin (5), with a tie and themes left out."""
     source = network.table("sources")["id"].iloc[0]
-    answers = {("r1", "lyon"): {"urban_planning": 1, "basic_services": 2}, ("r2", "lyon"): {"urban_planning": 1}}
-    answers["r3", "turin"] = {"basic_services": 1, "urban_planning": 1, "refugee_reception": 3}
-    lines = ["id,respondent,city,theme,respondent_type,rank,reference_year,source"]
+    answers = {(f"r{n}", "lyon"): {"urban_planning": 1} for n in range(6)}
+    answers |= {(f"r{n}", "lyon"): {"urban_planning": 1, "basic_services": 2} for n in range(3)}
+    tied = {"basic_services": 1, "urban_planning": 1, "refugee_reception": 3}
+    answers |= {(f"t{n}", "turin"): tied for n in range(5)}
+    (data_copy / "imports.csv").write_text(
+        "id,city,round,date,shape,form_version,answers_n,invented,file_digest,answer_keys,source\n"
+        + "".join(f"{city}-1-1,{city},1,,kobo,,5,yes,{'0' * 64},none,{source}\n" for city in ("lyon", "turin")),
+        encoding="utf-8",
+    )
+    lines = ["id,respondent,city,round,theme,respondent_type,rank,importance,reference_year,form_version,import,source"]
     lines += [
-        f"{respondent}-{rank}-{theme[0]},{respondent},{city},{theme},ngo,{rank},2020,{source}"
+        f"{respondent}-{rank}-{theme[0]},{respondent},{city},1,{theme},ngo,{rank},,2020,,{city}-1-1,{source}"
         for (respondent, city), ranks in answers.items()
         for theme, rank in ranks.items()
     ]

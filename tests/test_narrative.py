@@ -241,7 +241,7 @@ def test_what_the_answers_of_stakeholders_rest_on_is_said_in_every_language(aske
     told = on_basis.basis(asked, "consulted")
     assert "{" not in told and "NA" not in told and "nan" not in told
     assert code != ENGLISH or told == (
-        "The comparison of what the stakeholders answer rests on the answers of 3 stakeholders (6 ranks) in 1 source."
+        "The comparison of what the stakeholders answer rests on the answers of 11 stakeholders (77 ranks) in 1 source."
     )
 
 

@@ -211,11 +211,11 @@ def test_nobody_was_consulted_yet_and_it_is_said(network: Network) -> None:
 
 def test_answers_of_stakeholders_make_a_lens_of_their_own(asked: Network, network: Network) -> None:
     matrix = priority_matrix(asked, "consulted")
-    assert matrix.loc["lyon", ["urban_planning", "basic_services"]].tolist() == [14, 6]
-    assert matrix.loc["lyon"].notna().sum() == 2 and matrix.loc["amman"].isna().all()
+    assert matrix.loc["lyon", ["urban_planning", "basic_services"]].round(9).tolist() == [7, (6 + 3.5) / 2]
+    assert matrix.loc["lyon"].notna().all() and matrix.loc["amman"].isna().all()
     ranks = rank_within_cities(matrix)
     assert ranks.loc["turin", ["basic_services", "urban_planning", "refugee_reception"]].tolist() == [1.5, 1.5, 3]
-    assert evidence_counts(asked, "consulted").loc[("lyon", "urban_planning"), "acts"] == 2
+    assert evidence_counts(asked, "consulted").loc[("lyon", "urban_planning"), "acts"] == 6
     assert lenses_side_by_side(asked).loc["urban_planning", "consulted"] == "1"
     assert order_stability(asked, "consulted", draws=50).order.index[0] == "urban_planning"
     assert priority_matrix(asked).equals(priority_matrix(network)), "the lenses never mix"

@@ -31,13 +31,13 @@ def test_what_is_added_and_taken_out_again_leaves_every_file_as_it_was(data: Pat
     for table in package.resources:
         key = "en" if table == "texts" else "id"
         if key in package.columns(table):
-            added.add(table, [{key: 'invented, "row"\nof two lines'}])
+            added.add(table, [{key: 'invented, "row"\nof\r\nthree\rlines'}])
     write_together(data, {f"{name}.csv": added.preview().content(name) for name in package.resources})
     assert contents(data) != before
     taken = Revision(Package(data))
     for table in package.resources:
         if "id" in package.columns(table):
-            taken.drop(table, ['invented, "row"\nof two lines'])
+            taken.drop(table, ['invented, "row"\nof\r\nthree\rlines'])
     after = {f"{name}.csv": taken.preview().content(name) for name in package.resources if name != "texts"}
     assert after.items() <= before.items()
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from mc2cm_analysis.commands.command import DONE, Commands, add_command, at_least_one
 from mc2cm_analysis.paths import data_folder
-from mc2cm_analysis.unknown import UnknownNameError, unknown
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 
@@ -25,14 +24,11 @@ def declare(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _questionnaire(options: argparse.Namespace) -> int:
-    from mc2cm_analysis.consultation import Questionnaire, write_form
+    from mc2cm_analysis.consultation import questionnaire, write_form
     from mc2cm_analysis.package import Package
 
     package = Package(data_folder(options.data))
-    names = {code: package.city_names(code) for code in LANGUAGES}
-    if options.city not in names[ENGLISH]:
-        raise UnknownNameError(unknown("city", options.city, names[ENGLISH]))
-    form = Questionnaire(options.city, {code: of[options.city] for code, of in names.items()}, options.round)
+    form = questionnaire(package, options.city, options.round)
     write_form(form, options.out, options.format, options.lang, str(package.descriptor.get("created", "")))
     print(f"{options.out}: form {form.form_id}, version {form.version}")
     return DONE

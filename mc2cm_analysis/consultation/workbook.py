@@ -19,7 +19,8 @@ _BLUE, _PALE, _GREY = "#0072B2", "#E8F1F8", "#6B6B6B"
 _WIDTHS: Final = (58, 34, 38)
 _ROW: Final = 15  # points, of one line
 
-_NUMBER: Final = later("Number of this form")
+#: The label of the cell that tells the forms of a round apart.
+NUMBER: Final = later("Number of this form")
 _NUMBER_HINT: Final = later("Each form of a round has its own number, from 1 on; whoever hands them out writes it.")
 _THEME, _PLACE, _IMPORTANCE = later("Theme"), later("Place (1 = first)"), later("Importance")
 _PLACE_HINT: Final = later(
@@ -109,9 +110,9 @@ class _Sheet:
 
     def _number(self) -> None:
         line = self._next()
-        self._sheet.write_string(line, 0, self._say(_NUMBER), self._formats.label)
+        self._sheet.write_string(line, 0, self._say(NUMBER), self._formats.label)
         rule = {"validate": "integer", "criteria": ">=", "value": 1}
-        self._answer(line, 1, rule, title=_NUMBER, hint=_NUMBER_HINT, wrong=self._say(_WRONG_NUMBER))
+        self._answer(line, 1, rule, title=NUMBER, hint=_NUMBER_HINT, wrong=self._say(_WRONG_NUMBER))
 
     def _ask(self, one: Question, lines: int = 1) -> None:
         line = self._next(max(lines, 3 if one.hint else 1))

@@ -10,7 +10,7 @@ from mc2cm_analysis.vocabulary import LENS_TABLES
 
 #: What each table calls the text of a row, and who acts in it.
 _TEXT: Final = ("text_en", "title_en")
-_WHO: Final = ("actor_en", "partners_en", "respondent")
+_WHO: Final = ("actor_en", "partners_en")
 _COLUMNS: Final = ["act", "text", "who", "year", "title", "url", "row"]
 
 
@@ -27,10 +27,10 @@ def behind(network: Network, city: str, theme: str, lens: str = "stated") -> pd.
     Returns
     -------
     DataFrame
-        A row for each statement (practice, pilot, meeting, answer) that counts, in order of acts: ``act``, ``text``,
+        A row for each statement (practice, pilot, meeting) that counts, in order of acts: ``act``, ``text``,
         ``who``, ``year``, ``title`` and ``url`` of its source, and its ``row``. Where nothing counts, a row for each
         search that was made: ``search`` (its words), ``hits`` (relevant ones), ``new`` (statements that it gave) and
-        ``row``.
+        ``row``. Of what stakeholders answer, nothing.
 
     Examples
     --------
@@ -40,6 +40,8 @@ def behind(network: Network, city: str, theme: str, lens: str = "stated") -> pd.
     """
     asked = {"city": network.city(city).id, "theme": network.id_of("theme", theme)}
     counted = lens_evidence(network, lens)
+    if lens == "consulted":  # an answer is never shown alone
+        return pd.DataFrame(columns=_COLUMNS)
     counted = counted[(counted["city"] == asked["city"]) & (counted["theme"] == asked["theme"])]
     if counted.empty:
         heads = {"query_text": "search", "relevant_hits_n": "hits", "new_statements_n": "new", "id": "row"}

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
+from mc2cm_analysis.disclosure import ANSWERS
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.vocabulary import CONFIDENCES, HOSTS, READABLE, SECTIONS, THEMES, YEAR_BASES
 
@@ -83,16 +84,15 @@ def confidence_counts(network: Network) -> pd.DataFrame:
 
 @remembered
 def source_usage(network: Network) -> pd.DataFrame:
-    """Count the rows that rest on each source.
+    """Count the rows that rest on each source; answers of stakeholders are not counted.
 
     Returns
     -------
     DataFrame
         Columns ``source``, ``rows`` and ``tables`` (joined names of their tables), most used first.
     """
-    parts = [
-        network.table(name)[["source"]].assign(table=name) for name in network.tables if "source" in network.table(name)
-    ]
+    tables = [name for name in network.tables if name not in ANSWERS and "source" in network.table(name)]
+    parts = [network.table(name)[["source"]].assign(table=name) for name in tables]
     rows = pd.concat(parts, ignore_index=True)
     usage = rows.groupby("source", sort=False).agg(
         rows=("table", "size"), tables=("table", lambda names: ", ".join(dict.fromkeys(names)))

@@ -17,11 +17,11 @@ from mc2cm_analysis.narrative import priorities_stability as on_stability
 from mc2cm_analysis.narrative.wording import number
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
+    FEWEST_ACTS,
     NoEvidenceError,
     city_ranks,
     compare_cities,
     evidence_counts,
-    fewest_acts,
     known_ranks,
     network_agreement,
     not_ranked,
@@ -213,7 +213,7 @@ def _rests_on(network: Network, lens: str) -> str:
     if len(ranked) > 1:
         return on_basis.too_few(network, lens)
     said = later("This order is that of {city} alone: the other cities have fewer than {n} acts each, too few to rank.")
-    return say(said, city=network.cities[ranked[0]], n=number(fewest_acts(lens)))
+    return say(said, city=network.cities[ranked[0]], n=number(FEWEST_ACTS))
 
 
 def what_moved(network: Network, published: Network, lens: str) -> str:

@@ -11,9 +11,9 @@ from mc2cm_analysis.narrative.city_profile import trend
 from mc2cm_analysis.narrative.wording import listing, number, themes
 from mc2cm_analysis.network import CityProfile
 from mc2cm_analysis.priorities import (
+    FEWEST_ACTS,
     distinctive_priorities,
     evidence_counts,
-    fewest_acts,
     lens_evidence,
     priority_matrix,
     stated_against_done,
@@ -55,7 +55,7 @@ def people_key(profile: CityProfile, topic: str) -> KeyFigure:
 def _theme_key(profile: CityProfile) -> KeyFigure:
     counts, acts = _acts(profile)
     if is_not_ranked(profile):
-        few = say("too few to rank its themes (fewer than {n})", n=number(fewest_acts("stated")))
+        few = say("too few to rank its themes (fewer than {n})", n=number(FEWEST_ACTS))
         return KeyFigure(
             number(acts), say("Acts in which {city} states a theme", city=profile.name), few, (OWN_SOURCE,)
         )
@@ -138,7 +138,7 @@ def city_leads(profile: CityProfile, stability: Stability) -> str:
     if is_not_ranked(profile):
         few = later("We found only {acts} by {city}; its themes are not ranked, for that takes at least {n}.")
         found = counted(acts, "{n} act", "{n} acts")
-        return say(few, acts=found, city=profile.name, n=number(fewest_acts("stated")))
+        return say(few, acts=found, city=profile.name, n=number(FEWEST_ACTS))
     first = _first(counts)
     said = later("{city} speaks most often of {themes}: {part}.")
     if len(first) > 1:

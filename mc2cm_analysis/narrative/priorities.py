@@ -11,6 +11,7 @@ from mc2cm_analysis.narrative.priorities_stability import still_open
 from mc2cm_analysis.narrative.wording import cities, combinations_counted, number, own_figure, part, themes
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
+    NoEvidenceError,
     acts_without_period,
     agreement_bounds,
     joint_orders,
@@ -158,7 +159,9 @@ def lenses_told(network: Network) -> str:
     told.append(say("Of what is done, no order of two themes is settled, so no places are given."))
     if settled := list(done.index[done != ""]):
         told[-1] = say("Of what is done, the places of {themes} are settled in part.", themes=themes(settled))
-    if network.table("consultations").empty:
+    try:
+        told.append(f"{leading_themes(network, 'consulted')}.")
+    except NoEvidenceError:
         told.append(say("Stakeholders have not been consulted yet."))
     return " ".join(told)
 

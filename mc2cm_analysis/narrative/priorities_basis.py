@@ -7,8 +7,8 @@ from mc2cm_analysis.language import counted, later, say
 from mc2cm_analysis.narrative.wording import cities, combinations_counted, number
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
+    FEWEST_ACTS,
     acts_at_least,
-    fewest_acts,
     lens_evidence,
     not_ranked,
     search_reach,
@@ -42,10 +42,16 @@ def too_few(network: Network, lens: str = "stated") -> str:
     silent = not_ranked(network, lens)
     if not silent:
         return ""
+    if lens == "consulted":
+        return say(
+            "{cities}: not consulted, or too few answers to tell; the order of the network is made from the other "
+            "cities.",
+            cities=cities(network, silent),
+        )
     return say(
         "{cities}: too few acts to rank (fewer than {n}); the order of the network is made from the other cities.",
         cities=cities(network, silent),
-        n=number(fewest_acts(lens)),
+        n=number(FEWEST_ACTS),
     )
 
 

@@ -30,7 +30,6 @@ from mc2cm_analysis.priorities.ranks import (
     FEWEST_ACTS,
     act_counts,
     city_ranks,
-    fewest_acts,
     fill_not_stated,
     known_ranks,
     not_ranked,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
+from mc2cm_analysis.priorities.answers import borda_weights, latest_round, told_answers
 from mc2cm_analysis.view import View
 from mc2cm_analysis.vocabulary import LENS_TABLES, LENSES, THEMES
 
@@ -34,9 +35,10 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
     ----------
     lens : {"stated", "consulted", "done"}
         ``stated``: statements with ``use`` = yes, which are the city's own voice about migrants or refugees, 2010-2024,
-        and restrict nobody; the joint list of March 2016 never counts. ``consulted``: the ranks that stakeholders give
-        the themes. ``done``: practices in the city, by whomever, pilots and case studies, and meetings that the city
-        hosted on a theme (hosting shows experience, not need).
+        and restrict nobody; the joint list of March 2016 never counts. ``consulted``: the order that stakeholders give
+        the themes in the last round of their city, each kind of stakeholder weighing the same. ``done``: practices in
+        the city, by whomever, pilots and case studies, and meetings that the city hosted on a theme (hosting shows
+        experience, not need).
     variants : bool
         Also return the rows that count only in variants of a comparison: statements with ``use`` = variant, the city's
         own restrictive ones marked ``restrictive``; practices that are planned or of the whole country.
@@ -46,7 +48,7 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
     DataFrame
         Columns ``city, theme, theme_second`` (by the other coding; the same where there is only one), ``act`` (speech,
         plan, undertaking or respondent), ``row`` (id of the row in its table), ``source, kind, weight`` (1; for an
-        answer Borda's points, n for the first of n themes and 1 for the last), ``variant, restrictive``.
+        answer see `answers.borda_weights`), ``variant, restrictive``.
 
     Raises
     ------
@@ -101,8 +103,12 @@ def _done(practices: pd.DataFrame, pilots: pd.DataFrame, events: pd.DataFrame) -
 
 
 def _consulted(answers: pd.DataFrame) -> pd.DataFrame:
-    points = len(THEMES) + 1 - answers["rank"].astype(float)
-    return _evidence(answers, act=answers["respondent"], kind=answers["respondent_type"], weight=points)
+    last = latest_round(told_answers(answers))
+    told = [borda_weights(of_city) for _, of_city in last.groupby("city")]
+    if not told:
+        return _evidence(last, act=last["respondent"], kind=last["respondent_type"])
+    rows = pd.concat(told).merge(last, on=["respondent", "theme"])
+    return _evidence(rows, act=rows["respondent"], kind=rows["group"], weight=rows["weight"])
 
 
 def _evidence(rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:

@@ -21,11 +21,6 @@ from mc2cm_analysis.years import Years
 FEWEST_ACTS: Final = 5
 
 
-def fewest_acts(lens: str) -> int:
-    """Return how many acts a rank takes; what stakeholders were asked is no matter of our search."""
-    return 1 if lens == "consulted" else FEWEST_ACTS
-
-
 @remembered
 def act_counts(network: Network, lens: str = "stated") -> "pd.Series[int]":
     """Return the number of acts of each city that count."""
@@ -36,7 +31,7 @@ def act_counts(network: Network, lens: str = "stated") -> "pd.Series[int]":
 def not_ranked(network: Network, lens: str = "stated") -> list[str]:
     """Return the cities with too few acts to rank the themes in them."""
     acts = act_counts(network, lens)
-    return list(acts.index[acts < fewest_acts(lens)])
+    return list(acts.index[acts < FEWEST_ACTS])
 
 
 @remembered
@@ -46,8 +41,8 @@ def priority_matrix(network: Network, lens: str = "stated") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index city, columns theme, values number of distinct acts (of the lens ``consulted``: Borda's points of the
-        answers); NaN = not stated.
+        Index city, columns theme, values number of distinct acts (of the lens ``consulted``: Borda's points, on
+        average over the kinds of stakeholders); NaN = not stated.
 
     Examples
     --------
@@ -87,7 +82,7 @@ def known_ranks(network: Network, lens: str = "stated") -> pd.DataFrame:
     """
     ranks = city_ranks(network, lens).dropna(how="all")
     if ranks.empty:
-        raise NoEvidenceError(f"no city has {fewest_acts(lens)} acts or more for the lens '{lens}', so none is ranked")
+        raise NoEvidenceError(f"no city has {FEWEST_ACTS} acts or more for the lens '{lens}', so none is ranked")
     return ranks
 
 

@@ -13,7 +13,7 @@ from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.language import say
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities.lenses import measured_evidence
-from mc2cm_analysis.priorities.ranks import fewest_acts, known_ranks, not_ranked
+from mc2cm_analysis.priorities.ranks import FEWEST_ACTS, known_ranks, not_ranked
 from mc2cm_analysis.vocabulary import STABILITY_CHOICES
 
 
@@ -31,7 +31,7 @@ def stability_rows(network: Network, lens: str = "stated") -> tuple[pd.DataFrame
     Where other things than acts are counted, it is still the acts that decide which cities have ranks.
     """
     rows = measured_evidence(network, lens, variants=True)
-    fewest = fewest_acts(lens)
+    fewest = FEWEST_ACTS
     if network.view.measure != "acts":
         rows, fewest = rows[~rows["city"].isin(not_ranked(network, lens))], 1
     named = rows.rename(columns={"city": "rater", "theme": "item", "theme_second": "second_item"})

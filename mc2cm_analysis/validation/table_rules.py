@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from mc2cm_analysis.formulas import SIGNS
 from mc2cm_analysis.issues import Issue
-from mc2cm_analysis.validation.rows import FIRST_DATA_ROW, Rule, Tables, numbered
+from mc2cm_analysis.validation.rows import FIRST_DATA_ROW, Rule, Tables, numbered, read_number
 from mc2cm_analysis.vocabulary import THEMES
 
 #: Kinds of area that a row may speak of without being filed under a city.
@@ -79,6 +80,18 @@ def _searches_are_one_a_query(tables: Tables) -> Iterator[Issue]:
             yield Issue("searches", number, "query_text", "the search is logged twice", "one row a search")
 
 
+def _no_text_is_a_formula(tables: Tables) -> Iterator[Issue]:
+    # A table may be opened in a spreadsheet.
+    for name in tables:
+        for number, row in numbered(tables, name):
+            for column, text in row.items():
+                if text.startswith(SIGNS) and read_number(text) is None:
+                    problem = f"'{text[:20]}' is a formula to a spreadsheet"
+                    yield Issue(
+                        name, number, column, problem, "a text that begins otherwise, such as with an apostrophe"
+                    )
+
+
 TABLE_RULES: Final[tuple[Rule, ...]] = (
     _themes_are_the_known_ones,
     sources_without_rows,
@@ -88,4 +101,5 @@ TABLE_RULES: Final[tuple[Rule, ...]] = (
     _dates_run_forward,
     _events_stand_in_order_of_time,
     _searches_are_one_a_query,
+    _no_text_is_a_formula,
 )

@@ -81,6 +81,7 @@ def executed(report: Report, settings: Settings) -> Any:
         "front": report.kind.front,
         "data_version": report.data_version,
         "data_date": report.data_date,
+        **({"invented": True} if report.invented else {}),
     }
     return notebook
 

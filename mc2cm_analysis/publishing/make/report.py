@@ -36,6 +36,10 @@ def make_report(report: Report, settings: Settings) -> Outcome:
                 brief = as_html(notebook, report, brief=True)
                 files[report.brief.as_posix()] = brief.encode("utf-8")
                 files[report.brief.with_suffix(".pdf").as_posix()] = as_pdf(brief)
+            if report.kind.editable:
+                from mc2cm_analysis.publishing.page.docx import as_docx
+
+                files[report.download("docx")] = as_docx(html, report)
             if settings.pdf:
                 files[report.pdf.as_posix()] = as_pdf(html)
             files[report.html.as_posix()] = page

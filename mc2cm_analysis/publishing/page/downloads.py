@@ -13,6 +13,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from mc2cm_analysis.formulas import no_formula
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.package import ENCODING, settled
 from mc2cm_analysis.publishing.page.sheets import TABLES, Cell, Sheet, Sheets
@@ -30,8 +31,8 @@ _ENGLISH_SIGNS: Final = _Signs(",", ".")
 #: As Windows has them for most of those who speak the language; other languages take the English ones.
 _SIGNS: Final = {"fr": _Signs(";", ","), "ar": _Signs(";", ".")}
 
-#: What a spreadsheet would take for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+#: What every page says that is made from a data package with invented answers.
+INVENTED: Final = later("Invented answers: an example. No stakeholder said what this page tells of stakeholders.")
 _WIDEST: Final = 60  # characters
 _LONGEST_NAME: Final = 31  # of a sheet, in Excel
 _NOT_IN_A_NAME: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -63,7 +64,7 @@ def _csv(sheet: Sheet, code: str) -> bytes:
 
 def _in_csv(cell: Cell, decimals: str) -> str:
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        return no_formula(cell)
     return str(cell).removesuffix(".0").replace(".", decimals)
 
 
@@ -79,6 +80,7 @@ def _workbook(report: Report, sheets: Iterable[Sheet], made: str) -> bytes:
         language.say(later("The rows of the data on which this page rests, with their sources.")),
         language.say(later("Data version {version}"), version=report.data_version),
         language.say(later("Text and data: CC BY 4.0; each source keeps its own terms.")),
+        *([language.say(INVENTED)] if report.invented else []),
         "",
     ]
     styles = {"head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})}

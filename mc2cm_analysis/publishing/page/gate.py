@@ -68,7 +68,7 @@ _ATTRIBUTES: Final = {
 }
 #: Where each tag may lead: what the page itself needs it carries.
 _ADDRESSES: Final = {
-    "a": re.compile(r"https?://|#|[\w./-]+\.(?:html(?:#|$)|(?:pdf|xlsx|csv|bib|json)$)"),
+    "a": re.compile(r"https?://|#|[\w./-]+\.(?:html(?:#|$)|(?:pdf|docx|xlsx|csv|bib|json)$)"),
     "link": re.compile(r"data:,$"),
     "use": re.compile(r"#"),
     "image": re.compile(r"data:image/png;base64,"),

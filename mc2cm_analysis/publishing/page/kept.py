@@ -64,6 +64,7 @@ def report_of(notebook: Any) -> Report:
         parameters=tuple(parameters.items()),
         data_version=built.get("data_version", ""),
         data_date=built.get("data_date", ""),
+        invented=built.get("invented", False),
     )
 
 

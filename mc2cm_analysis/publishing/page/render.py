@@ -59,6 +59,7 @@ _SOURCES: Final = re.compile(r'<ol class="sources">')
 _SOURCE: Final = re.compile(r'<li id="source-(\d+)">.*?</li>', re.DOTALL)
 _CITED: Final = re.compile(r'href="#source-(\d+)"')
 #: How the page names what goes with it (`reports.DOWNLOADS`).
+_EDITABLE: Final = {"docx": later("This report as a document to edit (Word)")}
 _DOWNLOADS: Final = {"xlsx": later("All rows behind this page (Excel)"), "csv": later("Main table (CSV)")}
 _IDLE_LINES: Final = re.compile(r"\s*\n\s*")
 
@@ -97,7 +98,7 @@ def as_html(notebook: Any, report: Report, *, brief: bool = False, **beside: Any
         "funding": funding,
         "code_version": version("mc2cm-analysis"),
         "csl": CSL,
-        "downloads": _DOWNLOADS if report.slug else {},
+        "downloads": {**(_EDITABLE if report.kind.editable else {}), **_DOWNLOADS} if report.slug else {},
         **beside,
     }
     rendered, _ = _exporter().from_notebook_node(told, resources)

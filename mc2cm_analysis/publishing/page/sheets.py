@@ -14,7 +14,7 @@ from mc2cm_analysis.publishing.plan.rows import Row, Rows
 from mc2cm_analysis.schema import read_cell
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, QUALIFIERS
 
-#: The tables that a reader is given, in the order of the outline, and the name of each.
+#: The tables that a reader is given, in the order of the outline, and the name of each; answers are never among them.
 TABLES: Final = {
     "observations": later("Figures"),
     "statements": later("Statements"),
@@ -25,7 +25,6 @@ TABLES: Final = {
     "events": later("Meetings"),
     "event_participants": later("Participants"),
     "pilots": later("Pilots"),
-    "consultations": later("Consultations"),
     "searches": later("Searches"),
     "cities": later("Cities"),
     "sources": later("Sources"),
@@ -47,7 +46,6 @@ _HEADS: Final = {
     "level": later("Level"),
     "area_level": later("Level of the area"),
     "component": later("Component"),
-    "rank": later("Rank"),
     "query_text": later("Words searched for"),
     "relevant_hits_n": later("Relevant pages"),
     "new_statements_n": later("New statements"),

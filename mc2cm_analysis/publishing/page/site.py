@@ -15,7 +15,7 @@ from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, LanguageRecord
 
 MANIFEST: Final = "manifest.json"
 #: What the list offers beside each page, by suffix, and how it is called in every language.
-_FILES: Final = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV"}
+_FILES: Final = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "csv": "CSV"}
 _BRIEF, _REPORT = later("Brief, PDF"), later("Report, PDF")
 _WORDS: Final = later("Reports on the cities and on what they have in common")
 

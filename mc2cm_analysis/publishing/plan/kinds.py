@@ -1,6 +1,6 @@
 """What is a kind of report, and what may be asked for? Declarations and requests are checked before anything runs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -48,6 +48,10 @@ class ReportKind:
     unread: tuple[str, ...] = ()  # tables that it does not read
     #: Whether it is the front page of its language: the list of the reports stands in it, and it has no other page.
     front: bool = False
+    #: Which cities of the data there is a report on, if not on all; it then shares its name with the city.
+    only: Callable[[Any], Collection[str]] | None = None
+    needs: str = ""  # what a city of which there is none lacks, in the words of the command
+    editable: bool = False  # whether a reader also gets it as a document to work on
     main: str = "observations"  # the table that a reader gets as CSV; the workbook has all
     prepare: Callable[[Any], None] | None = None  # computes, from a network, what all reports of this kind share
 
@@ -66,9 +70,15 @@ class ReportKind:
         """Whether there is one report, on the network as a whole."""
         return not self.per_city and not self.per_view
 
+    def cities(self, package: Any) -> list[str]:
+        """Return the ids of the cities of a data package that there is a report on."""
+        known = list(package.city_names())
+        told = self.only(package) if self.only else known
+        return [city for city in known if city in told]
+
     def slug(self, subject: str) -> str:
         """Return the name of the file of a report, on a city, by a view or, with an empty one, on the network."""
-        if self.per_view:
+        if self.per_view or self.only:
             return f"{self.name}_{subject}"
         return subject or (FRONT if self.front else self.name)
 

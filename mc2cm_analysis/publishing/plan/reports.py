@@ -37,6 +37,7 @@ class Report:
     data_version: str = ""
     data_date: str = ""  # ISO
     view: View | None = None
+    invented: bool = False  # whether answers in the data are invented, for an example: its page says so
 
     @property
     def given(self) -> dict[str, Any]:
@@ -67,7 +68,8 @@ class Report:
         briefs = [self.brief, self.brief.with_suffix(".pdf")] if brief else []
         pages = [*briefs, *([self.pdf] if pdf else []), self.html]
         made = [self.notebook, *([] if self.kind.front else pages)]
-        return [*map(self.download, DOWNLOADS), *(place.as_posix() for place in made)]
+        offered = [*DOWNLOADS, *(["docx"] if self.kind.editable else [])]
+        return [*map(self.download, offered), *(place.as_posix() for place in made)]
 
     @property
     def notebook(self) -> Path:
@@ -106,7 +108,7 @@ def known_reports(
         kind.slug(subject)
         for kind in kinds.values()
         if not kind.per_view
-        for subject in (package.city_names() if kind.per_city else [""])
+        for subject in (kind.cities(package) if kind.per_city else [""])
     }
     slugs |= {kind.slug(name) for kind in kinds.values() if kind.per_view for name in made_views(kind, entries)}
     return {f"{language}/{slug}" for language in LANGUAGES for slug in slugs}
@@ -150,7 +152,12 @@ def plan_reports(
     def subjects(kind: ReportKind) -> Sequence[str]:
         if kind.per_view:
             return list(seen)
-        return chosen_cities if kind.per_city else [""]
+        if not kind.per_city:
+            return [""]
+        there = [city for city in chosen_cities if city in kind.cities(package)]
+        if not there and kind.name in names:
+            raise UsageError(f"{kind.name}: {', '.join(cities) or 'every city'} lacks {kind.needs}")
+        return there
 
     return [
         _report(kinds[name], package, code, subject, seen.get(subject) if kinds[name].per_view else None)
@@ -182,4 +189,5 @@ def _report(kind: ReportKind, package: Package, code: str, subject: str, view: V
     if view is not None:
         told["what"] = what_is_compared(view, language, names)
     title = language.say(kind.title, **told)
-    return Report(kind, code, kind.slug(subject), title, parameters, package.version, package.date, view)
+    invented = any(row["invented"] == "yes" for row in package.records("imports"))
+    return Report(kind, code, kind.slug(subject), title, parameters, package.version, package.date, view, invented)

@@ -102,7 +102,7 @@ class Keys:
         kind = report.kind
         return {
             "notebook": self._once(f"notebook {kind.name}", lambda: digests.notebook(kind.name, kind.parameters)),
-            "parameters": digest([report.title, json.dumps(report.given)]),
+            "parameters": digest([report.title, json.dumps(report.given), *(["invented"] if report.invented else [])]),
             **{f"data: {name}": part for name, part in self._data(report).items()},
             **self._installed,
             "messages": self._once(f"messages {report.language}", lambda: digests.messages(report.language)),

@@ -1,0 +1,318 @@
+"""What is said of the answers of a city's stakeholder group, in its priority paper and in other reports?"""
+
+from typing import Any
+
+import pandas as pd
+
+from mc2cm_analysis.aggregation import SETTLED
+from mc2cm_analysis.blocks import KeyFigure
+from mc2cm_analysis.disclosure import FEWEST_ANSWERS
+from mc2cm_analysis.formulas import as_written
+from mc2cm_analysis.language import counted, current, later, say, words
+from mc2cm_analysis.narrative.wording import at_least, listing, number, part, themes
+from mc2cm_analysis.network import CityProfile
+from mc2cm_analysis.priorities import evidence_counts, printed_cells
+from mc2cm_analysis.priorities.answers import GROUPS
+from mc2cm_analysis.priorities.consulted import (
+    CONSENSUS,
+    FIRST,
+    Consultation,
+    Firmness,
+    agreement_between,
+    agreement_inside,
+    change_between_rounds,
+    consultation,
+    consulted_order,
+    group_ranks,
+    importance_of_themes,
+    rounds,
+)
+from mc2cm_analysis.vocabulary import STAKEHOLDER_TYPES
+
+#: Kinds of stakeholders differ on a theme where their average ranks lie so far apart.
+_APART = 3
+#: What stands where something is to be written by hand.
+_TO_FILL_IN = "\N{HORIZONTAL ELLIPSIS}" * 8
+
+
+def sources_of(asked: Consultation, profile: CityProfile) -> tuple[str, ...]:
+    """Return the sources that the answers of a round are."""
+    rows = profile.rows("consultations")
+    return tuple(dict.fromkeys(rows.loc[rows["round"] == asked.round, "source"]))
+
+
+def paper_keys(asked: Consultation, firm: Firmness, sources: tuple[str, ...]) -> list[KeyFigure]:
+    """Return the key figures of the paper."""
+    order = consulted_order(asked)
+    agreed, settled = importance_of_themes(asked)["consensus"], firm.pairs["settled"]
+    return [
+        KeyFigure(
+            number(len(asked.orders)),
+            say("stakeholders who put the themes in order"),
+            say("round {n} of questions", n=number(asked.round)),
+            sources,
+        ),
+        KeyFigure(
+            part(settled.sum(), len(settled)),
+            say("pairs of themes whose order is settled"),
+            say("for the others, other stakeholders could have turned the order"),
+            sources,
+        ),
+        KeyFigure(
+            part(agreed.sum(), len(order)),
+            say("themes on whose importance there is consensus"),
+            consensus_rule(),
+            sources,
+        ),
+    ]
+
+
+def consensus_rule() -> str:
+    """Name the threshold of consensus."""
+    return say(
+        "consensus: {share} or more of those with an opinion call the theme important (4 or 5 of 5)",
+        share=_percent(CONSENSUS),
+    )
+
+
+def first_and_last(asked: Consultation, profile: CityProfile) -> str:
+    """Name the themes that the stakeholders put first and last."""
+    order = consulted_order(asked)["mean_rank"]
+    first, last = list(order.index[order.rank(method="min") <= FIRST]), list(order.index[order == order.max()])
+    said = later("The stakeholders of {city} put first, on average, {first}; last, {last}")
+    return say(said, city=profile.name, first=themes(first), last=themes(last))
+
+
+def who_answered(asked: Consultation) -> str:
+    """Say who was asked, who is told together, and how many have no order."""
+    told = [
+        say(
+            "{stakeholders} put the themes in order, in {groups}; each group weighs the same.",
+            stakeholders=_stakeholders(len(asked.orders)),
+            groups=counted(len(asked.sizes), "{n} group", "{n} groups"),
+        )
+    ]
+    if asked.together:
+        kinds = words(STAKEHOLDER_TYPES)
+        said = later("Told together, so that no figure rests on fewer than {stakeholders}: {kinds}.")
+        together = listing([kinds[kind] for kind in asked.together])
+        told.append(say(said, stakeholders=_stakeholders(FEWEST_ANSWERS), kinds=together))
+    if asked.without_order:
+        without = _stakeholders(asked.without_order)
+        told.append(say("Answered without an order of their own: {stakeholders}.", stakeholders=without))
+    return " ".join(told)
+
+
+def sizes(asked: Consultation) -> pd.DataFrame:
+    """Return how many of each group put the themes in order, with how far they agree among themselves."""
+    found = agreement_inside(asked)[["n", "w"]].rename(index=words(GROUPS))
+    found = found.rename_axis(say("Kind of stakeholder"))
+    return found.set_axis([say("Orders"), say("Agreement inside (Kendall's W)")], axis="columns")
+
+
+def ranks_by_group(asked: Consultation) -> pd.DataFrame:
+    """Return the average rank of each theme (index, in the order of the city) in each group, as printed on a chart."""
+    order = consulted_order(asked)
+    ranks = group_ranks(asked).rename(index=words(GROUPS)).T.loc[order.index]
+    return ranks.assign(**{say("All groups"): order["mean_rank"]})
+
+
+def order_table(asked: Consultation, firm: Firmness) -> pd.DataFrame:
+    """Return the order of the themes with all that is said of its firmness, under heads as printed."""
+    order = consulted_order(asked)
+    low, high = firm.ranges["low"].astype(str), firm.ranges["high"].astype(str)
+    kemeny = order[["kemeny_best", "kemeny_worst"]].astype(int).astype(str)
+    shown = {
+        say("Place"): order["place"],
+        say("Average rank"): order["mean_rank"].map(_to_hundredths),
+        say("Among the first three"): order["first"].map(_percent),
+        say("In nine of ten draws"): _span(low, high),
+        say("Place by greatest support (Kemeny)"): _span(kemeny["kemeny_best"], kemeny["kemeny_worst"]),
+        say("Place if each answer weighs the same"): order["place_each"],
+    }
+    return pd.DataFrame(shown)
+
+
+def importance_table(asked: Consultation) -> pd.DataFrame:
+    """Return how important each theme is to those who have an opinion on it, under heads as printed."""
+    found, answered = importance_of_themes(asked), len(asked.kinds)
+    near = found["n"].notna() & (answered - found["n"] > 0) & (answered - found["n"] < FEWEST_ANSWERS)
+    opinions = found["n"].map(number, na_action="ignore").mask(near, say("nearly all"))
+    spread = _span(*(found[end].map(number, na_action="ignore") for end in ("q1", "q3")))
+    shown = {
+        say("Opinions"): opinions,
+        say("Median"): found["median"],
+        say("Middle half"): spread,
+        say("Call it important"): found["important"].map(_percent, na_action="ignore"),
+        say("Consensus"): found["consensus"].map({True: say("Yes"), False: say("No")}).mask(found["n"].isna()),
+    }
+    return pd.DataFrame(shown)
+
+
+def settled_of(asked: Consultation, firm: Firmness) -> str:
+    """Say which order of two themes is settled."""
+    pairs = firm.pairs[firm.pairs["settled"]]
+    if pairs.empty:
+        return say("No order of two themes is settled: other stakeholders could have turned any of them.")
+    named = [
+        say("{theme} before {others}", theme=themes([str(first)]), others=themes(list(rows["after"])))
+        for first, rows in pairs.groupby("before", sort=False)
+    ]
+    return say("Settled, in {share}: {pairs}.", share=at_least(SETTLED), pairs=listing(named))
+
+
+def how_settled(firm: Firmness) -> str:
+    """Say what settled means."""
+    return say(
+        "We re-ran the order {draws} times with the answers inside each group resampled; each run is a draw. This says "
+        "what other stakeholders of the same kinds could change, not what kinds that were not asked would say.",
+        draws=number(firm.draws),
+    )
+
+
+def dissent(asked: Consultation) -> str:
+    """Name the themes on which the groups differ most, and who puts them first and last."""
+    ranks, names = group_ranks(asked), words(GROUPS)
+    if len(ranks) < 2:
+        return say("All answers are told as one group, so no difference between kinds can be told.")
+    between = agreement_between(asked)
+    told = []
+    if between:
+        said = later("Agreement between the groups on the order (Kendall's W): {w}; 0 is none, 1 is full agreement.")
+        told.append(say(said, w=number(between.w, 2)))
+    width = (ranks.max() - ranks.min()).sort_values(ascending=False, kind="stable")
+    apart = [str(theme) for theme in width.index if width[theme] >= _APART]
+    for theme in apart:
+        high, low = names[str(ranks[theme].idxmin())], names[str(ranks[theme].idxmax())]
+        said = later("{theme}: highest by {high} (average rank {first}), lowest by {low} ({last})")
+        first, last = number(ranks[theme].min(), 1), number(ranks[theme].max(), 1)
+        told.append(say(said, theme=themes([theme]), high=high, low=low, first=first, last=last) + ".")
+    if not apart:
+        said = later("On no theme do the average ranks of two groups lie {places} or more apart.")
+        told.append(say(said, places=counted(_APART, "{n} place", "{n} places")))
+    return " ".join(told)
+
+
+def beside(asked: Consultation, profile: CityProfile) -> pd.DataFrame:
+    """Set what the group answers beside what the city states and what is done there, under heads as printed."""
+    order, network = consulted_order(asked), profile.network
+    stated = printed_cells(network).loc[profile.id]
+    done = evidence_counts(network, "done")["acts"].loc[profile.id]
+    shown = {
+        say("Place by the stakeholders"): order["place"],
+        say("Rank by the city's own words"): stated.mask(stated == ""),
+        say("Practices, pilots and meetings found"): done,
+    }
+    return pd.DataFrame(shown).loc[order.index]
+
+
+def change(profile: CityProfile) -> pd.DataFrame:
+    """Return the places of the themes in the last two rounds, under heads as printed; empty if there is one only."""
+    found = change_between_rounds(profile.network, profile.id)
+    return found.set_axis([say("Place in the round before"), say("Place in the last round")], axis="columns")
+
+
+def proposed(asked: Consultation, firm: Firmness) -> list[str]:
+    """Return the themes to propose: those with consensus, and those that keep one of the first places in the draws."""
+    agreed = importance_of_themes(asked)["consensus"]
+    kept = firm.ranges["high"] <= FIRST
+    return [str(theme) for theme in agreed.index if agreed[theme] or kept[theme]]
+
+
+def proposal(asked: Consultation, firm: Firmness) -> str:
+    """Say which priorities follow from the answers, by which rule."""
+    rule = say(
+        "Proposed is a theme on whose importance there is consensus, or that is among the first three in nine of ten "
+        "draws. What is agreed is for the city and its group to say."
+    )
+    first = say("No theme meets the rule, so none is proposed.")
+    if found := proposed(asked, firm):
+        first = say("Proposed from the answers: {themes}.", themes=themes(found))
+    return f"{first} {rule}"
+
+
+def last_round(profile: CityProfile) -> Consultation | None:
+    """Return the last round of a city that may be told; None if its stakeholders were not consulted."""
+    return consultation(profile.network, profile.id) if rounds(profile.network, profile.id) else None
+
+
+def sources_of_last(profile: CityProfile) -> tuple[str, ...]:
+    """Return the sources that the answers of a city's last round are; none if there is no round."""
+    asked = last_round(profile)
+    return sources_of(asked, profile) if asked else ()
+
+
+def framing(asked: Consultation, profile: CityProfile) -> dict[str, Any]:
+    """Return what stands around the chart of the ranks by group."""
+    return {
+        "title": first_and_last(asked, profile),
+        "measure": say("Average rank of each theme, by kind of stakeholder: 1 = first"),
+        "sources": sources_of(asked, profile),
+    }
+
+
+def asked_or_not(profile: CityProfile) -> str:
+    """Say in a sentence what a city's stakeholders answer, or that they were not consulted."""
+    asked = last_round(profile)
+    if asked is None:
+        return say("The stakeholders of {city}: not consulted.", city=profile.name)
+    return first_and_last(asked, profile) + "."
+
+
+def _stakeholders(n: int) -> str:
+    return counted(n, "{n} stakeholder", "{n} stakeholders")
+
+
+def _span(low: "pd.Series[str]", high: "pd.Series[str]") -> "pd.Series[str]":
+    return low.where(low == high, low + "\N{EN DASH}" + high)
+
+
+def _to_hundredths(value: float) -> str:
+    return number(value, 2)
+
+
+def _percent(share: float) -> str:
+    return current().percent(round(100 * share), 0)
+
+
+def rank_label(rank: float) -> str:
+    """Return an average rank as a chart writes it."""
+    return number(rank, 1)
+
+
+def consensus_told(asked: Consultation) -> str:
+    """Name the themes on whose importance there is consensus, and the threshold."""
+    found = importance_of_themes(asked)
+    agreed = [str(theme) for theme in found.index if found.at[theme, "consensus"]]
+    first = (
+        say("There is consensus on {themes}.", themes=themes(agreed))
+        if agreed
+        else say("On no theme is there consensus.")
+    )
+    said = later("{share} or more of those with an opinion must call a theme important (4 or 5 of 5).")
+    return f"{first} {say(said, share=_percent(CONSENSUS))}"
+
+
+def duties(asked: Consultation, profile: CityProfile) -> pd.DataFrame:
+    """Return who may decide what on each theme (rows of ``competences``), in the order of the stakeholders."""
+    rows = profile.rows("competences").query("theme != ''")
+    place = list(consulted_order(asked).index).index
+    return rows.sort_values("theme", key=lambda themes: themes.map(place), kind="stable").reset_index(drop=True)
+
+
+def reasons(asked: Consultation, profile: CityProfile) -> list[str]:
+    """Return what the stakeholders of a round wrote and allow to be published."""
+    rows = profile.rows("reasons")
+    return sorted(map(as_written, rows.loc[rows["round"] == asked.round, "as_written"]))
+
+
+def priorities_form() -> pd.DataFrame:
+    """Return what the city and its group fill in: the priorities that they agree on."""
+    rows = pd.Index([say("Priority {n}", n=number(n)) for n in range(1, FIRST + 1)], name=say("Place"))
+    return pd.DataFrame(_TO_FILL_IN, rows, [say("Theme"), say("What is done first, by whom")])
+
+
+def signatures_form() -> pd.DataFrame:
+    """Return what the parties sign."""
+    rows = pd.Index([say("For the city"), say("For the local stakeholder group")], name=say("Party"))
+    return pd.DataFrame(_TO_FILL_IN, rows, [say("Name and office"), say("Date"), say("Signature")])
