@@ -1,7 +1,5 @@
 """What does the report on the evidence say?"""
 
-from typing import Final
-
 import pandas as pd
 
 from mc2cm_analysis.blocks import KeyFigure
@@ -19,9 +17,6 @@ from mc2cm_analysis.narrative.priorities_basis import once_reported
 from mc2cm_analysis.narrative.wording import cities, listing, number, own_figure, part
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import SECTIONS
-
-#: Figures that a table of the page has room for.
-MOST_FIGURES: Final = 200
 
 
 def evidence_keys(network: Network) -> list[KeyFigure]:
@@ -89,26 +84,6 @@ def evidence_size(network: Network) -> str:
         figures=counted(len(network.table("observations")), "{n} figure", "{n} figures"),
         statements=counted(len(network.table("statements")), "{n} statement", "{n} statements"),
         searches=counted(len(network.table("searches")), "{n} logged search", "{n} logged searches"),
-    )
-
-
-def listed_figures(rows: pd.DataFrame, *together: str) -> pd.DataFrame:
-    """Return the figures that a page has room for: the first groups of rows that share these columns, each whole."""
-    if len(rows) <= MOST_FIGURES:
-        return rows
-    number_of = rows.groupby(list(together), sort=False, dropna=False).ngroup()
-    up_to = number_of.value_counts().sort_index().cumsum()
-    return rows[number_of.map(up_to) <= MOST_FIGURES]
-
-
-def figures_left_out(rows: pd.DataFrame, listed: pd.DataFrame) -> str:
-    """Say how many figures are not listed, and where they are; empty if all are."""
-    if len(rows) == len(listed):
-        return ""
-    return counted(
-        len(rows) - len(listed),
-        "There is {n} more such figure; the workbook of the data beside this page has it.",
-        "There are {n} more such figures; the workbook of the data beside this page has them.",
     )
 
 
