@@ -156,8 +156,8 @@ REPORTS: Final = {
             _ON_PAPERS,
             parameters=(CITY, LANGUAGE),
             of_city=(
-                *("cities", "sources", "statements", "practices", "pilots", "events", "competences"),
-                *("consultations", "imports", "reasons"),
+                *("cities", "sources", "statements", "searches", "practices", "pilots", "events", "competences"),
+                *("consultations", "reasons"),
             ),
             of_others={
                 "cities": ("id", *(f"name_{code}" for code in LANGUAGES)),
@@ -167,8 +167,8 @@ REPORTS: Final = {
                 "events": _COUNTED,
             },
             unread=(
-                *("themes", "indicators", "observations", "searches", "stakeholders"),
-                *("challenges", "event_participants"),
+                *("themes", "indicators", "observations", "stakeholders"),
+                *("challenges", "event_participants", "imports"),
             ),
             only=_with_answers,
             needs="the orders of five stakeholders or more; mc2cm import-answers takes them in",

@@ -13,17 +13,20 @@ import matplotlib
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from invented_answers import as_kobo_csv, invented_answers, kobo
 
 from mc2cm_analysis import Network, load_network
 from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.cli import main
+from mc2cm_analysis.consultation import import_answers, questionnaire
 from mc2cm_analysis.language import activate
+from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.priorities import order_stability
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.make.report import warm_up
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
+from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, THEMES
 
 matplotlib.use("Agg")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a run in the background; what the tests interrupt must not
@@ -127,12 +130,23 @@ def asked(data_copy: Path, network: Network) -> Network:
     )
     lines = ["id,respondent,city,round,theme,respondent_type,rank,importance,reference_year,form_version,import,source"]
     lines += [
-        f"{respondent}-{rank}-{theme[0]},{respondent},{city},1,{theme},ngo,{rank},,2020,,{city}-1-1,{source}"
+        f"{respondent}-{theme},{respondent},{city},1,{theme},ngo,{ranks.get(theme, '')},,2020,,{city}-1-1,{source}"
         for (respondent, city), ranks in answers.items()
-        for theme, rank in ranks.items()
+        for theme in THEMES
     ]
     (data_copy / "consultations.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return load_network(data_copy)
+
+
+@pytest.fixture(scope="session")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data with invented answers of stakeholders in Lyon, in two rounds, and in Tangier."""
+    data = Path(shutil.copytree(data_folder(), tmp_path_factory.mktemp("answered") / "data"))
+    for city, number, seed in (("lyon", 1, 1), ("lyon", 2, 2), ("tangier", 1, 3)):
+        form = questionnaire(Package(data), city, number)
+        file = as_kobo_csv(kobo(form, invented_answers(seed=seed)))
+        import_answers(Package(data), city, [("invented.csv", file)], date=f"202{5 + number}-11-03")
+    return data
 
 
 @pytest.fixture(scope="session")

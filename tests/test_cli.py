@@ -35,7 +35,7 @@ def test_an_unknown_city_is_refused_with_the_seven_names(tmp_path: Path, argumen
 def test_an_unknown_report_is_refused_with_the_reports(tmp_path: Path) -> None:
     run = command("build", "ranking", "--out", "out", cwd=tmp_path)
     assert run.returncode == 2
-    assert "Known: city_profile, priorities, comparison, programme, evidence, overview." in run.stderr
+    assert "Known: city_profile, priority_paper, priorities, comparison, programme, evidence, overview." in run.stderr
     assert list(tmp_path.iterdir()) == []
 
 

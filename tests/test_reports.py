@@ -34,7 +34,7 @@ def run(notebook: str) -> None:
             exec("".join(cell["source"]), names)
 
 
-@pytest.mark.parametrize("notebook", REPORTS)
+@pytest.mark.parametrize("notebook", [name for name, kind in REPORTS.items() if not kind.only])
 def test_a_report_asks_for_nothing_more_than_the_rows_of_its_city(
     preloaded: Network, monkeypatch: pytest.MonkeyPatch, notebook: str
 ) -> None:

@@ -9,7 +9,7 @@ from mc2cm_analysis.paths import notebooks_folder
 from mc2cm_analysis.reports import REPORTS
 
 
-def declare(commands: "Commands[argparse.ArgumentParser]") -> None:
+def declare(commands: Commands) -> None:
     """Add the command."""
     cores = min(os.cpu_count() or 1, 4)
     build = add_command(commands, "build", _build, "build reports as HTML")

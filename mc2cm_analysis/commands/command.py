@@ -3,15 +3,20 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Protocol
 
 DONE, FAILED, USAGE = 0, 1, 2
 
-#: Where argparse keeps the commands.
-Commands = argparse._SubParsersAction  # it has no public name
+
+class Commands(Protocol):
+    """Where argparse keeps the commands; its own class has no public name."""
+
+    def add_parser(self, name: str, **options: Any) -> argparse.ArgumentParser:
+        """Add a command."""
 
 
 def add_command(
-    commands: "Commands[argparse.ArgumentParser]", name: str, run: Callable[[argparse.Namespace], int], text: str
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str
 ) -> argparse.ArgumentParser:
     """Add a command with the options that all of them have; `run` carries it out, and `text` says what it does."""
     command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")

@@ -9,7 +9,7 @@ from mc2cm_analysis.commands.command import DONE, Commands, add_command
 from mc2cm_analysis.view import CHOICES, SWITCHES, View, read_view
 
 
-def declare(commands: "Commands[argparse.ArgumentParser]") -> None:
+def declare(commands: Commands) -> None:
     """Add the command."""
     compare = add_command(commands, "compare", _compare, "rank the themes inside each city and over the cities")
     compare.add_argument("--view", type=Path, metavar="FILE", help="choices of a comparison, as YAML, see views/")

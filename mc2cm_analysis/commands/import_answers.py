@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mc2cm_analysis.consultation.imports import Imported
 
 
-def declare(commands: "Commands[argparse.ArgumentParser]") -> None:
+def declare(commands: Commands) -> None:
     """Add the command."""
     take = add_command(
         commands, "import-answers", _import_answers, "take the answers of a city's stakeholders into the data"

@@ -11,7 +11,7 @@ from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 
-def declare(commands: "Commands[argparse.ArgumentParser]") -> None:
+def declare(commands: Commands) -> None:
     """Add the command."""
     lab = add_command(
         commands, "lab", open_lab, "open JupyterLab on copies of the notebooks; behind --, options of JupyterLab"

@@ -8,7 +8,7 @@ from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 
-def declare(commands: "Commands[argparse.ArgumentParser]") -> None:
+def declare(commands: Commands) -> None:
     """Add the command."""
     ask = add_command(commands, "questionnaire", _questionnaire, "write a form to ask a city's stakeholders with")
     ask.add_argument("--city", required=True, metavar="CITY", help="the city whose stakeholders are asked")

@@ -10,7 +10,7 @@ from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.vocabulary import LANGUAGES
 
 
-def declare(commands: "Commands[argparse.ArgumentParser]") -> None:
+def declare(commands: Commands) -> None:
     """Add the command."""
     validate = add_command(commands, "validate", _validate, "check the data package and list every fault")
     validate.add_argument("--json", action="store_true", help="the faults as JSON")

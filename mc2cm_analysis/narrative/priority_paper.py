@@ -2,16 +2,13 @@
 
 from typing import Any
 
-import pandas as pd
-
 from mc2cm_analysis.aggregation import SETTLED
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.disclosure import FEWEST_ANSWERS
 from mc2cm_analysis.formulas import as_written
-from mc2cm_analysis.language import counted, current, later, say, words
-from mc2cm_analysis.narrative.wording import at_least, listing, number, part, themes
+from mc2cm_analysis.language import counted, later, say, words
+from mc2cm_analysis.narrative.wording import at_least, listing, number, part, percent, themes
 from mc2cm_analysis.network import CityProfile
-from mc2cm_analysis.priorities import evidence_counts, printed_cells
 from mc2cm_analysis.priorities.answers import GROUPS
 from mc2cm_analysis.priorities.consulted import (
     CONSENSUS,
@@ -19,8 +16,6 @@ from mc2cm_analysis.priorities.consulted import (
     Consultation,
     Firmness,
     agreement_between,
-    agreement_inside,
-    change_between_rounds,
     consultation,
     consulted_order,
     group_ranks,
@@ -31,8 +26,6 @@ from mc2cm_analysis.vocabulary import STAKEHOLDER_TYPES
 
 #: Kinds of stakeholders differ on a theme where their average ranks lie so far apart.
 _APART = 3
-#: What stands where something is to be written by hand.
-_TO_FILL_IN = "\N{HORIZONTAL ELLIPSIS}" * 8
 
 
 def sources_of(asked: Consultation, profile: CityProfile) -> tuple[str, ...]:
@@ -71,7 +64,7 @@ def consensus_rule() -> str:
     """Name the threshold of consensus."""
     return say(
         "consensus: {share} or more of those with an opinion call the theme important (4 or 5 of 5)",
-        share=_percent(CONSENSUS),
+        share=percent(CONSENSUS),
     )
 
 
@@ -101,52 +94,6 @@ def who_answered(asked: Consultation) -> str:
         without = _stakeholders(asked.without_order)
         told.append(say("Answered without an order of their own: {stakeholders}.", stakeholders=without))
     return " ".join(told)
-
-
-def sizes(asked: Consultation) -> pd.DataFrame:
-    """Return how many of each group put the themes in order, with how far they agree among themselves."""
-    found = agreement_inside(asked)[["n", "w"]].rename(index=words(GROUPS))
-    found = found.rename_axis(say("Kind of stakeholder"))
-    return found.set_axis([say("Orders"), say("Agreement inside (Kendall's W)")], axis="columns")
-
-
-def ranks_by_group(asked: Consultation) -> pd.DataFrame:
-    """Return the average rank of each theme (index, in the order of the city) in each group, as printed on a chart."""
-    order = consulted_order(asked)
-    ranks = group_ranks(asked).rename(index=words(GROUPS)).T.loc[order.index]
-    return ranks.assign(**{say("All groups"): order["mean_rank"]})
-
-
-def order_table(asked: Consultation, firm: Firmness) -> pd.DataFrame:
-    """Return the order of the themes with all that is said of its firmness, under heads as printed."""
-    order = consulted_order(asked)
-    low, high = firm.ranges["low"].astype(str), firm.ranges["high"].astype(str)
-    kemeny = order[["kemeny_best", "kemeny_worst"]].astype(int).astype(str)
-    shown = {
-        say("Place"): order["place"],
-        say("Average rank"): order["mean_rank"].map(_to_hundredths),
-        say("Among the first three"): order["first"].map(_percent),
-        say("In nine of ten draws"): _span(low, high),
-        say("Place by greatest support (Kemeny)"): _span(kemeny["kemeny_best"], kemeny["kemeny_worst"]),
-        say("Place if each answer weighs the same"): order["place_each"],
-    }
-    return pd.DataFrame(shown)
-
-
-def importance_table(asked: Consultation) -> pd.DataFrame:
-    """Return how important each theme is to those who have an opinion on it, under heads as printed."""
-    found, answered = importance_of_themes(asked), len(asked.kinds)
-    near = found["n"].notna() & (answered - found["n"] > 0) & (answered - found["n"] < FEWEST_ANSWERS)
-    opinions = found["n"].map(number, na_action="ignore").mask(near, say("nearly all"))
-    spread = _span(*(found[end].map(number, na_action="ignore") for end in ("q1", "q3")))
-    shown = {
-        say("Opinions"): opinions,
-        say("Median"): found["median"],
-        say("Middle half"): spread,
-        say("Call it important"): found["important"].map(_percent, na_action="ignore"),
-        say("Consensus"): found["consensus"].map({True: say("Yes"), False: say("No")}).mask(found["n"].isna()),
-    }
-    return pd.DataFrame(shown)
 
 
 def settled_of(asked: Consultation, firm: Firmness) -> str:
@@ -191,25 +138,6 @@ def dissent(asked: Consultation) -> str:
         said = later("On no theme do the average ranks of two groups lie {places} or more apart.")
         told.append(say(said, places=counted(_APART, "{n} place", "{n} places")))
     return " ".join(told)
-
-
-def beside(asked: Consultation, profile: CityProfile) -> pd.DataFrame:
-    """Set what the group answers beside what the city states and what is done there, under heads as printed."""
-    order, network = consulted_order(asked), profile.network
-    stated = printed_cells(network).loc[profile.id]
-    done = evidence_counts(network, "done")["acts"].loc[profile.id]
-    shown = {
-        say("Place by the stakeholders"): order["place"],
-        say("Rank by the city's own words"): stated.mask(stated == ""),
-        say("Practices, pilots and meetings found"): done,
-    }
-    return pd.DataFrame(shown).loc[order.index]
-
-
-def change(profile: CityProfile) -> pd.DataFrame:
-    """Return the places of the themes in the last two rounds, under heads as printed; empty if there is one only."""
-    found = change_between_rounds(profile.network, profile.id)
-    return found.set_axis([say("Place in the round before"), say("Place in the last round")], axis="columns")
 
 
 def proposed(asked: Consultation, firm: Firmness) -> list[str]:
@@ -263,23 +191,6 @@ def _stakeholders(n: int) -> str:
     return counted(n, "{n} stakeholder", "{n} stakeholders")
 
 
-def _span(low: "pd.Series[str]", high: "pd.Series[str]") -> "pd.Series[str]":
-    return low.where(low == high, low + "\N{EN DASH}" + high)
-
-
-def _to_hundredths(value: float) -> str:
-    return number(value, 2)
-
-
-def _percent(share: float) -> str:
-    return current().percent(round(100 * share), 0)
-
-
-def rank_label(rank: float) -> str:
-    """Return an average rank as a chart writes it."""
-    return number(rank, 1)
-
-
 def consensus_told(asked: Consultation) -> str:
     """Name the themes on whose importance there is consensus, and the threshold."""
     found = importance_of_themes(asked)
@@ -290,29 +201,10 @@ def consensus_told(asked: Consultation) -> str:
         else say("On no theme is there consensus.")
     )
     said = later("{share} or more of those with an opinion must call a theme important (4 or 5 of 5).")
-    return f"{first} {say(said, share=_percent(CONSENSUS))}"
-
-
-def duties(asked: Consultation, profile: CityProfile) -> pd.DataFrame:
-    """Return who may decide what on each theme (rows of ``competences``), in the order of the stakeholders."""
-    rows = profile.rows("competences").query("theme != ''")
-    place = list(consulted_order(asked).index).index
-    return rows.sort_values("theme", key=lambda themes: themes.map(place), kind="stable").reset_index(drop=True)
+    return f"{first} {say(said, share=percent(CONSENSUS))}"
 
 
 def reasons(asked: Consultation, profile: CityProfile) -> list[str]:
     """Return what the stakeholders of a round wrote and allow to be published."""
     rows = profile.rows("reasons")
     return sorted(map(as_written, rows.loc[rows["round"] == asked.round, "as_written"]))
-
-
-def priorities_form() -> pd.DataFrame:
-    """Return what the city and its group fill in: the priorities that they agree on."""
-    rows = pd.Index([say("Priority {n}", n=number(n)) for n in range(1, FIRST + 1)], name=say("Place"))
-    return pd.DataFrame(_TO_FILL_IN, rows, [say("Theme"), say("What is done first, by whom")])
-
-
-def signatures_form() -> pd.DataFrame:
-    """Return what the parties sign."""
-    rows = pd.Index([say("For the city"), say("For the local stakeholder group")], name=say("Party"))
-    return pd.DataFrame(_TO_FILL_IN, rows, [say("Name and office"), say("Date"), say("Signature")])

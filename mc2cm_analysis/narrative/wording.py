@@ -89,6 +89,11 @@ def range_words() -> str:
     return say("{low}–{high} % range", low=low, high=high)
 
 
+def percent(share: float) -> str:
+    """Return a share as a whole percentage with its sign."""
+    return current().percent(round(100 * share), 0)
+
+
 def whole_percent(share: float) -> int:
     """Return a share as a whole percentage, rounded down: 0.9499 is 94, and 0.29 is 29."""
     return int(100 * share + 1e-9)

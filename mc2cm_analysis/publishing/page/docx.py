@@ -57,11 +57,13 @@ class _Document:
         for part in page.select("body > header, main, body > footer"):
             for piece in part.find_all(True, recursive=False):
                 self._write(piece)
+        _repeat_heads(self._docx.element)
         content = BytesIO()
         self._docx.save(content)
         return _without_times(content)
 
     def _set_up(self) -> None:
+        from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
         from docx.shared import Mm, Pt
 
@@ -79,8 +81,8 @@ class _Document:
         section = self._docx.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin = section.right_margin = Mm((210 - _TEXT_WIDTH) / 2)
-        if self._rtl:
-            _set(section._sectPr, "w:bidi", before="w:docGrid")
+        if self._rtl:  # all other styles are based on this one
+            self._docx.styles["Normal"].element.get_or_add_pPr().append(OxmlElement("w:bidi"))
         if self._report.invented:
             self._paragraph(section.header.paragraphs[0], [(self._language.say(later("INVENTED")), True)])
 
@@ -115,6 +117,7 @@ class _Document:
             self._paragraph(self._docx.add_paragraph(), runs)
 
     def _table(self, piece: Tag) -> None:
+        from docx.enum.table import WD_TABLE_DIRECTION
         from docx.shared import Mm
 
         if caption := piece.find("caption"):
@@ -127,18 +130,16 @@ class _Document:
             return
         table = self._docx.add_table(rows=0, cols=width, style="Table Grid")
         if self._rtl:
-            _set(table._tbl.tblPr, "w:bidiVisual", before="w:tblW")
+            table.table_direction = WD_TABLE_DIRECTION.RTL
         table.autofit = False
         first = _FIRST_COLUMN if width > 2 else 1 / width
         shares = [first, *[(1 - first) / max(width - 1, 1)] * (width - 1)]
         for column, share in zip(table.columns, shares, strict=True):
             column.width = Mm(_TEXT_WIDTH * share)
-        for number, row in enumerate(rows):
+        for row in rows:
             cells = table.add_row().cells
             for cell, share in zip(cells, shares, strict=True):
                 cell.width = Mm(_TEXT_WIDTH * share)
-            if not number:
-                _set(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
             at = 0
             for cell in row:
                 last = min(at + _span(cell), width) - 1
@@ -148,13 +149,10 @@ class _Document:
 
     def _paragraph(self, paragraph: Any, runs: list[tuple[str, bool]]) -> None:
         """Fill a paragraph with texts, each with whether it is bold."""
-        if self._rtl:
-            _set(paragraph._p.get_or_add_pPr(), "w:bidi")
         for text, bold in runs:
             run = paragraph.add_run(text)
             run.bold = run.font.cs_bold = bold or None
-            if self._rtl and _ARABIC.search(text):
-                _set(run._r.get_or_add_rPr(), "w:rtl")
+            run.font.rtl = (self._rtl and bool(_ARABIC.search(text))) or None
 
 
 def _runs(piece: Tag, *, bold: bool = False) -> list[tuple[str, bool]]:
@@ -190,16 +188,13 @@ def _span(cell: Tag) -> int:
     return int(str(cell.get("colspan", "1")))
 
 
-def _set(properties: Any, name: str, before: str = "") -> None:
-    """Switch on a property that has no value, in its place: the format knows one order of them only."""
+def _repeat_heads(document: Any) -> None:
+    """Have the first row of each table stand at the top of each page that it goes on to."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    follows = properties.find(qn(before)) if before else None
-    if follows is not None:
-        follows.addprevious(OxmlElement(name))
-    elif properties.find(qn(name)) is None:
-        properties.append(OxmlElement(name))
+    for table in document.body.iter(qn("w:tbl")):
+        table.find(qn("w:tr")).get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _without_times(content: BytesIO) -> bytes:
