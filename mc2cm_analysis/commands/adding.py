@@ -27,7 +27,7 @@ _ABOUT: Final = {
 _ALIASES: Final = {"country_iso3": ["--country"], "text_fr": ["--fr"], "text_ar": ["--ar"], "country_en": []}
 
 
-def declare(commands: "Commands[argparse.ArgumentParser]") -> None:
+def declare(commands: Commands) -> None:
     """Add the three commands; their options are the columns of the tables."""
     for name, kind in KINDS.items():
         command = add_command(commands, f"add-{name}", _add, _ABOUT[name])
