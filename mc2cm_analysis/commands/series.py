@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mc2cm_analysis.series import Comparison, Outcome, Series
 
 
-def declare(commands: "Commands[argparse.ArgumentParser]") -> None:
+def declare(commands: Commands) -> None:
     """Add the command."""
     text = "take downloads of UNHCR, the World Bank and UN DESA into the national series, and say what they change"
     update = add_command(commands, "update-series", _update, text)
