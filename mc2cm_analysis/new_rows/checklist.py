@@ -15,7 +15,7 @@ _PARTS: Final = "observations of foreigners, immigrants, migrants or refugees, w
 #: Where the rows of each heading stand.
 WHERE: Final = {
     "background": _FIGURES.format("population"),
-    "patterns": "observations, of an indicator of the group national_series, or on the area level country (mc2cm update-series)",
+    "patterns": "observations of the group national_series (mc2cm update-series) or on the area level country",
     "policy": "competences, of the kind law or plan, held by the State or a region",
     "institutions": "competences, of the kind competence, status or body, held by the State or a region",
     "cooperation": "event_participants, pilots, and competences of the kind membership",
