@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
-from mc2cm_analysis.language import say, translated, words
+from mc2cm_analysis.language import begun, say, translated, words
+from mc2cm_analysis.many import MOST, joined
 from mc2cm_analysis.network import Network, first_roles
 from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_SPECIFIED, PARTICIPANT_ROLES
 
@@ -18,14 +19,17 @@ def programme_meetings(network: Network) -> pd.DataFrame:
     return network.table("events").query("in_programme == 'yes' and kind != 'phase'").reset_index(drop=True)
 
 
-def founding_workshop(network: Network) -> "pd.Series[Any]":
-    """Return the workshop at which the cities named their joint priorities."""
-    return programme_meetings(network).query("kind == 'technical_workshop'").iloc[0]
+def founding_workshop(network: Network) -> "pd.Series[Any] | None":
+    """Return the workshop at which the cities named their joint priorities; None if it is not in the data."""
+    found = programme_meetings(network).query("kind == 'technical_workshop'")
+    return None if found.empty else found.iloc[0]
 
 
 def workshop_sources(network: Network) -> list[str]:
     """Return the sources of the workshop, of the cities there and of the joint list, each once."""
     event = founding_workshop(network)
+    if event is None:
+        return []
     named = _named_cities(network)
     present = named.loc[named["event"] == event["id"], "source"]
     return list(dict.fromkeys([event["source"], *present, *network.table("themes")["source"]]))
@@ -99,6 +103,18 @@ def attendance(network: Network) -> pd.DataFrame:
     return rows.map(words(PARTICIPANT_ROLES).get, na_action="ignore").rename_axis(columns=None)
 
 
+def attendance_told(network: Network) -> pd.DataFrame:
+    """Return `attendance` with the names of the cities; of many cities, those named in each role at each meeting."""
+    table = attendance(network).rename(columns=network.cities).rename_axis(say("Meeting"))
+    if table.shape[1] <= MOST:
+        return table
+    roles = [role for role in words(PARTICIPANT_ROLES).values() if table.eq(role).any(axis=None)]
+    named = {
+        begun(role): [joined(list(row.index[row == role])) or None for _, row in table.iterrows()] for role in roles
+    }
+    return pd.DataFrame(named, index=table.index)
+
+
 def attendance_sources(network: Network) -> list[str]:
     """Return the sources of `attendance`, each once."""
     return list(dict.fromkeys(_named_cities(network)["source"]))
@@ -114,6 +130,6 @@ def _named_cities(network: Network) -> pd.DataFrame:
 
 def workshop_cities(network: Network) -> list[str]:
     """Return the ids of the cities named at the workshop, in the order of the table ``cities``."""
-    named = _named_cities(network)
-    present = set(named.loc[named["event"] == founding_workshop(network)["id"], "city"])
+    event, named = founding_workshop(network), _named_cities(network)
+    present = set() if event is None else set(named.loc[named["event"] == event["id"], "city"])
     return [city for city in network.cities if city in present]

@@ -16,6 +16,7 @@ from mc2cm_analysis.figures.chart import Chart
 from mc2cm_analysis.figures.frame import framed, located, small_map
 from mc2cm_analysis.language import current, in_sentence, say
 from mc2cm_analysis.loading import load_network
+from mc2cm_analysis.many import MOST
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.saving import Original
 from mc2cm_analysis.tables import Head
@@ -94,9 +95,10 @@ class Page:
         return blocks.key_figures(keys, cite=self.citations.cite)
 
     def cards(self, shown: Sequence[Card]) -> Block:
-        """Print what a front page says of each city, with where it lies; the sentences rest on our own counts."""
-        located = [replace(card, locator=small_map(self._places(), city=card.name)) for card in shown]
-        return blocks.cards(located, source=self.citations.cite(*_OWN), cite=self.citations.cite)
+        """Print what a front page says of each city; few have a map, for many maps would make the page heavy."""
+        if len(shown) <= MOST:
+            shown = [replace(card, locator=small_map(self._places(), city=card.name)) for card in shown]
+        return blocks.cards(shown, source=self.citations.cite(*_OWN), cite=self.citations.cite)
 
     def listing(
         self,

@@ -86,8 +86,19 @@ class Revision:
         """Return every fault that the data package would have, see `validation.find_issues`."""
         return find_issues(self.preview(), languages, reserved)
 
-    def commit(self, languages: Collection[str] = (), reserved: Collection[str] = ()) -> bool:
+    def check(
+        self, languages: Collection[str] = (), reserved: Collection[str] = (), tolerated: Collection[Issue] = ()
+    ) -> None:
+        """Raise `DataError` if the data package would have a fault besides the tolerated ones."""
+        if faults := [fault for fault in self.faults(languages, reserved) if fault not in tolerated]:
+            raise DataError(faults)
+
+    def commit(
+        self, languages: Collection[str] = (), reserved: Collection[str] = (), tolerated: Collection[Issue] = ()
+    ) -> bool:
         """Check the data package as it would be, and write it; say whether a file has changed.
+
+        Faults that are `tolerated` do not keep it from being written.
 
         Raises
         ------
@@ -96,8 +107,7 @@ class Revision:
         RevisionError
             If somebody else changed the tables meanwhile, or they cannot be written. Nothing is written then either.
         """
-        if faults := self.faults(languages, reserved):
-            raise DataError(faults)
+        self.check(languages, reserved, tolerated)
         files = {path: content for path, content in self._files().items() if content != self.package.read(path)}
         try:
             with _alone(self.package.folder):

@@ -3,16 +3,14 @@
 from datetime import date
 from inspect import signature
 from io import StringIO
-from itertools import combinations
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from drawn_labels import check_labels
 from markupsafe import Markup
-from matplotlib.text import Text
 
 from mc2cm_analysis import figures
 from mc2cm_analysis.figures.frame import framed, located, small_map
@@ -124,17 +122,7 @@ def test_labels_are_large_enough_and_none_is_cut_or_meets_another(
 ) -> None:
     activate(language)
     figure = draw(with_long_names(data, LONG[language]), narrow=narrow, **options).figure
-    drawn: dict[Text, Any] = {}
-    write = Text.draw
-    monkeypatch.setattr(Text, "draw", lambda text, *given: (drawn.update({text: ...}), write(text, *given)))
-    figure.draw_without_rendering()
-    seen = [text for text in drawn if text.get_visible() and text.get_text().strip()]
-    boxes = [(text.get_text(), text.get_window_extent()) for text in seen]
-    assert all(text.get_size() >= 8.25 for text in seen), "8.25 points are 11 CSS pixels"
-    for label, box in boxes:
-        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1, f"'{label}' is cut"
-    for (label, box), (other, its_box) in combinations(boxes, 2):
-        assert not box.padded(-1).overlaps(its_box.padded(-1)), f"'{label}' meets '{other}'"
+    check_labels(figure, monkeypatch)
 
 
 def test_a_blank_is_drawn_as_a_blank_with_its_word() -> None:

@@ -26,6 +26,7 @@ from mc2cm_analysis.evidence.publishers import standing
 from mc2cm_analysis.evidence.references import SourceList
 from mc2cm_analysis.evidence.sections import Section, sections
 from mc2cm_analysis.evidence.values import (
+    ALIKE,
     conflicts,
     largest_origins,
     local_origins,

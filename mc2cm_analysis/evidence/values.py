@@ -15,6 +15,9 @@ from mc2cm_analysis.vocabulary import AREA_LEVELS, PLOTTED_QUALIFIERS, SEMICOLON
 _MIGRATION_GROUPS: Final = ("foreign", "foreign_born", "immigrants", "refugees", "minors")
 _AREA_SERIES: Final = ("unhcr_refugees_in_area", "unhcr_asylum_seekers_in_area")
 
+#: Columns that values share which stand beside each other: what is counted, of whom, for which kind of area and year.
+ALIKE: Final = ("indicator", "subgroup_en", "area_level", "reference_year")
+
 #: Countries as the data names them: the English names of Unicode, and two that Unicode names differently.
 _COUNTRIES: Final = {*Locale("en").territories.values(), "DR Congo", "Palestine"}
 
@@ -149,7 +152,7 @@ def side_by_side(network: Network, indicators: Iterable[str]) -> pd.DataFrame:
     """
     rows = network.table("observations")
     rows = rows[rows["indicator"].isin(list(indicators)) & (rows["preferred"] != "no") & (rows["city"] != "")]
-    keys = ["indicator", "subgroup_en", "area_level", "reference_year"]
+    keys = list(ALIKE)
     dated = rows[rows["reference_year"].notna()]
     shared = dated[dated.groupby(keys)["city"].transform("nunique") > 1]
     told = shared.assign(vague=~shared["qualifier"].isin(PLOTTED_QUALIFIERS))

@@ -9,9 +9,10 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
-from mc2cm_analysis.figures.lettering import row_names, set_names_over_rows
+from mc2cm_analysis.figures.lettering import POINTS, row_names, set_names_over_rows, width_of
 from mc2cm_analysis.figures.style import house_style
 from mc2cm_analysis.language import current
+from mc2cm_analysis.many import MOST
 
 _TURNED: Final[dict[str, Any]] = {"left": "right", "right": "left", "center": "center"}
 
@@ -22,6 +23,8 @@ WIDE: Final = 7.67
 NARROW: Final = 3.65
 #: What a row grows by, in inches, where its name stands over it.
 _NAME: Final = 0.14
+#: What a row takes at the least under upright heads of columns, in inches.
+_LEAST: Final = 0.3
 
 
 class Chart(Protocol):
@@ -40,7 +43,14 @@ class Chart(Protocol):
 
 
 def chart(
-    kind: str, *, height: float, row: float = 0, width: float = WIDE, over: float = 0.27, turned: bool = True
+    kind: str,
+    *,
+    height: float,
+    row: float = 0,
+    dense: float = 0,
+    width: float = WIDE,
+    over: float = 0.27,
+    turned: bool = True,
 ) -> Callable[[Callable[..., None]], Chart]:
     """Make a chart of a function that draws data on axes.
 
@@ -53,6 +63,8 @@ def chart(
         The kind of chart, a message.
     height, row, width : float
         Size of new axes in inches: the height and what each row of the data adds to it, and the width.
+    dense : float
+        What each row adds where there are more than `MOST`; by default as `row`.
     over : float
         How far over the middle of its row a name stands, where names stand over rows; 1 is the next row.
     turned : bool
@@ -76,7 +88,8 @@ def chart(
                 rows = len(row_names(ax)) or len(data)  # a chart may draw other rows than the data has
                 lines = set_names_over_rows(ax, over) if narrow else 0
                 if figure is not None:
-                    figure.set_figheight(height + (row + _NAME * lines) * rows)
+                    each = dense if dense and rows > MOST else row
+                    figure.set_figheight(max(height + (each + _NAME * lines) * rows, _least_height(ax, rows)))
             return ax
 
         parameters = [p.replace(default=None) if p.name == "ax" else p for p in declared.parameters.values()]
@@ -90,6 +103,14 @@ def chart(
         return cast(Chart, drawn)
 
     return made
+
+
+def _least_height(ax: Axes, rows: int) -> float:
+    """Return the height in inches that rows need under upright heads of columns; 0 if there are none."""
+    heads = [label for label in ax.get_xticklabels() if label.get_rotation() == 90]
+    if not heads:
+        return 0.0
+    return max(width_of(head.get_text(), head.get_fontsize()) for head in heads) / POINTS + _LEAST * rows
 
 
 def towards_reader(ax: Axes) -> Axes:

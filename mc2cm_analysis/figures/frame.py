@@ -17,6 +17,7 @@ from mc2cm_analysis.figures.places import locator, on_the_map, small_locator
 from mc2cm_analysis.figures.style import SMALL, house_style
 from mc2cm_analysis.figures.svg import inline_svg
 from mc2cm_analysis.language import current, say
+from mc2cm_analysis.many import listed
 from mc2cm_analysis.saving import Original
 from mc2cm_analysis.tables import count_table
 
@@ -117,15 +118,13 @@ def located(cities: pd.DataFrame, *, city: str, source: Markup) -> Block:
     shown = on_the_map(cities)
     here = say("Where {city} lies, on a map of the coastline of the Mediterranean basin", city=city)
     kind = say(locator.kind)
-    others = say(
-        "Other cities shown: {cities}", cities=current().listing([name for name in shown.index if name != city])
-    )
+    others = say("Other cities shown: {cities}", cities=listed([name for name in shown.index if name != city]))
     ax = locator(cities, city=city)
     svg = _picture(ax, title=here if city in shown.index else kind, description=f"{kind}. {others}.")
     notes = [escaped(say("Coastline: Natural Earth, public domain."))]
     notes.append(escaped(say("Locations of the other cities: see their reports.")))
     if missing := [str(name) for name in cities.index.difference(shown.index, sort=False)]:
-        notes.append(escaped(say("Not on this map: {cities}.", cities=current().listing(missing))))
+        notes.append(escaped(say("Not on this map: {cities}.", cities=listed(missing))))
     notes += [escaped(say("Place of {city}:", city=city)), source]
     return Block(f'<div class="locator">{svg}<p class="source-note">{Markup(" ").join(notes)}</p></div>')
 

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator
 from mc2cm_analysis.figures.style import FAMILY, INK, SMALL, font_size
 from mc2cm_analysis.language import current
 
-_POINTS: Final = 72  # to an inch
+POINTS: Final = 72  # to an inch
 #: Names of rows up to this width, in points, stand beside their rows on a narrow screen too.
 _BESIDE: Final = 76
 
@@ -21,7 +21,7 @@ def picture_width(ax: Axes) -> float:
     """Return the width of the picture that axes stand in, in points."""
     figure = ax.get_figure(root=True)
     assert figure is not None  # axes of a chart stand in a figure
-    return figure.get_figwidth() * _POINTS
+    return figure.get_figwidth() * POINTS
 
 
 @cache
@@ -79,12 +79,15 @@ def set_names_over_rows(ax: Axes, over: float) -> int:
     return max(name.count("\n") + 1 for name in names)
 
 
-def legend(ax: Axes, *, narrow: bool = False) -> None:
-    """Set a legend over the chart, at the end of the line; on a narrow screen, where it is long, a mark a line."""
+def legend(ax: Axes, *, narrow: bool = False, under: bool = False) -> None:
+    """Set a legend over the chart or `under` it, at the end of the line.
+
+    On a narrow screen, where it is long, each mark has a line.
+    """
     handles, labels = ax.get_legend_handles_labels()  # none of what has no label
     size = font_size(narrow=narrow)
     across = sum(width_of(label, size) + 3.5 * size for label in labels)
-    in_line = across < 0.85 * picture_width(ax)
+    in_line = across < 0.85 * picture_width(ax) and not (narrow and under)  # names beside the rows take room there
     from_right = current().direction == "rtl"
     step = -1 if from_right and in_line else 1
     spaced: dict[str, Any] = {"borderaxespad": 0, "columnspacing": 1.5, "handletextpad": 0.6}
@@ -94,6 +97,8 @@ def legend(ax: Axes, *, narrow: bool = False) -> None:
     }
     if narrow:
         corner = {"loc": "lower right" if from_right else "lower left", "bbox_to_anchor": (from_right, 1)}
+    if under:
+        corner = {"loc": corner["loc"].replace("lower", "upper"), "bbox_to_anchor": (corner["bbox_to_anchor"][0], 0)}
     columns = len(labels) if in_line else 1
     ax.legend(
         handles[::step], labels[::step], ncols=columns, frameon=False, markerfirst=not from_right, **corner, **spaced

@@ -6,7 +6,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.colors import Colormap
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from mc2cm_analysis.figures.chart import chart
 from mc2cm_analysis.figures.lettering import broken, heads, legend, picture_width, stand_over, width_of
@@ -24,10 +26,14 @@ from mc2cm_analysis.figures.style import (
     font_size,
 )
 from mc2cm_analysis.language import current, later, say, without_marks
+from mc2cm_analysis.many import MOST, is_wide, upright
 from mc2cm_analysis.vocabulary import FINDINGS, NOT_STATED
 
 #: Width of the names of rows beside them, in points.
 _BESIDE: Final = 160
+#: Shades of likeness on either side of none, and the distance of the numbers of columns, where there are many cities.
+_STEPS: Final = 5
+_EACH: Final = 5
 
 
 class _Grid(NamedTuple):
@@ -52,11 +58,28 @@ def _grid(ax: Axes, table: pd.DataFrame, *, narrow: bool) -> _Grid:
 def _cells(ax: Axes, grid: _Grid, values: "np.ndarray", **shades: Any) -> None:
     """Shade cells, as shapes: a picture of pixels weighs more in a page."""
     left = np.arange(values.shape[1] + 1) - 0.5
+    if len(values) > MOST:
+        _shade_at_once(ax, grid, values, **shades)
+        return
     for row, cells in enumerate(values):
         foot, top = row - grid.tall / 2, row + grid.tall / 2
         ax.pcolormesh(
             left, [foot, top], np.ma.masked_invalid([cells]), edgecolors="white", linewidth=2, clip_on=False, **shades
         )
+
+
+def _shade_at_once(
+    ax: Axes, grid: _Grid, values: "np.ndarray", *, cmap: Colormap, vmin: float, vmax: float, gap: float = 0.06
+) -> None:
+    """Shade many cells, all of one value as one shape: a shape a cell weighs more in a page."""
+    tall = grid.tall - gap
+    for value in np.unique(values[~np.isnan(values)]):
+        corners = [
+            [(x, y - tall / 2), (x + 1 - gap, y - tall / 2), (x + 1 - gap, y + tall / 2), (x, y + tall / 2)]
+            for y, x in np.argwhere(values == value) - [0, 0.5 - gap / 2]
+        ]
+        whole = Path.make_compound_path(*(Path(cell, closed=False) for cell in corners))
+        ax.add_patch(PathPatch(whole, fc=cmap((value - vmin) / ((vmax - vmin) or 1)), ec="none", clip_on=False))
 
 
 def _name(ax: Axes, grid: _Grid, table: pd.DataFrame, *, over: bool = True) -> None:
@@ -73,11 +96,13 @@ def _name(ax: Axes, grid: _Grid, table: pd.DataFrame, *, over: bool = True) -> N
     ax.tick_params(length=0, labelcolor=INK)
 
 
-@chart(later("Table of ranks"), height=0.7, row=0.48)
+@chart(later("Table of ranks"), height=0.7, row=0.48, dense=0.26)
 def theme_city_heatmap(
     ranks: pd.DataFrame, *, labels: pd.DataFrame | None = None, ax: Axes, narrow: bool = False
 ) -> None:
     """Draw the rank of each theme in each city; a blank cell is a theme the city is not known to state.
+
+    Many cities stand down the side, with the themes across.
 
     Parameters
     ----------
@@ -90,6 +115,9 @@ def theme_city_heatmap(
     import seaborn as sns  # slow to import, and the only chart that needs it
 
     written = labels if labels is not None else ranks.map(lambda r: "" if pd.isna(r) else f"{r:g}")
+    if is_wide(ranks):
+        _many_cities(ax, upright(ranks), upright(written), narrow=narrow)
+        return
     grid = _grid(ax, ranks, narrow=narrow)
     step = round(1 / grid.tall)  # seaborn's cells are one high: a row left empty over each makes room for its name
     values, words = (np.repeat(table.to_numpy(), step, axis=0) for table in (-ranks, written))
@@ -110,6 +138,20 @@ def theme_city_heatmap(
     _mark_blanks(ax, grid, written.where(ranks.isna()), middles)
 
 
+def _many_cities(ax: Axes, ranks: pd.DataFrame, written: pd.DataFrame, *, narrow: bool) -> None:
+    """Draw the rank of each theme, across, in each of many cities, down the side; a dash for each blank."""
+    grid, themes = _grid(ax, ranks, narrow=narrow), ranks.shape[1]
+    _cells(ax, grid, -ranks.to_numpy(dtype=float), cmap=BLUES, vmin=-themes, vmax=-1)
+    for row, column in np.ndindex(*ranks.shape):
+        rank, words = ranks.iat[row, column], written.iat[row, column]
+        colour = GREY if pd.isna(rank) else "white" if rank <= (1 + themes) / 3 else INK
+        ax.text(
+            column, row, words or "–", ha="center", va="center", color=colour, size=SMALL if pd.isna(rank) else None
+        )
+    _name(ax, grid, ranks)
+    ax.set_xlabel(f"– {say(NOT_STATED)}", size=SMALL, style="italic")
+
+
 def _mark_blanks(ax: Axes, grid: _Grid, words: pd.DataFrame, middles: "np.ndarray") -> None:
     """Draw a box for each blank with its own words or those for not stated; with a dash where these have no room."""
     word = broken(say(NOT_STATED), grid.column - 6, SMALL)
@@ -124,19 +166,20 @@ def _mark_blanks(ax: Axes, grid: _Grid, words: pd.DataFrame, middles: "np.ndarra
         ax.text(*middle, said, ha="center", va="center", color=GREY, size=SMALL, style="italic", linespacing=1.1)
 
 
-@chart(later("Table of counts"), height=0.9, row=0.42)
+@chart(later("Table of counts"), height=0.9, row=0.42, dense=0.26)
 def count_heatmap(counts: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
     """Draw a table of counts; a zero is left blank and said so by a dash.
 
-    On a narrow screen, columns with longer names than the rows have become the rows.
+    On a narrow screen, columns with longer names than the rows have become the rows, unless there are many rows.
 
     Parameters
     ----------
     counts : DataFrame of int
         Index and columns as printed.
     """
-    if narrow and max(map(len, counts.columns)) > max(map(len, counts.index)):
+    if narrow and len(counts) <= MOST and max(map(len, counts.columns)) > max(map(len, counts.index)):
         counts = counts.T
+    counts = upright(counts)
     grid = _grid(ax, counts, narrow=narrow)
     shades = np.log1p(counts.to_numpy(dtype=float))
     _cells(ax, grid, np.where(shades > 0, shades, np.nan), cmap=BLUES, vmin=0, vmax=shades.max())
@@ -154,25 +197,30 @@ FINDING_MARKS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-@chart(later("Table of marks"), height=0.8, row=0.44)
+@chart(later("Table of marks"), height=0.8, row=0.44, dense=0.26)
 def stated_done_marks(findings: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
     """Mark for each theme and city whether it is stated, done, or both; nothing is drawn where neither is known.
+
+    Many cities stand down the side, with the themes across.
 
     Parameters
     ----------
     findings : DataFrame of str
         Rows themes, columns cities, values ``both``, ``stated only``, ``done only``, ``neither``.
     """
+    many_cities, findings = is_wide(findings), upright(findings)
     for finding, style in FINDING_MARKS.items():
         rows, columns = np.where(findings.to_numpy() == finding)
         ax.plot(columns, rows, ls="", ms=11, mew=1.8, label=say(FINDINGS[finding]), **style)
-    _name(ax, _grid(ax, findings, narrow=narrow), findings, over=False)
-    legend(ax, narrow=narrow)
+    _name(ax, _grid(ax, findings, narrow=narrow), findings, over=many_cities)
+    legend(ax, narrow=narrow, under=many_cities)
 
 
-@chart(later("Shaded table"), height=0.5, row=0.46)
+@chart(later("Shaded table"), height=0.5, row=0.46, dense=0.17)
 def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
     """Draw how like the orders of each two cities are.
+
+    Many cities are numbered, and each two stand once, without their number: the data table has those that matter.
 
     Parameters
     ----------
@@ -180,15 +228,31 @@ def likeness_heatmap(tau: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> No
         Square, tau-b from -1 (reversed) to 1 (the same), NaN where nothing can be compared; index and columns as
         printed. The diagonal is left blank.
     """
+    grid = _grid(ax, tau, narrow=narrow)
+    if grid.column < width_of("–0.00", font_size(narrow=narrow)) + 2:
+        _shade_pairs(ax, tau, narrow=narrow)
+        return
     values = tau.to_numpy(dtype=float, copy=True)
     np.fill_diagonal(values, np.nan)
-    grid = _grid(ax, tau, narrow=narrow)
     _cells(ax, grid, values, cmap=OPPOSITES, vmin=-1, vmax=1)
     for row, column in np.ndindex(*values.shape):
         value = values[row, column]
         word = "" if row == column else "–" if np.isnan(value) else without_marks(current().number(value, 2))
         ax.text(column, row, word, ha="center", va="center", color="white" if abs(value) > 0.7 else INK)
     _name(ax, grid, tau)
+
+
+def _shade_pairs(ax: Axes, tau: pd.DataFrame, *, narrow: bool) -> None:
+    """Shade the pairs under the diagonal, in steps."""
+    numbers = [current().number(place) for place in range(1, len(tau) + 1)]
+    rows = [f"{number}  {name}" for number, name in zip(numbers, tau.index, strict=True)]
+    heads_ = [number if place % _EACH == 0 else "" for place, number in enumerate(numbers, 1)]
+    steps = (tau.to_numpy(dtype=float) * _STEPS).round() / _STEPS
+    steps[np.triu_indices(len(tau))] = np.nan
+    tall = 0.5 if stand_over(rows, narrow=narrow) else 1.0
+    grid = _Grid(rows, tall, picture_width(ax) / len(tau), narrow)
+    _shade_at_once(ax, grid, steps, cmap=OPPOSITES, vmin=-1, vmax=1)
+    _name(ax, grid, tau.set_axis(heads_, axis="columns"), over=False)
 
 
 @chart(later("Shaded table"), height=0.9, row=0.46)

@@ -31,6 +31,8 @@ from mc2cm_analysis.vocabulary import FINDINGS, SEMICOLON, THEMES
 def workshop(network: Network) -> str:
     """Say which cities met at the founding workshop, where and when, and how many joint priorities they named."""
     event = founding_workshop(network)
+    if event is None:
+        return ""
     present = workshop_cities(network)
     return counted(
         len(present),
@@ -48,22 +50,14 @@ def workshop(network: Network) -> str:
 def priorities_keys(network: Network, stability: Stability) -> list[KeyFigure]:
     """Return the key figures of the report on the priorities."""
     silent, cells = silent_cells(network), len(network.cities) * len(THEMES)
-    settled, bounds = theme_pairs(stability)["settled"], agreement_bounds(network)
+    settled = theme_pairs(stability)["settled"]
     return [
         own_figure(
             part(settled.sum(), len(settled)),
             say("pairs of themes whose order is settled"),
             say("for the others, the evidence leaves the order open"),
         ),
-        own_figure(
-            number(network_agreement(network).w, 2),
-            say("agreement of the cities on the order of the themes (Kendall's W)"),
-            say(
-                "{low} to {high}, depending on where the blanks are placed",
-                low=number(bounds.w_low, 2),
-                high=number(bounds.w_high, 2),
-            ),
-        ),
+        *_agreement_key(network),
         own_figure(
             part(len(silent), cells),
             say("combinations of city and theme with no statement found"),
@@ -75,6 +69,21 @@ def priorities_keys(network: Network, stability: Stability) -> list[KeyFigure]:
             say("work that no source reports may exist"),
         ),
     ]
+
+
+def _agreement_key(network: Network) -> list[KeyFigure]:
+    """Return how far the cities agree; empty where fewer than two have ranks."""
+    try:
+        found, bounds = network_agreement(network), agreement_bounds(network)
+    except ValueError:
+        return []
+    depending = say(
+        "{low} to {high}, depending on where the blanks are placed",
+        low=number(bounds.w_low, 2),
+        high=number(bounds.w_high, 2),
+    )
+    asked = say("agreement of the cities on the order of the themes (Kendall's W)")
+    return [own_figure(number(found.w, 2), asked, depending)]
 
 
 def in_short(network: Network, stability: Stability) -> list[str]:

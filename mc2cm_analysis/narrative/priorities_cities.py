@@ -4,6 +4,7 @@ from typing import Final
 
 from mc2cm_analysis.agreement import WBounds
 from mc2cm_analysis.language import counted, later, say
+from mc2cm_analysis.many import MOST, listed
 from mc2cm_analysis.narrative.wording import cities, listing, number, of_100_draws, themes, themes_counted
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import (
@@ -165,6 +166,11 @@ def most_alike(network: Network) -> str:
     )
 
 
+def likeness_in_words(network: Network) -> str:
+    """Say what a chart of many cities shows, for those who do not see it; empty where its data table has each pair."""
+    return groups(network) if len(likeness(network).filled) > MOST else ""
+
+
 def groups(network: Network) -> str:
     """Name the groups of cities with similar orders that hold in nearly all draws."""
     found = likeness(network).groups
@@ -209,4 +215,4 @@ def distinctive(network: Network, lens: str = "stated") -> str:
         )
         for row in found.itertuples()
     ]
-    return say("Where a city departs from the common profile: {where}.", where=listing(where))
+    return say("Where a city departs from the common profile: {where}.", where=listed(where))

@@ -8,6 +8,7 @@ from mc2cm_analysis.aggregation import RANGE
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.evidence import OWN_SOURCE
 from mc2cm_analysis.language import counted, current, in_sentence, say, words
+from mc2cm_analysis.many import listed
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import SEMICOLON, THEMES
 
@@ -39,8 +40,8 @@ def combinations_counted(n: int) -> str:
 
 
 def cities(network: Network, ids: Iterable[str]) -> str:
-    """Join the names of cities."""
-    return listing([network.cities[city] for city in ids])
+    """Join the names of cities; of many, the first, and how many others there are."""
+    return listed([network.cities[city] for city in ids])
 
 
 def order_in_words(order: "pd.Series[float] | pd.Series[str]") -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from mc2cm_analysis.blocks import Block, Cite, escaped, hole
 from mc2cm_analysis.language import current, later, say, translated, without_marks, words
+from mc2cm_analysis.many import upright
 from mc2cm_analysis.paths import PACKAGE
 from mc2cm_analysis.vocabulary import NO_DATE, NOT_KNOWN, Vocabulary
 
@@ -210,7 +211,7 @@ TIMES: Final = {"when": when, "days": dates}
 def count_table(
     counts: pd.DataFrame, *, title: str, note: str = "", head: str = "", zero: str = "0", missing: str = ""
 ) -> Block:
-    """Print a frame of numbers or words, its index as row heads.
+    """Print a frame of numbers or words, its index as row heads; many cities stand down the side, see `many.upright`.
 
     Parameters
     ----------
@@ -231,6 +232,7 @@ def count_table(
             return missing or say(NOT_KNOWN)
         return current().number(round(float(value), 2)) if value else zero  # type: ignore[arg-type]
 
+    counts = upright(counts)
     numeric = set(counts.select_dtypes("number"))
     columns = [Column(counts.index.name or "", [str(label) for label in counts.index])]
     columns += [Column(str(name), [printed(value) for value in counts[name]], name in numeric) for name in counts]

@@ -20,7 +20,8 @@ def _themes_are_the_known_ones(tables: Tables) -> Iterator[Issue]:
         yield Issue("themes", None, "id", problem, "in this order: " + ", ".join(THEMES))
 
 
-def _sources_are_used(tables: Tables) -> Iterator[Issue]:
+def sources_without_rows(tables: Tables) -> Iterator[Issue]:
+    """Find the sources that no row rests on."""
     used = {row.get("source", "") for name, rows in tables.items() if name != "sources" for row in rows}
     for number, row in numbered(tables, "sources"):
         if row["id"] not in used:
@@ -93,7 +94,7 @@ def _no_text_is_a_formula(tables: Tables) -> Iterator[Issue]:
 
 TABLE_RULES: Final[tuple[Rule, ...]] = (
     _themes_are_the_known_ones,
-    _sources_are_used,
+    sources_without_rows,
     _years_say_what_they_are,
     _a_year_of_publication_is_that_of_the_source,
     _rows_are_filed_under_their_city,

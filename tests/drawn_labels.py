@@ -1,0 +1,23 @@
+"""Can every label of a chart be read: none too small, none cut, none over another?"""
+
+from itertools import combinations
+from typing import Any
+
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+
+def check_labels(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail if a label that is drawn is too small, cut, or meets another."""
+    drawn: dict[Text, Any] = {}
+    write = Text.draw
+    monkeypatch.setattr(Text, "draw", lambda text, *given: (drawn.update({text: ...}), write(text, *given)))
+    figure.draw_without_rendering()
+    seen = [text for text in drawn if text.get_visible() and text.get_text().strip()]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in seen]
+    assert all(text.get_size() >= 8.25 for text in seen), "8.25 points are 11 CSS pixels"
+    for label, box in boxes:
+        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1, f"'{label}' is cut"
+    for (label, box), (other, its_box) in combinations(boxes, 2):
+        assert not box.padded(-1).overlaps(its_box.padded(-1)), f"'{label}' meets '{other}'"
