@@ -16,9 +16,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from invented_answers import invented_answers
 
-from mc2cm_analysis import Network, evidence, load_network
+from mc2cm_analysis import Network, View, evidence, load_network
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.disclosure import FEWEST_ANSWERS, cities_told
+from mc2cm_analysis.explore import results
 from mc2cm_analysis.language import activate
 from mc2cm_analysis.narrative import priority_paper, priority_paper_tables
 from mc2cm_analysis.package import Package
@@ -292,3 +293,12 @@ def test_what_the_command_and_the_analyst_are_told_is_of_groups_too(
     assert not re.search(r"(?:lyon|tangier)-\d-\d{3}", said + json.dumps(compare(network, "consulted")))
     assert evidence.behind(network, "lyon", "urban_planning", "consulted").empty
     assert not evidence.source_usage(network)["source"].str.startswith("invented").any()
+
+
+def test_the_desk_opens_groups_of_stakeholders_and_says_that_they_are_invented(network: Network) -> None:
+    activate("en")
+    view = network.seen(View(lens="consulted"))
+    opened = results.opened(view, "consulted", "urban_planning", "tangier")
+    assert list(opened["Orders"].astype(int)) == list(consultation(network, "tangier").sizes)
+    assert results.opened(view, "consulted", "urban_planning", "turin").empty
+    assert "Invented answers" in results.order_table(view, network, "consulted").html

@@ -8,6 +8,7 @@ from matplotlib.colors import to_hex
 
 from mc2cm_analysis.blocks import Block, escaped, hole, together, verbatim
 from mc2cm_analysis.evidence import behind
+from mc2cm_analysis.explore.answers import by_group, marked
 from mc2cm_analysis.figures.style import BLUES
 from mc2cm_analysis.language import counted, current, later, say, translated
 from mc2cm_analysis.narrative import comparison as sentences
@@ -165,6 +166,8 @@ def opened_in_words(network: Network, published: Network, lens: str, theme: str,
 
 def opened(network: Network, lens: str, theme: str, city: str) -> pd.DataFrame:
     """Return what a cell rests on, or its searches where it is blank, as printed: HTML in the active language."""
+    if lens == "consulted":
+        return by_group(network, theme, city)
     found = behind(network, city, theme, lens)
     if "search" in found:
         printed = found[["search", "hits", "new"]].assign(search=found["search"].map(escaped))
@@ -204,13 +207,14 @@ def order_table(network: Network, published: Network, lens: str) -> Block:
     }
     table = network.named(pd.DataFrame(columns))
     made = count_table(table, title=sentences.moved(network, published, lens), note=_agreement(network, lens))
-    return together(Block(f"<p>{escaped(_rests_on(network, lens))}</p>"), made) if not_ranked(network, lens) else made
+    about = [Block(f"<p>{escaped(_rests_on(network, lens))}</p>")] if not_ranked(network, lens) else []
+    return together(*about, *marked(network, lens, made))
 
 
 def _rests_on(network: Network, lens: str) -> str:
     """Say which cities have too few acts, and, where only one is left, that the order is its own."""
     ranked = list(known_ranks(network, lens).index)
-    if len(ranked) > 1:
+    if len(ranked) > 1 or lens == "consulted":
         return on_basis.too_few(network, lens)
     said = later("This order is that of {city} alone: the other cities have fewer than {n} acts each, too few to rank.")
     return say(said, city=network.cities[ranked[0]], n=number(FEWEST_ACTS))
