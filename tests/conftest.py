@@ -119,13 +119,14 @@ def edit(data_copy: Path) -> Callable[[str, Callable[[list[Row]], None]], Path]:
 def asked(data_copy: Path, network: Network) -> Network:
     """The network with invented answers of stakeholders in Lyon (6) and Turin (5), with a tie and themes left out."""
     source = network.table("sources")["id"].iloc[0]
+    counts = (("lyon", 6), ("turin", 5))
     answers = {(f"r{n}", "lyon"): {"urban_planning": 1} for n in range(6)}
     answers |= {(f"r{n}", "lyon"): {"urban_planning": 1, "basic_services": 2} for n in range(3)}
     tied = {"basic_services": 1, "urban_planning": 1, "refugee_reception": 3}
     answers |= {(f"t{n}", "turin"): tied for n in range(5)}
     (data_copy / "imports.csv").write_text(
         "id,city,round,date,shape,form_version,answers_n,invented,file_digest,answer_keys,source\n"
-        + "".join(f"{city}-1-1,{city},1,,kobo,,5,yes,{'0' * 64},none,{source}\n" for city in ("lyon", "turin")),
+        + "".join(f"{city}-1-1,{city},1,,kobo,,{n},yes,{'0' * 64},none,{source}\n" for city, n in counts),
         encoding="utf-8",
     )
     lines = ["id,respondent,city,round,theme,respondent_type,rank,importance,reference_year,form_version,import,source"]
@@ -167,6 +168,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with FileLock(out.with_name("reports.lock")):
         if not (out / "index.html").exists():
             assert main(["build", "--out", str(out)]) == 0
+    return out
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory: pytest.TempPathFactory, answered: Path) -> Path:
+    """What a build makes of data with invented answers: the reports on Lyon, its paper too, and those on all cities."""
+    own = tmp_path_factory.getbasetemp()
+    out = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "papers"
+    with FileLock(out.with_name("papers.lock")):
+        if not (out / "en" / "evidence.html").exists():
+            command = ["build", "--data", str(answered), "--out", str(out), "--quiet"]
+            assert main([*command, "--city", "lyon", "--brief"]) == 0
+            assert main([*command, "priorities", "evidence", "--lang", "en"]) == 0
     return out
 
 

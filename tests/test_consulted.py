@@ -208,17 +208,6 @@ def test_a_round_of_too_few_is_nowhere(network: Network, answered: Path) -> None
 # --- What leaves the house ---
 
 
-@pytest.fixture(scope="module")
-def left(answered: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every report in English from data with invented answers, and the papers in all languages."""
-    out = tmp_path_factory.mktemp("left")
-    assert main(["build", "--city", "lyon", "--data", str(answered), "--out", str(out), "--quiet"]) == 0
-    network_reports = ["priorities", "evidence", "overview"]
-    command = ["build", *network_reports, "--lang", "en", "--data", str(answered), "--out", str(out), "--quiet"]
-    assert main(command) == 0
-    return out
-
-
 def texts(file: Path) -> str:
     """What a file says, whatever it is packed in."""
     if file.suffix in (".xlsx", ".docx"):
@@ -227,39 +216,39 @@ def texts(file: Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def test_no_id_time_or_text_of_a_respondent_leaves_that_may_not_be_published(left: Path) -> None:
+def test_no_id_time_or_text_of_a_respondent_leaves_that_may_not_be_published(papers: Path) -> None:
     respondent = re.compile(r"\b(?:lyon|tangier)-[12]-\d{3}\b")
     kept = {one.reasons for seed in (1, 2) for one in invented_answers(seed=seed) if one.may_publish == "no"}
     allowed = {one.reasons for seed in (1, 2) for one in invented_answers(seed=seed) if one.may_publish == "yes"}
     secret = [text for text in kept - allowed if text]
-    files = [file for file in left.rglob("*") if file.is_file() and file.name != "ledger.json"]
+    files = [file for file in papers.rglob("*") if file.is_file() and file.name != "ledger.json"]
     assert len(files) > 30
     for file in files:
         said = texts(file)
         assert not respondent.search(said), file
         assert not re.search(r"10:22|invented_user|invented-0000|0000-4000", said), file
         assert not [text for text in secret if text in said], file
-    for book in left.rglob("*.xlsx"):
+    for book in papers.rglob("*.xlsx"):
         assert not {"Consultations", "Imports"} & set(openpyxl.load_workbook(book).sheetnames)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_every_page_says_that_the_answers_are_invented(left: Path, code: str) -> None:
-    for page in (left / code).glob("*.html"):
+def test_every_page_says_that_the_answers_are_invented(papers: Path, code: str) -> None:
+    for page in (papers / code).glob("*.html"):
         soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
         if "report" in str(soup.main.get("id", "")):
             assert soup.select_one("p.invented") and "made-up" in soup.body["class"], page
-    document = docx.Document(str(left / code / "data" / "priority_paper_lyon.docx"))
+    document = docx.Document(str(papers / code / "data" / "priority_paper_lyon.docx"))
     assert document.sections[0].header.paragraphs[0].text.strip()
     assert [one.text for one in document.paragraphs if one.style.name == "Heading 1"]
-    book = openpyxl.load_workbook(left / code / "data" / "priority_paper_lyon.xlsx")
+    book = openpyxl.load_workbook(papers / code / "data" / "priority_paper_lyon.xlsx")
     assert len(book.worksheets[0]["A"]) > 4
 
 
-def test_the_document_to_edit_has_the_words_and_tables_of_the_page(left: Path) -> None:
+def test_the_document_to_edit_has_the_words_and_tables_of_the_page(papers: Path) -> None:
     for code in LANGUAGES:
-        page = BeautifulSoup((left / code / "priority_paper_lyon.html").read_text(encoding="utf-8"), "html.parser")
-        document = docx.Document(str(left / code / "data" / "priority_paper_lyon.docx"))
+        page = BeautifulSoup((papers / code / "priority_paper_lyon.html").read_text(encoding="utf-8"), "html.parser")
+        document = docx.Document(str(papers / code / "data" / "priority_paper_lyon.docx"))
         headings = [one.text.strip() for one in document.paragraphs if one.style.name.startswith("Heading")]
         wanted = [head.get_text(" ", strip=True) for head in page.select("main h2, main h3, footer h2")]
         assert [re.sub(r"\W", "", one) for one in headings] == [re.sub(r"\W", "", one) for one in wanted]
@@ -268,11 +257,11 @@ def test_the_document_to_edit_has_the_words_and_tables_of_the_page(left: Path) -
         assert ("w:bidiVisual" in xml) == ("<w:rtl/>" in xml) == (LANGUAGES[code].direction == "rtl")
 
 
-def test_the_same_answers_make_the_same_paper(left: Path, answered: Path, tmp_path: Path) -> None:
+def test_the_same_answers_make_the_same_paper(papers: Path, answered: Path, tmp_path: Path) -> None:
     command = ["build", "priority_paper", "--city", "lyon", "--lang", "ar", "--data", str(answered), "--quiet"]
     assert main([*command, "--out", str(tmp_path)]) == 0
     for place in ("ar/priority_paper_lyon.html", "ar/data/priority_paper_lyon.docx"):
-        assert (left / place).read_bytes() == (tmp_path / place).read_bytes()
+        assert (papers / place).read_bytes() == (tmp_path / place).read_bytes()
 
 
 def test_a_city_without_answers_has_no_paper_and_is_said_not_to_be_consulted(
