@@ -21,6 +21,7 @@ WRITERS = {
     "saving.py": "here",
     "publishing/page/downloads.py": "test_downloads.py",
     "revision.py": "here: validation refuses them in every table; test_import_answers.py",
+    "commands/adding.py": "the terminal",
     "extract.py": "holds rows of tables that were checked",
     "consultation/workbook.py": "test_questionnaire.py",
     "consultation/xlsform.py": "test_questionnaire.py",

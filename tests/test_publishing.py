@@ -54,7 +54,7 @@ def test_cities_alone_mean_their_city_reports() -> None:
         ([], ["../evil"], [], "no city '../evil'"),
         (["city_profil"], [], [], "Did you mean 'city_profile'?"),
         ([], [], ["xx"], "no language 'xx'. Known: en, fr, ar."),
-        (["priorities"], ["lyon"], [], "not about a city, so takes none; about one: city_profile."),
+        (["priorities"], ["lyon"], [], "not about a city, so takes none; about one: city_profile, priority_paper."),
     ],
 )
 def test_what_is_unknown_is_named_with_what_is_known(

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
-from mc2cm_analysis.commands.command import DONE, FAILED, Commands, add_command
+from mc2cm_analysis.commands.command import DONE, FAILED, Commands, Options, add_command
 from mc2cm_analysis.issues import DataError
 from mc2cm_analysis.new_rows import KINDS, Addition, of_source
 from mc2cm_analysis.package import Package
@@ -48,7 +48,7 @@ def declare(commands: Commands) -> None:
         command.add_argument("--dry-run", action="store_true", help="check all and show the rows, and write nothing")
 
 
-def _add_option(command: argparse._ActionsContainer, question: "Question") -> None:
+def _add_option(command: Options, question: "Question") -> None:
     if question.name == "id":
         return
     short = [question.flag.removesuffix("-en")] if question.name.endswith("_en") else []

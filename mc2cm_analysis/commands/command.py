@@ -15,6 +15,13 @@ class Commands(Protocol):
         """Add a command."""
 
 
+class Options(Protocol):
+    """Where argparse keeps the options of a command, or a group of them."""
+
+    def add_argument(self, *names: str, **options: Any) -> Any:
+        """Add an option."""
+
+
 def add_command(
     commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str
 ) -> argparse.ArgumentParser:
