@@ -160,7 +160,10 @@ def lenses_told(network: Network) -> str:
     if settled := list(done.index[done != ""]):
         told[-1] = say("Of what is done, the places of {themes} are settled in part.", themes=themes(settled))
     try:
-        told.append(f"{leading_themes(network, 'consulted')}.")
+        first, last = _ends(rank_themes(network, "consulted"), top=3)
+        asked = cities(network, known_ranks(network, "consulted").index)
+        said = later("The stakeholders put first, on average ({cities}): {first}; last: {last}.")
+        told.append(say(said, cities=asked, first=themes(first), last=themes(last)))
     except NoEvidenceError:
         told.append(say("Stakeholders have not been consulted yet."))
     return " ".join(told)
