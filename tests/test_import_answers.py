@@ -214,7 +214,7 @@ def test_an_answer_that_was_edited_after_it_was_taken_in_is_told(
     before = contents(data)
     assert take(data, file) == 1 and contents(data) == before
     said = capsys.readouterr().err
-    assert said.count("it was taken in before, in import tangier-1-1, and has been changed since") == 2
+    assert said.count("it was taken in before, in import tangier-1-1, and it has been changed since") == 2
     assert "mc2cm import-answers --revoke tangier-1-1" in said
 
 
@@ -241,7 +241,8 @@ def test_twelve_faults_are_told_at_once_and_nothing_is_written(
         plant(9, "order", " ".join([*[*THEMES][:6], "weather"])) + "'weather' is no theme",
         plant(10, "importance_urban_planning", "11") + "'11' cannot be chosen",
         plant(11, "has_order", "no") + "it is answered with no, and themes are in order",
-        plant(12, "place_1", ANSWERS[10].order[1]),
+        plant(12, "place_1", ANSWERS[10].order[1]).replace("place_1", "place_2")
+        + f"{ANSWERS[10].order[1]} has place 1",
         plant(13, "may_publish", "maybe") + "'maybe' cannot be chosen",
     ]
     table[14][head.index("meta/rootUuid")] = table[13][head.index("meta/rootUuid")]
@@ -283,8 +284,8 @@ def test_two_columns_for_one_question_and_a_broken_workbook_are_told(
     (tmp_path / "b.xlsx").write_bytes(b"PK broken")
     assert take(data, tmp_path / "a.csv", tmp_path / "b.xlsx") == 1
     told = capsys.readouterr().err
-    assert "a.csv, consent: more than one column answers it: 'other/consent' (column 1) and 'consent'" in told
-    assert "b.xlsx, the file: it is no workbook" in told and "2 fault(s)" in told
+    assert "a.csv, row 2, consent: columns that answer it differ: 'other/consent' (column 1) and 'consent'" in told
+    assert "b.xlsx, the file: it is no workbook" in told and "40 fault(s)" in told
 
 
 def test_an_excel_form_without_a_number_or_handed_in_twice_is_told(

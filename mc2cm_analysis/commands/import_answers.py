@@ -37,9 +37,12 @@ def declare(commands: Commands) -> None:
 
 def _day(text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        day = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError("a day such as 2026-11-28") from None
+        raise argparse.ArgumentTypeError(f"{text} is no day; write it like 2026-11-28") from None
+    if not 2016 <= day.year <= 2035:  # the programme began then, and the data ends there
+        raise argparse.ArgumentTypeError(f"{text} is not from 2016 to 2035")
+    return day.isoformat()
 
 
 def _import_answers(options: argparse.Namespace) -> int:
@@ -77,10 +80,10 @@ def _content(file: Path) -> bytes:
 def _told(done: "Imported", options: argparse.Namespace) -> Iterator[str]:
     """Yield what is said of an import, a line each."""
     if done.new:
-        yield f"{options.city}: {done.new} answer(s) taken in, as import {done.id}"
+        yield f"{options.city}, round {done.round}: {done.new} answer(s) taken in, as import {done.id}"
         yield f"to take them out again: mc2cm import-answers --revoke {done.id}"
     else:
-        yield f"{options.city}: nothing new, and nothing was written"
+        yield f"{options.city}, round {done.round}: nothing new, and nothing was written"
     for number, said in (
         (done.known, "had been taken in before"),
         (done.refused, "left out: they may not be used (consent)"),
@@ -88,6 +91,10 @@ def _told(done: "Imported", options: argparse.Namespace) -> Iterator[str]:
     ):
         if number:
             yield f"{number} answer(s) {said}"
+    if done.untold and not options.round:
+        yield f"the files do not tell the round, so it is taken as {done.round}; --round N names another"
+    if done.new and done.added_to:
+        yield f"the round had {done.added_to} answers before: beside a paper of them, a new one gives away these few"
     if done.other_versions:
         yield f"answers to another version of the form than today's: {', '.join(done.other_versions)}"
     if done.ignored:

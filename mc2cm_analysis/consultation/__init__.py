@@ -2,7 +2,7 @@
 
 `questions` is what is asked, `xlsform` the form for a server of KoboToolbox or ODK, `workbook` the one for those
 without a server; `forms` writes them. `exports` and `filled_workbook` read what was `filled` in, `answers` makes
-answers of it, and `imports` takes them into the data.
+answers of it, and `imports` takes into the data what was not `taken` in before.
 """
 
 from mc2cm_analysis.consultation.filled import AnswerFault, AnswersError

@@ -1,15 +1,17 @@
 """What does a stakeholder answer? Each filled form as an answer, or every fault in it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mc2cm_analysis.consultation.filled import PLACES, AnswerFault, FilledForm, choices, plain
+from mc2cm_analysis.consultation.filled import PLACES, AnswerFault, FilledForm, choices, plain, whole_number
 from mc2cm_analysis.consultation.questions import LISTS, Questionnaire
 from mc2cm_analysis.vocabulary import THEMES
 
 _YES, _NO = "yes", "no"
+_ADDRESS: Final = re.compile(r"\S@\S+\.\w")
 _LISTED: Final = {"consent": "yes_or_no", "has_order": "yes_or_no", "may_publish": "yes_or_no"}
 
 
@@ -45,29 +47,42 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers of files, all faults in them, and how many were left out and why."""
+    """The answers of files without a fault, all faults in the others, and what was left out and why."""
 
     answers: Sequence[Answer]
     faults: Sequence[AnswerFault]
-    refused: int  # without consent
-    rejected: int  # by whoever looks after the answers
+    refused: Sequence[FilledForm]  # without consent
+    rejected: Sequence[FilledForm]  # by whoever looks after the answers
 
 
 def read_answers(forms: Sequence[FilledForm], form: Questionnaire) -> Answers:
     """Read filled forms as answers to a questionnaire."""
-    faults: list[AnswerFault] = list(_twice(forms))
-    answers, refused, rejected = [], 0, 0
-    for one in forms:
-        if one.rejected:
-            rejected += 1
-            continue
+    used = [one for one in forms if not one.rejected]
+    faults: list[AnswerFault] = [*_of_another(used, form), *_twice(used)]
+    answers, refused = [], []
+    for one in used:
         reader = _Reader(one)
-        if reader.chosen("consent", required=True) == _NO:
-            refused += 1
+        if reader.chosen("consent", required=True) == _NO and not one.faults:
+            refused.append(one)
             continue
-        answers.append(reader.answer(form))
-        faults += reader.faults
-    return Answers(answers, faults, refused, rejected)
+        answer = reader.answer(form)
+        if found := [*one.faults, *reader.faults]:
+            faults += found
+        else:
+            answers.append(answer)
+    return Answers(answers, faults, refused, [one for one in forms if one.rejected])
+
+
+def _of_another(forms: Sequence[FilledForm], form: Questionnaire) -> Iterator[AnswerFault]:
+    """Find forms of another city or round: once, where all are."""
+    for question, wanted in (("city", form.city), ("round", str(form.round))):
+        others = [one for one in forms if one.told(question) not in ("", wanted)]
+        alike = len(others) == len(forms) and len({one.told(question) for one in others}) == 1
+        for one in others[:1] if alike else others:
+            problem = f"the answer is to the form of {question} {one.told(question)}"
+            if alike and len(others) > 1:
+                problem = f"all answers are to the form of {question} {one.told(question)}"
+            yield one.fault(question, problem, f"answers of {question} {wanted}")
 
 
 def _twice(forms: Iterable[FilledForm]) -> Iterator[AnswerFault]:
@@ -90,8 +105,6 @@ class _Reader:
 
     def answer(self, asked: Questionnaire) -> Answer:
         """Return what was answered; it is of no use if there are faults."""
-        self._same("city", asked.city)
-        self._same("round", str(asked.round))
         kind = self.chosen("respondent_type", "stakeholder_types", required=True)
         has_order, ranks = self.chosen("has_order"), self._ranks()
         if has_order == _NO and ranks:
@@ -100,7 +113,7 @@ class _Reader:
             self._fault("order", "an order is announced, and there is none", "an order, or the answer no")
         importance = {theme: self.chosen(f"importance_{theme}", "importance") for theme in THEMES}
         publish = self.chosen("may_publish") == _YES
-        reasons = self._form.text("reasons") if publish else ""
+        reasons = self._reasons() if publish else ""
         version = self._form.text("form_version")
         return Answer(self._form.key, kind, ranks, importance, reasons, version, self._form.where)
 
@@ -117,9 +130,11 @@ class _Reader:
             self._fault(question, f"'{text[:40]}' cannot be chosen", f"one of {', '.join(LISTS[name])}")
         return value
 
-    def _same(self, question: str, wanted: str) -> None:
-        if (text := self._form.text(question)) and text != wanted:
-            self._fault(question, f"the answer is to the form of {question} {text}", f"answers of {question} {wanted}")
+    def _reasons(self) -> str:
+        text = "".join(sign for sign in self._form.text("reasons") if sign in "\n\r\t" or sign.isprintable())
+        if _ADDRESS.search(text):
+            self._fault("reasons", "it holds an e-mail address, and may be published", "no address, or may_publish no")
+        return text
 
     def _ranks(self) -> dict[str, int]:
         numbered = {theme: text for theme in THEMES if (text := self._form.text(f"rank_{theme}"))}
@@ -129,14 +144,15 @@ class _Reader:
         listed = self._listed(self._form.text("order"))
         placed = self._placed()
         if listed and placed and listed != placed:
-            theme = next(theme for theme in placed if placed[theme] != listed.get(theme))
-            problem = f"it has {theme} in place {placed[theme]}, and the order in place {listed.get(theme, 'none')}"
-            self._fault(f"place_{placed[theme]}", problem, "the same order in both")
+            theme = next(theme for theme in THEMES if placed.get(theme) != listed.get(theme))
+            there, here = (of.get(theme, "none") for of in (listed, placed))
+            problem = f"the order has {theme} in place {there}, and the places in place {here}"
+            self._fault("order", problem, "the same order in both")
         return listed or placed
 
     def _listed(self, text: str) -> dict[str, int]:
         """Read an order that is told by one text of ids, best first."""
-        named = text.split()
+        named = plain(text).split()
         for one in sorted(set(named) - set(THEMES)):
             self._fault("order", f"'{one[:40]}' is no theme", f"of {', '.join(THEMES)}, best first")
         for one, times in Counter(named).items():
@@ -158,8 +174,9 @@ class _Reader:
         return ranks
 
     def _place(self, question: str, text: str) -> int:
-        if text.isdecimal() and int(text) in PLACES:
-            return int(text)
+        number = whole_number(text)
+        if number.isdecimal() and int(number) in PLACES:
+            return int(number)
         expected = f"a whole number from 1 to {len(THEMES)}, or nothing"
         self._fault(question, f"'{text[:40]}' is no place", expected)
         return 0

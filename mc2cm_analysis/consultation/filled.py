@@ -1,7 +1,7 @@
 """What stands in a form that somebody filled in, before it is read as an answer? Its texts, by question."""
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
@@ -60,6 +60,8 @@ class FilledForm:
         Where in the file a question stands, if not only in its row.
     rejected : bool
         Whether who looks after the answers has marked it as not to be used.
+    faults : sequence of AnswerFault
+        What is wrong with it as a row, before it is read as an answer.
     """
 
     where: str
@@ -67,6 +69,11 @@ class FilledForm:
     texts: Mapping[str, str]
     cells: Mapping[str, str] = field(default_factory=dict)
     rejected: bool = False
+    faults: Sequence["AnswerFault"] = ()
+
+    def told(self, question: str) -> str:
+        """Return what the form tells of itself, such as its round."""
+        return whole_number(self.text(question))
 
     def text(self, question: str) -> str:
         """Return what stands at a question; empty if nothing does."""
@@ -78,10 +85,21 @@ class FilledForm:
         return AnswerFault(f"{self.where}{f', cell {cell}' if cell else ''}", question, problem, expected)
 
 
+#: What people and programs write for an apostrophe.
+_APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u2032\u00b4\u0060", "'"))
+
+
 def plain(text: str) -> str:
-    """Return a text as it is compared: without marks of direction, kinds of blanks and apostrophes, and case."""
-    bare = without_marks(unicodedata.normalize("NFKC", text)).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    return " ".join(bare.split()).casefold()
+    """Return a text as it is compared: no marks of direction, no case, one kind of blanks, digits and apostrophes."""
+    bare = without_marks(unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))).translate(_APOSTROPHES)
+    digits = (str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in bare)
+    return " ".join("".join(digits).split()).casefold()
+
+
+def whole_number(text: str) -> str:
+    """Return a whole number as it is written with ASCII digits and no decimals; any other text as it is."""
+    bare = plain(text).removesuffix(".0")
+    return bare if bare.isdecimal() else text
 
 
 @cache
@@ -106,8 +124,11 @@ def labels(form: Questionnaire) -> dict[str, str]:
     return known
 
 
+#: What a form tells of itself.
+TOLD: Final = ("city", "round", "form_version")
+
+
 def names() -> list[str]:
-    """Return the names of all questions, and of what a form tells of itself."""
+    """Return the names of all questions."""
     asked = [one.name for one in (q.CONSENT, q.KIND, q.HAS_ORDER, q.ORDER, q.REASONS, q.MAY_PUBLISH)]
-    told = ["city", "round", "form_version"]
-    return [*asked, *told, *(f"place_{n}" for n in PLACES), *(f"importance_{theme}" for theme in THEMES)]
+    return [*asked, *(f"place_{n}" for n in PLACES), *(f"importance_{theme}" for theme in THEMES)]

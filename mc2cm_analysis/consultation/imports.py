@@ -6,7 +6,7 @@ order of what they answer, not of when: neither the file's order nor a time is k
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,9 +14,10 @@ from typing import Final
 
 from mc2cm_analysis.consultation.answers import Answer, read_answers
 from mc2cm_analysis.consultation.exports import Export, open_workbook, read_export
-from mc2cm_analysis.consultation.filled import AnswerFault, AnswersError, FilledForm
+from mc2cm_analysis.consultation.filled import AnswersError, FilledForm
 from mc2cm_analysis.consultation.filled_workbook import is_excel_form, read_excel_form
 from mc2cm_analysis.consultation.questions import Questionnaire
+from mc2cm_analysis.consultation.taken import Before, content_of, digest_of
 from mc2cm_analysis.formulas import no_formula
 from mc2cm_analysis.package import Package, Record
 from mc2cm_analysis.revision import Revision
@@ -44,6 +45,11 @@ class Imported:
         Heads of columns that answer no question.
     other_versions : list of str
         Versions of the form, other than today's, that were answered.
+    round : int
+    untold : bool
+        Whether the files do not tell which round they are of.
+    added_to : int
+        How many answers the round had before.
     """
 
     id: str
@@ -53,6 +59,9 @@ class Imported:
     rejected: int
     ignored: Sequence[str]
     other_versions: Sequence[str]
+    round: int
+    untold: bool
+    added_to: int
 
 
 def questionnaire(package: Package, city: str, number: int = 1) -> Questionnaire:
@@ -108,31 +117,33 @@ def import_answers(
     exports = [_read(name, content, questionnaire(package, city)) for name, content in files]
     forms = [form for _, export in exports for form in export.forms]
     form = questionnaire(package, city, number or _round_told(forms))
-    read = read_answers(forms, form)
-    faults = [*(fault for _, export in exports for fault in export.faults), *read.faults]
-    before = _Before(revision, form)
-    if not faults:
-        faults = list(before.changed(read.answers))
+    read, before = read_answers(forms, form), Before(revision, form)
+    new = sorted((one for one in read.answers if digest_of(form, one.key) not in before.known), key=content_of)
+    made_up = invented or any(one.key.startswith(INVENTED) for one in new)
+    faults = [*(fault for _, export in exports for fault in export.faults), *read.faults, *before.changed(read)]
+    if new:
+        faults += before.not_fitting(files[0][0], len(new), invented=made_up)
     if faults:
         raise AnswersError(faults)
-    new = sorted((one for one in read.answers if _digest(form, one) not in before.known), key=_content)
     import_id = before.next_import if new else ""
     if new:
         shape = min(shape for shape, _ in exports)
         digests = sorted(sha256(content).hexdigest() for _, content in files)
         digest = digests[0] if len(digests) == 1 else sha256("".join(digests).encode()).hexdigest()
-        invented = invented or any(one.key.startswith(INVENTED) for one in new)
-        told = {"date": date, "shape": shape, "file_digest": digest, "invented": "yes" if invented else "no"}
+        told = {"date": date, "shape": shape, "file_digest": digest, "invented": "yes" if made_up else "no"}
         _add(revision, form, new, before, told)
         revision.commit()
     return Imported(
         id=import_id,
         new=len(new),
         known=len(read.answers) - len(new),
-        refused=read.refused,
-        rejected=read.rejected,
+        refused=len(read.refused),
+        rejected=len(read.rejected),
         ignored=sorted({head for _, export in exports for head in export.ignored}),
         other_versions=sorted({one.form_version for one in read.answers} - {form.version, ""}),
+        round=form.round,
+        untold=not any(one.told("round") for one in forms),
+        added_to=before.respondents_n,
     )
 
 
@@ -158,48 +169,6 @@ def revoke(package: Package, import_id: str) -> int:
     return int(known[import_id]["answers_n"])
 
 
-class _Before:
-    """What the data holds already of a city's round."""
-
-    def __init__(self, revision: Revision, form: Questionnaire) -> None:
-        self._form = form
-        self._imports = _of_round(revision.records("imports"), form)
-        respondents: dict[str, dict[str, Record]] = {}
-        self._of_import: dict[str, list[str]] = {}
-        for row in _of_round(revision.records("consultations"), form):
-            if row["respondent"] not in respondents:
-                self._of_import.setdefault(row["import"], []).append(row["respondent"])
-            respondents.setdefault(row["respondent"], {})[row["theme"]] = row
-        self._respondents = respondents
-        #: The respondent and the import of each answer, by the digest of its key.
-        self.known = {
-            key: (respondent, one["id"])
-            for one in self._imports
-            for key, respondent in zip(one["answer_keys"].split(), self._of_import.get(one["id"], []), strict=False)
-        }
-
-    @property
-    def next_import(self) -> str:
-        """The id of the next import of the round."""
-        return f"{self._form.city}-{self._form.round}-{1 + max(map(_last, self._imports), default=0)}"
-
-    @property
-    def respondents_n(self) -> int:
-        """The highest number that a respondent of the round has."""
-        return max((int(one.rpartition("-")[2]) for one in self._respondents), default=0)
-
-    def changed(self, answers: Iterable[Answer]) -> Iterator[AnswerFault]:
-        """Find answers that were taken in before with another content."""
-        for one in answers:
-            if (digest := _digest(self._form, one)) in self.known:
-                respondent, import_id = self.known[digest]
-                rows = self._respondents[respondent]
-                if _content(one) != _content_of(rows):
-                    problem = f"it was taken in before, in import {import_id}, and has been changed since"
-                    expected = f"it as it was, or first: mc2cm import-answers --revoke {import_id}"
-                    yield AnswerFault(one.where, "the answer", problem, expected)
-
-
 def _read(name: str, content: bytes, form: Questionnaire) -> tuple[str, Export]:
     """Return what a file was exported from, and what it holds."""
     if name.lower().endswith(".xlsx"):
@@ -213,11 +182,11 @@ def _read(name: str, content: bytes, form: Questionnaire) -> tuple[str, Export]:
 
 def _round_told(forms: Iterable[FilledForm]) -> int:
     """Return the round that most of the forms tell, the first if none does; `read_answers` tells of the others."""
-    told = Counter(int(text) for form in forms if (text := form.text("round")).isdecimal() and int(text))
+    told = Counter(int(text) for form in forms if (text := form.told("round")).isdecimal() and int(text))
     return told.most_common(1)[0][0] if told else 1
 
 
-def _add(revision: Revision, form: Questionnaire, answers: Sequence[Answer], before: _Before, told: Record) -> None:
+def _add(revision: Revision, form: Questionnaire, answers: Sequence[Answer], before: Before, told: Record) -> None:
     """Add the rows of new answers, and the import that they came with."""
     invented = told["invented"] == "yes"
     source = f"{f'{INVENTED}-' if invented else ''}consultation-{form.city}-round-{form.round}"
@@ -228,13 +197,14 @@ def _add(revision: Revision, form: Questionnaire, answers: Sequence[Answer], bef
         "id": before.next_import,
         "answers_n": str(len(answers)),
         "form_version": " ".join(sorted({one.form_version for one in answers} - {""})),
-        "answer_keys": " ".join(_digest(form, one) for one in answers),
+        "answer_keys": " ".join(digest_of(form, one.key) for one in answers),
     }
     revision.add("imports", [{**record, **common, **told}])
     common |= {"import": before.next_import}
+    year = told["date"][:4] if before.year is None else before.year
     for number, one in enumerate(answers, before.respondents_n + 1):
         respondent = f"{form.city}-{form.round}-{number:03d}"
-        revision.add("consultations", _rows(one, respondent, {**common, "reference_year": told["date"][:4]}))
+        revision.add("consultations", _rows(one, respondent, {**common, "reference_year": year}))
     texts = sorted(no_formula(one.reasons) for one in answers if one.reasons)
     for number, text in enumerate(texts, 1):
         revision.add("reasons", [{"id": f"{before.next_import}-{number:03d}", "as_written": text, **common}])
@@ -266,27 +236,3 @@ def _source(source: str, form: Questionnaire, year: str, *, invented: bool) -> R
         "readable": "whole",
         "host": "publisher",
     }
-
-
-def _content(one: Answer) -> tuple[object, ...]:
-    """Return what an answer says, as a key to sort by."""
-    return one.kind, [(one.ranks.get(theme, 0), one.importance[theme]) for theme in THEMES]
-
-
-def _content_of(rows: Mapping[str, Record]) -> tuple[object, ...]:
-    """Return what the rows of an answer say, in the same form."""
-    said = [(int(rows[theme]["rank"] or 0), rows[theme]["importance"]) for theme in THEMES]
-    return next(iter(rows.values()))["respondent_type"], said
-
-
-def _digest(form: Questionnaire, one: Answer) -> str:
-    return sha256(f"{form.form_id}\0{one.key}".encode()).hexdigest()[:16]
-
-
-def _of_round(rows: Iterable[Record], form: Questionnaire) -> list[Record]:
-    return [row for row in rows if row["city"] == form.city and row["round"] == str(form.round)]
-
-
-def _last(row: Record) -> int:
-    """Return the number with which an id ends."""
-    return int(row["id"].rpartition("-")[2])

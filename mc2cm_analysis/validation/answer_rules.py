@@ -46,8 +46,19 @@ def _an_import_has_the_answers_that_it_counts(tables: Tables) -> Iterator[Issue]
             yield Issue("imports", number, "answers_n", problem, f"{there[row['id']]}, or the rows that are missing")
 
 
+def _a_round_has_one_year(tables: Tables) -> Iterator[Issue]:
+    """Keep a choice of years from cutting a round in two: what is left of it would tell of a few."""
+    years: dict[tuple[str, str], str] = {}
+    for number, row in numbered(tables, "consultations"):
+        year = years.setdefault((row["city"], row["round"]), row["reference_year"])
+        if row["reference_year"] != year:
+            problem = f"'{row['reference_year']}', and the round has '{year}' before"
+            yield Issue("consultations", number, "reference_year", problem, "the year in which the round began")
+
+
 ANSWER_RULES: Final[tuple[Rule, ...]] = (
     _an_answer_has_a_row_for_each_theme,
     _the_rows_of_an_answer_agree,
     _an_import_has_the_answers_that_it_counts,
+    _a_round_has_one_year,
 )
