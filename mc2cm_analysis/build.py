@@ -19,7 +19,7 @@ from mc2cm_analysis.language import MissingTextError
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file, views_folder
 from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
-from mc2cm_analysis.publishing.make.delivery import deliver, longest_first, withdraw
+from mc2cm_analysis.publishing.make.delivery import deliver, longest_first, retire, withdraw
 from mc2cm_analysis.publishing.make.folders import LocalFolder, check_writable, output_folder
 from mc2cm_analysis.publishing.make.ledger import Ledger
 from mc2cm_analysis.publishing.make.notebook import Settings
@@ -88,7 +88,7 @@ def build_reports(asked: Asked) -> bool:
     if asked.dry_run:
         print(dry_run(planned))
         return True
-    if not any(one.why for one in planned):
+    if not any(one.why for one in planned) and not build.gone:
         if build.folder.read("index.html") is None:  # a build was stopped when only its index was left to do
             from mc2cm_analysis.publishing.page.site import site_pages
 
@@ -132,6 +132,16 @@ class _Build:
         self._ledger = self._read_ledger()
         return [Planned(report, key, self._why(report, key)) for report, key in self._keys.items()]
 
+    @property
+    def gone(self) -> list[str]:
+        """The reports in the folder that there are on some cities only, and on theirs no more."""
+        entries = self._ledger.entries
+        some = [
+            name for name, entry in entries.items() if (kind := REPORTS.get(str(entry.get("report")))) and kind.only
+        ]
+        known = known_reports(REPORTS, self.package, entries) if some else set()
+        return [name for name in some if name not in known]
+
     def _read_ledger(self) -> Ledger:
         try:
             return Ledger(self.folder)
@@ -172,6 +182,11 @@ class _Build:
         """Make what is due, alone in the folder."""
         started = time.monotonic()
         progress = _PROGRESS[self._asked.progress](self.planned(), self._asked.out)
+        if gone := self.gone:
+            from mc2cm_analysis.publishing.page.site import site_pages
+
+            retire(gone, self.folder, self._ledger)
+            self.write_site(site_pages(*self.index()))
         if progress.due:  # another build may have made it meanwhile
             deque(progress.follow(self._made(longest_first(progress.due, self._ledger))), maxlen=0)
         progress.end(time.monotonic() - started)

@@ -10,8 +10,8 @@ FEWEST_ANSWERS: Final = 5
 ANSWERS: Final = ("consultations", "imports", "reasons")
 
 
-def cities_told(consultations: Iterable[Mapping[str, str]]) -> set[str]:
-    """Return the cities with a round that may be told: one in which enough stakeholders have an order.
+def rounds_told(consultations: Iterable[Mapping[str, str]]) -> set[tuple[str, str]]:
+    """Return the rounds that may be told, as city and number: those in which enough stakeholders have an order.
 
     `consultations` are the rows of that table, as text.
     """
@@ -19,4 +19,10 @@ def cities_told(consultations: Iterable[Mapping[str, str]]) -> set[str]:
     for row in consultations:
         if row["rank"]:
             orders[row["city"], row["round"]].add(row["respondent"])
-    return {city for (city, _), respondents in orders.items() if len(respondents) >= FEWEST_ANSWERS}
+    return {one for one, respondents in orders.items() if len(respondents) >= FEWEST_ANSWERS}
+
+
+def sources_untold(consultations: Iterable[Mapping[str, str]], imports: Iterable[Mapping[str, str]]) -> set[str]:
+    """Return the sources that are answers of rounds that may not be told: their titles would tell of them."""
+    told = rounds_told(consultations)
+    return {one["source"] for one in imports if (one["city"], one["round"]) not in told}

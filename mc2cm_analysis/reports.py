@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mc2cm_analysis.disclosure import ANSWERS, cities_told
+from mc2cm_analysis.disclosure import ANSWERS, rounds_told
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.paths import CHECKED, DATA
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, VIEW, ReportKind
@@ -115,7 +115,7 @@ def _share_evidence(network: "Network") -> None:
 
 
 def _with_answers(package: "Package") -> set[str]:
-    return cities_told(package.records("consultations"))
+    return {city for city, _ in rounds_told(package.records("consultations"))}
 
 
 _ON_PAPERS: Final = later("Priority papers, from the answers of stakeholders")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from itertools import chain, combinations
 from pathlib import Path
 from zipfile import ZipFile
@@ -18,13 +19,13 @@ from invented_answers import invented_answers
 
 from mc2cm_analysis import Network, View, evidence, load_network
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.disclosure import FEWEST_ANSWERS, cities_told
+from mc2cm_analysis.disclosure import FEWEST_ANSWERS, rounds_told, sources_untold
 from mc2cm_analysis.explore import results
 from mc2cm_analysis.language import activate
-from mc2cm_analysis.narrative import priority_paper, priority_paper_tables
+from mc2cm_analysis.narrative import priority_paper
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.priorities import NoEvidenceError, city_ranks, compare, lens_evidence, priority_matrix
-from mc2cm_analysis.priorities.answers import SEVERAL_KINDS, groups_of, orders_of, told_answers
+from mc2cm_analysis.priorities.answers import SEVERAL_KINDS, orders_of, told_answers
 from mc2cm_analysis.priorities.consulted import (
     Consultation,
     agreement_between,
@@ -67,15 +68,18 @@ def table(answers: list[Answer], city: str = "lyon", number: int = 1) -> pd.Data
 
 
 def asked_of(answers: pd.DataFrame) -> Consultation:
-    scale = answers.pivot(index="respondent", columns="theme", values="importance").reindex(columns=list(THEMES))
-    return Consultation(
-        "lyon",
-        1,
-        orders_of(answers),
-        scale.apply(pd.to_numeric, errors="coerce"),
-        answers.groupby("respondent")["respondent_type"].first(),
-        groups_of(answers),
-    )
+    return consultation(Asked(answers.assign(city="lyon")), "lyon")  # type: ignore[arg-type]
+
+
+class Asked:
+    """As much of a network as a consultation reads."""
+
+    def __init__(self, answers: pd.DataFrame) -> None:
+        self.answers = answers
+
+    def table(self, name: str) -> pd.DataFrame:
+        assert name == "consultations"
+        return self.answers
 
 
 # --- What may be told ---
@@ -106,16 +110,13 @@ def test_nothing_told_of_a_group_gives_away_a_figure_of_fewer_than_five(answers:
     assert asked.without_order in (None, 0) or asked.without_order >= FEWEST_ANSWERS
     alone = set(asked.groups) - {SEVERAL_KINDS}
     assert all((asked.kinds[asked.orders.index] == kind).sum() >= FEWEST_ANSWERS for kind in alone)
-    by_group, everyone = order_by_group(asked), importance_of_themes(asked)
-    for (group, theme), row in by_group.iterrows():
-        opinions = asked.importance.loc[asked.groups == group, theme].notna().sum()
+    for (group, theme), row in order_by_group(asked).iterrows():
+        opinions = asked.importance.loc[asked.groups[asked.importance.index] == group, theme].notna().sum()
         assert pd.isna(row["median"]) == (opinions < FEWEST_ANSWERS)
-    answered = len(asked.kinds)
-    for theme, printed in priority_paper_tables.importance_table(asked)["Opinions"].items():
-        known = asked.importance[theme].notna().sum()
-        assert pd.isna(everyone.at[theme, "n"]) == (known < FEWEST_ANSWERS) == pd.isna(printed)
-        if not pd.isna(printed) and printed != "nearly all":
-            assert answered - int(printed) not in range(1, FEWEST_ANSWERS)
+    for theme, row in importance_of_themes(asked).iterrows():
+        assert pd.isna(row["important"]) == (asked.importance[theme].notna().sum() < FEWEST_ANSWERS)
+    # The shares are of a number that is told, so they give no other number away.
+    assert len(asked.importance) == n + (asked.without_order or 0)
 
 
 def test_kinds_too_few_to_be_told_take_the_next_smallest_with_them() -> None:
@@ -200,7 +201,11 @@ def test_consensus_takes_the_share_that_the_page_prints() -> None:
 def test_a_round_of_too_few_is_nowhere(network: Network, answered: Path) -> None:
     rows = Package(answered).records("consultations")
     few = [row for row in rows if row["city"] == "lyon" and row["respondent"] <= "lyon-1-004"]
-    assert cities_told(rows) == {"lyon", "tangier"} and cities_told(few) == set()
+    assert rounds_told(rows) == {("lyon", "1"), ("lyon", "2"), ("tangier", "1")} and rounds_told(few) == set()
+    imports = Package(answered).records("imports")
+    assert sources_untold(rows, imports) == set() and "invented-consultation-lyon-round-1" in sources_untold(
+        few, imports
+    )
     assert set(lens_evidence(network, "consulted")["city"]) == {"lyon", "tangier"}
     assert set(group_ranks(consultation(network, "lyon")).index) == set(consultation(network, "lyon").sizes.index)
 
@@ -213,7 +218,7 @@ def texts(file: Path) -> str:
     if file.suffix in (".xlsx", ".docx"):
         with ZipFile(file) as parts:
             return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
-    return file.read_text(encoding="utf-8")
+    return file.read_bytes().decode("utf-8", "replace")  # a PDF packs its text: that of a brief is its page's
 
 
 def test_no_id_time_or_text_of_a_respondent_leaves_that_may_not_be_published(papers: Path) -> None:
@@ -291,3 +296,18 @@ def test_the_desk_opens_groups_of_stakeholders_and_says_that_they_are_invented(n
     assert list(opened["Orders"].astype(int)) == list(consultation(network, "tangier").sizes)
     assert results.opened(view, "consulted", "urban_planning", "turin").empty
     assert "Invented answers" in results.order_table(view, network, "consulted").html
+
+
+def test_a_paper_whose_answers_were_taken_out_leaves_the_folder(answered: Path, tmp_path: Path) -> None:
+    data, out = Path(shutil.copytree(answered, tmp_path / "data")), tmp_path / "out"
+    command = ["build", "priority_paper", "--lang", "en", "--data", str(data), "--out", str(out), "--quiet"]
+    assert main(command) == 0
+    assert {file.stem for file in (out / "en").glob("priority*.html")} == {
+        "priority_paper_lyon",
+        "priority_paper_tangier",
+    }
+    assert main(["import-answers", "--revoke", "tangier-1-1", "--data", str(data)]) == 0
+    assert main(command) == 0
+    assert not [file for file in out.rglob("*") if "tangier" in file.name]
+    assert "tangier" not in (out / "manifest.json").read_text() + (out / "ledger.json").read_text()
+    assert "priority_paper_lyon" in (out / "en" / "index.html").read_text(encoding="utf-8")

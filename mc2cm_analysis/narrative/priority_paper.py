@@ -63,7 +63,7 @@ def paper_keys(asked: Consultation, firm: Firmness, sources: tuple[str, ...]) ->
 def consensus_rule() -> str:
     """Name the threshold of consensus."""
     return say(
-        "consensus: {share} or more of those with an opinion call the theme important (4 or 5 of 5)",
+        "consensus: {share} or more of those who answered call the theme important (4 or 5 of 5)",
         share=percent(CONSENSUS),
     )
 
@@ -200,7 +200,7 @@ def consensus_told(asked: Consultation) -> str:
         if agreed
         else say("On no theme is there consensus.")
     )
-    said = later("{share} or more of those with an opinion must call a theme important (4 or 5 of 5).")
+    said = later("{share} or more of those who answered must call a theme important (4 or 5 of 5).")
     return f"{first} {say(said, share=percent(CONSENSUS))}"
 
 

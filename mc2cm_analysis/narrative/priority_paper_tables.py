@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from mc2cm_analysis.disclosure import FEWEST_ANSWERS
 from mc2cm_analysis.language import say, words
 from mc2cm_analysis.narrative.wording import number, percent
 from mc2cm_analysis.network import CityProfile
@@ -59,17 +58,14 @@ def order_table(asked: Consultation, firm: Firmness) -> pd.DataFrame:
 
 
 def importance_table(asked: Consultation) -> pd.DataFrame:
-    """Return how important each theme is to those who have an opinion on it, under heads as printed."""
-    found, answered = importance_of_themes(asked), len(asked.kinds)
-    near = found["n"].notna() & (answered - found["n"] > 0) & (answered - found["n"] < FEWEST_ANSWERS)
-    opinions = found["n"].map(number, na_action="ignore").mask(near, say("nearly all"))
+    """Return how important each theme is to those who were asked, under heads as printed."""
+    found = importance_of_themes(asked)
     spread = _span(*(found[end].map(number, na_action="ignore") for end in ("q1", "q3")))
     shown = {
-        say("Opinions"): opinions,
         say("Median"): found["median"],
         say("Middle half"): spread,
         say("Call it important"): found["important"].map(percent, na_action="ignore"),
-        say("Consensus"): found["consensus"].map({True: say("Yes"), False: say("No")}).mask(found["n"].isna()),
+        say("Consensus"): found["consensus"].map({True: say("Yes"), False: say("No")}).mask(found["median"].isna()),
     }
     return pd.DataFrame(shown)
 

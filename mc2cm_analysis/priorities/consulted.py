@@ -4,7 +4,7 @@ Each kind of stakeholder weighs the same, as in the priority setting partnership
 in which each answer weighs the same stands beside it. What may be told is in `answers`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -50,7 +50,8 @@ class Consultation:
     orders : DataFrame
         Respondents x themes: average ranks of those who have an order.
     importance : DataFrame
-        Respondents x themes: 1 to 5 (most important); NaN where there is no opinion.
+        Respondents x themes: 1 to 5 (most important); NaN where there is no opinion. Those without an order are left
+        out where they are too few to be told: their number would follow from the shares.
     kinds, groups : Series of str
         Indexed by respondent: the kind of stakeholder, and the group in which it is told.
     """
@@ -102,14 +103,13 @@ def consultation(network: Network, city: str, number: int | None = None) -> Cons
     number = number or known[-1]
     answers = network.table("consultations").query("city == @city and round == @number").reset_index(drop=True)
     scale = answers.pivot(index="respondent", columns="theme", values="importance").reindex(columns=list(THEMES))
-    return Consultation(
-        city,
-        number,
-        orders=orders_of(answers),
-        importance=scale.apply(pd.to_numeric, errors="coerce"),
-        kinds=answers.groupby("respondent")["respondent_type"].first(),
-        groups=groups_of(answers),
+    kinds = answers.groupby("respondent")["respondent_type"].first()
+    asked = Consultation(
+        city, number, orders_of(answers), scale.apply(pd.to_numeric, errors="coerce"), kinds, groups_of(answers)
     )
+    if asked.without_order is None:
+        return replace(asked, importance=asked.importance.loc[asked.orders.index])
+    return asked
 
 
 def group_ranks(asked: Consultation) -> pd.DataFrame:
@@ -156,7 +156,7 @@ def order_by_group(asked: Consultation) -> pd.DataFrame:
         part = pd.DataFrame({"n": n, "place": _places(means), "mean_rank": means, "first": (orders <= FIRST).mean()})
         part = part.join(kemeny_rankings(orders).places.add_prefix("kemeny_"))
         opinions = asked.importance[asked.groups[asked.importance.index] == group]
-        parts[group] = part.join(_quartiles(opinions)[["median", "q1", "q3"]])
+        parts[group] = part.join(_quartiles(opinions))
     return pd.concat(parts, names=["group", "theme"])
 
 
@@ -166,20 +166,18 @@ def importance_of_themes(asked: Consultation) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by theme, in the order of `consulted_order`: ``n`` opinions, ``median, q1, q3``, ``important`` (share
-        of 4 and 5), ``consensus`` (whether that is `CONSENSUS` or more). NaN, and no consensus, where fewer than
-        `FEWEST_ANSWERS` have one.
+        Indexed by theme, in the order of `consulted_order`: ``median, q1, q3`` of the opinions; ``important``, the
+        share of those asked who say 4 or 5; ``consensus``, whether that is `CONSENSUS` or more. NaN, and no consensus,
+        where fewer than `FEWEST_ANSWERS` have an opinion. How many have one is not told: it would tell who has none.
     """
     found = _quartiles(asked.importance)
-    important = (asked.importance >= IMPORTANT).sum() / asked.importance.notna().sum()
-    found = found.assign(important=important.where(found["n"].notna()))
+    found = found.assign(important=(asked.importance >= IMPORTANT).mean().where(found["median"].notna()))
     return found.assign(consensus=found["important"] >= CONSENSUS).loc[consulted_order(asked).index]
 
 
 def _quartiles(opinions: pd.DataFrame) -> pd.DataFrame:
-    n = opinions.notna().sum()
-    found = pd.DataFrame({"n": n, "median": opinions.median(), "q1": opinions.quantile(0.25)})
-    return found.assign(q3=opinions.quantile(0.75)).astype(float).where(n >= FEWEST_ANSWERS)
+    found = pd.DataFrame({"median": opinions.median(), "q1": opinions.quantile(0.25), "q3": opinions.quantile(0.75)})
+    return found.astype(float).where(opinions.notna().sum() >= FEWEST_ANSWERS)
 
 
 def agreement_inside(asked: Consultation) -> pd.DataFrame:

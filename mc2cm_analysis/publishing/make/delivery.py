@@ -17,6 +17,7 @@ from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.make.report import failed
 from mc2cm_analysis.publishing.plan.digests import Key
 from mc2cm_analysis.publishing.plan.reports import Planned, Report
+from mc2cm_analysis.vocabulary import LANGUAGES
 
 #: Seconds that the first build expects of a report on a city, and of one on the network; later ones know.
 _EXPECTED: Final = {True: 1.0, False: 60.0}
@@ -47,6 +48,16 @@ def withdraw(due: Sequence[Planned], pages: Iterable[str], folder: Folder, ledge
         folder.remove(place)
     for one in due:
         _remove(one.report, folder)
+
+
+def retire(gone: Iterable[str], folder: Folder, ledger: Ledger) -> None:
+    """Take out of the folder reports that the data has no more, with all their files and what stands in their place."""
+    for name in gone:
+        slug = name.partition("/")[2]
+        notices = [f"{code}/{page}{slug}.html" for code in LANGUAGES for page in ("", "briefs/")]
+        for place in (*ledger.entries.pop(name).get("files", {}), *notices):
+            folder.remove(place)
+    ledger.save()
 
 
 def deliver(

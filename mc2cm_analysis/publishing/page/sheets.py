@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from mc2cm_analysis import schema
+from mc2cm_analysis.disclosure import sources_untold
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan.reports import Report
@@ -86,6 +87,7 @@ class Sheets:
         self._cities = {code: package.city_names(code) for code in LANGUAGES}
         self._sources = {row["id"]: row for row in package.records("sources")}
         self._indicators = {row["id"]: row for row in package.records("indicators")}
+        self._untold = sources_untold(package.records("consultations"), package.records("imports"))
         self._events = {row["id"]: row["title_en"] for row in package.records("events")}
         texts = package.records("texts")  # what has no translation is told in English
         self._texts = {
@@ -95,6 +97,9 @@ class Sheets:
     def behind(self, report: Report) -> dict[str, Sheet]:
         """Return the rows that a page rests on, by table; tables without a row are left out."""
         rows = self._rows.read_by(report)
+        if "sources" in rows:
+            named = self._untold
+            rows["sources"] = [row for row in rows["sources"] if self._rows.cell("sources", row, "id") not in named]
         language = Language(report.language, self._texts.get(report.language, {}))
         return {table: self._sheet(table, sorted(rows[table]), language) for table in TABLES if rows.get(table)}
 
