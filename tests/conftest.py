@@ -18,7 +18,7 @@ from invented_answers import as_kobo_csv, invented_answers, kobo
 from mc2cm_analysis import Network, load_network
 from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.consultation import import_answers, questionnaire
+from mc2cm_analysis.consultation import Questionnaire, import_answers, questionnaire
 from mc2cm_analysis.language import activate
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
@@ -137,6 +137,18 @@ def asked(data_copy: Path, network: Network) -> Network:
     ]
     (data_copy / "consultations.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return load_network(data_copy)
+
+
+@pytest.fixture(scope="session")
+def two_cities(tmp_path_factory: pytest.TempPathFactory, network: Network) -> Path:
+    """The data of Lyon and Tangier alone, which is checked in a part of the time."""
+    return network.only("lyon", "tangier").package.copy_to(tmp_path_factory.mktemp("two_cities") / "data")
+
+
+@pytest.fixture(scope="session")
+def tangier() -> Questionnaire:
+    """What the stakeholders of Tangier are asked in the first round."""
+    return questionnaire(Package(data_folder()), "tangier")
 
 
 @pytest.fixture(scope="session")

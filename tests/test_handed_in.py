@@ -10,23 +10,16 @@ from invented_answers import as_kobo_csv, invented_answers, kobo
 
 from mc2cm_analysis import load_network
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.consultation import Questionnaire, questionnaire
-from mc2cm_analysis.package import Package
-from mc2cm_analysis.paths import data_folder
+from mc2cm_analysis.consultation import Questionnaire
 
 ANSWERS = invented_answers()
 PUBLISHED = next(i for i, one in enumerate(ANSWERS, 1) if one.may_publish == "yes" and one.order)
 Table = list[list[str]]
 
 
-@pytest.fixture(scope="module")
-def form() -> Questionnaire:
-    return questionnaire(Package(data_folder()), "tangier")
-
-
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(data_folder(), tmp_path / "data"))
+def data(tmp_path: Path, two_cities: Path) -> Path:
+    return Path(shutil.copytree(two_cities, tmp_path / "data"))
 
 
 def take(data: Path, content: bytes, *options: str, city: str = "tangier") -> int:
@@ -40,10 +33,10 @@ def stored(data: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def wanted(form: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def wanted(tangier: Questionnaire, tmp_path_factory: pytest.TempPathFactory, two_cities: Path) -> bytes:
     """The table that the answers make as they were exported."""
-    data = Path(shutil.copytree(data_folder(), tmp_path_factory.mktemp("wanted") / "data"))
-    assert take(data, as_kobo_csv(kobo(form, ANSWERS))) == 0
+    data = Path(shutil.copytree(two_cities, tmp_path_factory.mktemp("wanted") / "data"))
+    assert take(data, as_kobo_csv(kobo(tangier, ANSWERS))) == 0
     return stored(data)["consultations.csv"]
 
 
@@ -75,13 +68,13 @@ HANDED_IN: dict[str, Callable[[Table], bytes]] = {
 
 
 @pytest.mark.parametrize("how", HANDED_IN)
-def test_what_users_do_to_an_export_is_understood(how: str, form: Questionnaire, wanted: bytes, data: Path) -> None:
-    assert take(data, HANDED_IN[how](kobo(form, ANSWERS))) == 0
+def test_what_users_do_to_an_export_is_understood(how: str, tangier: Questionnaire, wanted: bytes, data: Path) -> None:
+    assert take(data, HANDED_IN[how](kobo(tangier, ANSWERS))) == 0
     assert stored(data)["consultations.csv"] == wanted
 
 
-def test_digits_are_read_as_people_write_them(form: Questionnaire, wanted: bytes, data: Path) -> None:
-    table = kobo(form, ANSWERS, label="ar")
+def test_digits_are_read_as_people_write_them(tangier: Questionnaire, wanted: bytes, data: Path) -> None:
+    table = kobo(tangier, ANSWERS, label="ar")
     start = next(i for i, head in enumerate(table[0]) if "importance/" in head)
     for row in table[1:]:
         row[start : start + 7] = [cell.translate(str.maketrans("12345", "١٢٣٤٥")) for cell in row[start : start + 7]]
@@ -100,9 +93,9 @@ def test_digits_are_read_as_people_write_them(form: Questionnaire, wanted: bytes
     ],
 )
 def test_what_may_not_be_used_or_published_any_more_is_told(
-    column: str, text: str, form: Questionnaire, data: Path, capsys: pytest.CaptureFixture[str]
+    column: str, text: str, tangier: Questionnaire, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table = kobo(form, ANSWERS, groups=False)
+    table = kobo(tangier, ANSWERS, groups=False)
     assert take(data, as_kobo_csv(table)) == 0
     before = stored(data)
     table[PUBLISHED][table[0].index(column)] = text
@@ -114,15 +107,15 @@ def test_what_may_not_be_used_or_published_any_more_is_told(
 
 
 def test_all_imports_of_a_round_have_its_year_and_are_all_invented_or_none(
-    form: Questionnaire, data: Path, capsys: pytest.CaptureFixture[str]
+    tangier: Questionnaire, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert take(data, as_kobo_csv(kobo(form, ANSWERS[:20])), "--date", "2026-12-30") == 0
-    assert take(data, as_kobo_csv(kobo(form, ANSWERS[20:])), "--date", "2027-01-04") == 0
+    assert take(data, as_kobo_csv(kobo(tangier, ANSWERS[:20])), "--date", "2026-12-30") == 0
+    assert take(data, as_kobo_csv(kobo(tangier, ANSWERS[20:])), "--date", "2027-01-04") == 0
     network = load_network(data)
     assert set(network.table("consultations")["reference_year"]) == {2026}
     assert list(network.table("imports")["date"]) == ["2026-12-30", "2027-01-04"]
     assert "the round had 20 answers before" in capsys.readouterr().out
-    others = kobo(form, [replace(one, number=one.number + 100) for one in ANSWERS[:9]])
+    others = kobo(tangier, [replace(one, number=one.number + 100) for one in ANSWERS[:9]])
     assert take(data, as_kobo_csv(others).replace(b"invented-0000", b"00000000-0000")) == 1
     assert "the round has invented answers; expected invented answers, or another round" in capsys.readouterr().err
 
@@ -136,9 +129,9 @@ def test_all_imports_of_a_round_have_its_year_and_are_all_invented_or_none(
     ],
 )
 def test_a_fault_is_told_where_it_is(
-    column: str, text: str, said: str, form: Questionnaire, data: Path, capsys: pytest.CaptureFixture[str]
+    column: str, text: str, said: str, tangier: Questionnaire, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table, before = kobo(form, ANSWERS, groups=False), stored(data)
+    table, before = kobo(tangier, ANSWERS, groups=False), stored(data)
     table[PUBLISHED][table[0].index(column)] = text
     assert take(data, as_kobo_csv(table)) == 1 and stored(data) == before
     told = capsys.readouterr().err
@@ -146,9 +139,9 @@ def test_a_fault_is_told_where_it_is(
 
 
 def test_answers_of_another_city_are_one_fault_and_a_day_must_be_one(
-    form: Questionnaire, data: Path, capsys: pytest.CaptureFixture[str]
+    tangier: Questionnaire, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert take(data, as_kobo_csv(kobo(form, ANSWERS)), city="lyon") == 1
+    assert take(data, as_kobo_csv(kobo(tangier, ANSWERS)), city="lyon") == 1
     told = capsys.readouterr().err
     assert "1 fault(s)" in told and "all answers are to the form of city tangier; expected answers of city lyon" in told
     for day in ("2026-13-01", "1999-01-01"):

@@ -21,9 +21,8 @@ from invented_answers import (
 
 from mc2cm_analysis import load_network
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.consultation import Questionnaire, questionnaire
+from mc2cm_analysis.consultation import Questionnaire
 from mc2cm_analysis.package import Package
-from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.vocabulary import THEMES
 
 ANSWERS = invented_answers()
@@ -34,14 +33,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
 
 
-@pytest.fixture(scope="module")
-def form() -> Questionnaire:
-    return questionnaire(Package(data_folder()), "tangier")
-
-
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(data_folder(), tmp_path / "data"))
+def data(tmp_path: Path, two_cities: Path) -> Path:
+    return Path(shutil.copytree(two_cities, tmp_path / "data"))
 
 
 def take(data: Path, *files: Path, city: str = "tangier", options: tuple[str, ...] = ("--date", "2026-11-03")) -> int:
@@ -52,42 +46,45 @@ def take(data: Path, *files: Path, city: str = "tangier", options: tuple[str, ..
 
 #: Each shape in several of its settings.
 EXPORTS: dict[str, Callable[[Questionnaire], tuple[str, bytes]]] = {
-    "kobo names": lambda form: ("a.csv", as_kobo_csv(kobo(form, ANSWERS))),
-    "kobo names, no groups, xlsx": lambda form: ("a.xlsx", as_xlsx(kobo(form, ANSWERS, groups=False))),
-    "kobo names, hxl": lambda form: ("a.csv", as_kobo_csv(kobo(form, ANSWERS, hxl=True, multiple="details"))),
-    "kobo names, mark": lambda form: ("a.csv", b"\xef\xbb\xbf" + as_kobo_csv(kobo(form, ANSWERS, multiple="summary"))),
+    "kobo names": lambda tangier: ("a.csv", as_kobo_csv(kobo(tangier, ANSWERS))),
+    "kobo names, no groups, xlsx": lambda tangier: ("a.xlsx", as_xlsx(kobo(tangier, ANSWERS, groups=False))),
+    "kobo names, hxl": lambda tangier: ("a.csv", as_kobo_csv(kobo(tangier, ANSWERS, hxl=True, multiple="details"))),
+    "kobo names, mark": lambda tangier: (
+        "a.csv",
+        b"\xef\xbb\xbf" + as_kobo_csv(kobo(tangier, ANSWERS, multiple="summary")),
+    ),
     **{
         f"kobo labels {code}, groups {groups}, {ending}": (
-            lambda form, code=code, groups=groups, ending=ending: (
+            lambda tangier, code=code, groups=groups, ending=ending: (
                 f"a.{ending}",
-                {"csv": as_kobo_csv, "xlsx": as_xlsx}[ending](kobo(form, ANSWERS, label=code, groups=groups)),
+                {"csv": as_kobo_csv, "xlsx": as_xlsx}[ending](kobo(tangier, ANSWERS, label=code, groups=groups)),
             )
         )
         for code, groups, ending in [("en", True, "csv"), ("fr", False, "xlsx"), ("ar", True, "xlsx")]
     },
     **{
         f"kobo form builder, labels {code or 'none'}, groups {groups}": (
-            lambda form, code=code, groups=groups: (
+            lambda tangier, code=code, groups=groups: (
                 "a.csv",
-                as_kobo_csv(kobo(form, ANSWERS, label=code, groups=groups, builder=True)),
+                as_kobo_csv(kobo(tangier, ANSWERS, label=code, groups=groups, builder=True)),
             )
         )
         for code, groups in [("", True), ("", False), ("en", True), ("fr", False), ("ar", True)]
     },
-    "odk": lambda form: ("a.csv", as_odk_csv(odk(form, ANSWERS))),
-    "odk, no groups": lambda form: ("a.csv", as_odk_csv(odk(form, ANSWERS, groups=False, multiple="details"))),
+    "odk": lambda tangier: ("a.csv", as_odk_csv(odk(tangier, ANSWERS))),
+    "odk, no groups": lambda tangier: ("a.csv", as_odk_csv(odk(tangier, ANSWERS, groups=False, multiple="details"))),
 }
 
 
 @pytest.fixture(scope="module")
-def from_forms(form: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def from_forms(tangier: Questionnaire, tmp_path_factory: pytest.TempPathFactory, two_cities: Path) -> Path:
     """The data with the answers of forty Excel forms, in three languages."""
     folder = tmp_path_factory.mktemp("forms")
-    data = Path(shutil.copytree(data_folder(), folder / "data"))
+    data = Path(shutil.copytree(two_cities, folder / "data"))
     files = [
         file
         for start, code in enumerate(("en", "fr", "ar"))
-        for file in excel_forms(form, ANSWERS[start::3], folder / code, code)
+        for file in excel_forms(tangier, ANSWERS[start::3], folder / code, code)
     ]
     assert take(data, *files, options=("--date", "2026-11-03", "--invented")) == 0
     return data
@@ -106,9 +103,9 @@ def test_excel_forms_give_the_answers_that_were_written_in(from_forms: Path) -> 
 
 @pytest.mark.parametrize("shape", EXPORTS)
 def test_the_same_answers_make_the_same_table_in_every_shape(
-    shape: str, form: Questionnaire, from_forms: Path, data: Path, tmp_path: Path
+    shape: str, tangier: Questionnaire, from_forms: Path, data: Path, tmp_path: Path
 ) -> None:
-    name, content = EXPORTS[shape](form)
+    name, content = EXPORTS[shape](tangier)
     (tmp_path / name).write_bytes(content)
     assert take(data, tmp_path / name) == 0
     wanted, got = contents(from_forms), contents(data)
@@ -119,9 +116,9 @@ def test_the_same_answers_make_the_same_table_in_every_shape(
 
 
 def test_no_time_user_device_or_text_that_is_not_to_be_published_comes_in(
-    form: Questionnaire, data: Path, tmp_path: Path
+    tangier: Questionnaire, data: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "a.csv").write_bytes(as_odk_csv(odk(form, ANSWERS)))
+    (tmp_path / "a.csv").write_bytes(as_odk_csv(odk(tangier, ANSWERS)))
     assert take(data, tmp_path / "a.csv") == 0
     stored = b"".join(contents(data)[f"{name}.csv"] for name in ("consultations", "imports", "reasons", "sources"))
     for word in (b"10:22", b"Invented Person", b"invented_device", b"4000-8000", b"invented-0000"):
@@ -134,9 +131,9 @@ def test_no_time_user_device_or_text_that_is_not_to_be_published_comes_in(
 
 
 def test_what_was_rejected_or_may_not_be_used_is_left_out_and_counted(
-    form: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tangier: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table = odk(form, ANSWERS)
+    table = odk(tangier, ANSWERS)
     table[1][table[0].index("ReviewState")] = "rejected"
     (tmp_path / "a.csv").write_bytes(as_odk_csv(table))
     assert take(data, tmp_path / "a.csv", options=()) == 0
@@ -146,8 +143,8 @@ def test_what_was_rejected_or_may_not_be_used_is_left_out_and_counted(
     assert "SubmitterName" in said and "Urgent" in said  # what was left is named
 
 
-def test_partial_and_tied_orders_of_an_excel_form_stay_so(form: Questionnaire, data: Path, tmp_path: Path) -> None:
-    (file,) = excel_forms(form, [ANSWERS[0]], tmp_path / "forms", "fr")
+def test_partial_and_tied_orders_of_an_excel_form_stay_so(tangier: Questionnaire, data: Path, tmp_path: Path) -> None:
+    (file,) = excel_forms(tangier, [ANSWERS[0]], tmp_path / "forms", "fr")
     book = openpyxl.load_workbook(file)
     ranks = {}
     for row in book["answers"].iter_rows(max_col=3):
@@ -171,11 +168,11 @@ def french_themes() -> dict[str, str]:
 
 
 def test_the_same_file_twice_changes_nothing_and_new_answers_are_added(
-    form: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tangier: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first, more = tmp_path / "first.csv", tmp_path / "more.csv"
-    first.write_bytes(as_kobo_csv(kobo(form, ANSWERS[:25])))
-    more.write_bytes(as_kobo_csv(kobo(form, ANSWERS, label="fr")))  # a later export, with other settings
+    first.write_bytes(as_kobo_csv(kobo(tangier, ANSWERS[:25])))
+    more.write_bytes(as_kobo_csv(kobo(tangier, ANSWERS, label="fr")))  # a later export, with other settings
     assert take(data, first) == 0
     before = contents(data)
     assert take(data, first) == 0 and contents(data) == before
@@ -189,10 +186,10 @@ def test_the_same_file_twice_changes_nothing_and_new_answers_are_added(
 
 
 def test_a_revoked_import_leaves_the_tree_as_it_was(
-    form: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tangier: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = contents(data)
-    (tmp_path / "a.csv").write_bytes(as_kobo_csv(kobo(form, ANSWERS)))
+    (tmp_path / "a.csv").write_bytes(as_kobo_csv(kobo(tangier, ANSWERS)))
     assert take(data, tmp_path / "a.csv") == 0
     assert main(["import-answers", "--revoke", "tangier-1-9", "--data", str(data)]) == 2
     assert "no import 'tangier-1-9'. Did you mean 'tangier-1-1'?" in capsys.readouterr().err
@@ -201,13 +198,13 @@ def test_a_revoked_import_leaves_the_tree_as_it_was(
 
 
 def test_an_answer_that_was_edited_after_it_was_taken_in_is_told(
-    form: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tangier: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "a.csv"
-    file.write_bytes(as_kobo_csv(kobo(form, ANSWERS)))
+    file.write_bytes(as_kobo_csv(kobo(tangier, ANSWERS)))
     assert take(data, file) == 0
     edited = [replace(one, kind="foundation") for one in ANSWERS[:2]]
-    table = kobo(form, [*edited, *ANSWERS[2:]])
+    table = kobo(tangier, [*edited, *ANSWERS[2:]])
     for row in table[1:3]:
         row[table[0].index("_uuid")] += "-edited"  # Kobo gives an edited answer another; rootUuid stays
     file.write_bytes(as_kobo_csv(table))
@@ -222,9 +219,9 @@ def test_an_answer_that_was_edited_after_it_was_taken_in_is_told(
 
 
 def test_twelve_faults_are_told_at_once_and_nothing_is_written(
-    form: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tangier: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table = kobo(form, ANSWERS, groups=False)
+    table = kobo(tangier, ANSWERS, groups=False)
     head = table[0]
 
     def plant(row: int, question: str, text: str) -> str:
@@ -275,9 +272,9 @@ def test_a_file_of_another_shape_is_refused_with_what_would_be_right(
 
 
 def test_two_columns_for_one_question_and_a_broken_workbook_are_told(
-    form: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tangier: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table = kobo(form, ANSWERS)
+    table = kobo(tangier, ANSWERS)
     for row in table:
         row.insert(0, "other/consent" if row is table[0] else "no")
     (tmp_path / "a.csv").write_bytes(as_kobo_csv(table))
@@ -289,9 +286,9 @@ def test_two_columns_for_one_question_and_a_broken_workbook_are_told(
 
 
 def test_an_excel_form_without_a_number_or_handed_in_twice_is_told(
-    form: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tangier: Questionnaire, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = excel_forms(form, ANSWERS[:2], tmp_path / "forms", "en")
+    files = excel_forms(tangier, ANSWERS[:2], tmp_path / "forms", "en")
     twice = Path(shutil.copy(files[0], tmp_path / "again.xlsx"))
     empty = tmp_path / "empty_en.xlsx"
     assert take(data, *files, twice, empty) == 1
@@ -306,10 +303,10 @@ def test_an_excel_form_without_a_number_or_handed_in_twice_is_told(
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
 @pytest.mark.parametrize("moment", [0.0, 0.3, 0.7, 1.0])
 def test_a_killed_import_leaves_the_old_table_or_the_new(
-    moment: float, form: Questionnaire, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    moment: float, tangier: Questionnaire, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The moments are shares of the files that it moves; every moment of the writing is tested in test_revision."""
-    (tmp_path / "a.csv").write_bytes(as_kobo_csv(kobo(form, ANSWERS)))
+    (tmp_path / "a.csv").write_bytes(as_kobo_csv(kobo(tangier, ANSWERS)))
     moved, move = [0], Path.replace
 
     def killed(self: Path, target: Path) -> Path:
