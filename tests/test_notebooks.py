@@ -45,6 +45,12 @@ def test_each_report_has_its_notebook() -> None:
     assert {notebook.stem for notebook in NOTEBOOKS} - set(REPORTS) == {"welcome", "explore"}
 
 
+@pytest.mark.parametrize("notebook", OF_REPORTS, ids=lambda path: path.stem)
+def test_the_export_knows_a_copy_of_a_notebook_by_the_id_of_its_first_cell(notebook: Path) -> None:
+    ids = [cell.id for cell in nbformat.read(notebook, as_version=4).cells]
+    assert ids[0].rpartition("-")[0] == notebook.stem and len(set(ids)) == len(ids)
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_is_prose_and_short_calls(notebook: Path) -> None:
     for cell in cells(notebook, "code"):
