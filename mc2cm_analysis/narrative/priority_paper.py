@@ -22,7 +22,7 @@ from mc2cm_analysis.priorities.consulted import (
     importance_of_themes,
     rounds,
 )
-from mc2cm_analysis.vocabulary import STAKEHOLDER_TYPES
+from mc2cm_analysis.vocabulary import SEMICOLON, STAKEHOLDER_TYPES
 
 #: Kinds of stakeholders differ on a theme where their average ranks lie so far apart.
 _APART = 3
@@ -105,7 +105,7 @@ def settled_of(asked: Consultation, firm: Firmness) -> str:
         say("{theme} before {others}", theme=themes([str(first)]), others=themes(list(rows["after"])))
         for first, rows in pairs.groupby("before", sort=False)
     ]
-    return say("Settled, in {share}: {pairs}.", share=at_least(SETTLED), pairs=listing(named))
+    return say("Settled, in {share}: {pairs}.", share=at_least(SETTLED), pairs=say(SEMICOLON).join(named))
 
 
 def how_settled(firm: Firmness) -> str:
