@@ -136,7 +136,7 @@ def dissent(asked: Consultation) -> str:
         told.append(say(said, theme=themes([theme]), high=high, low=low, first=first, last=last) + ".")
     if not apart:
         said = later("On no theme do the average ranks of two groups lie {places} or more apart.")
-        told.append(say(said, places=counted(_APART, "{n} place", "{n} places")))
+        told.append(say(said, places=counted(_APART, "{n} rank", "{n} ranks")))
     return " ".join(told)
 
 
