@@ -88,7 +88,7 @@ def who_answered(asked: Consultation) -> str:
     if asked.together:
         kinds = words(STAKEHOLDER_TYPES)
         said = later("Told together, so that no figure rests on fewer than {stakeholders}: {kinds}.")
-        together = listing([kinds[kind] for kind in asked.together])
+        together = listing([say("{kind}", kind=kinds[kind]) for kind in asked.together])
         told.append(say(said, stakeholders=_stakeholders(FEWEST_ANSWERS), kinds=together))
     if asked.without_order:
         without = _stakeholders(asked.without_order)
@@ -200,7 +200,7 @@ def consensus_told(asked: Consultation) -> str:
         if agreed
         else say("On no theme is there consensus.")
     )
-    said = later("{share} or more of those who answered must call a theme important (4 or 5 of 5).")
+    said = later("There is consensus where {share} or more of those who answered call a theme important (4 or 5 of 5).")
     return f"{first} {say(said, share=percent(CONSENSUS))}"
 
 
