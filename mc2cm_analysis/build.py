@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mc2cm_analysis.catalogues import gaps
 from mc2cm_analysis.language import MissingTextError
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file, views_folder
 from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
@@ -35,7 +36,6 @@ from mc2cm_analysis.seams.libc import give_memory_back
 from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.verdicts import is_known_good, keep_as_good
 from mc2cm_analysis.view import View, read_views
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:  # it brings what runs notebooks
     from mc2cm_analysis.publishing.make.machine import Maker

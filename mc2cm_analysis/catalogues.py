@@ -24,8 +24,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from mc2cm_analysis import vocabulary
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.units import UNITS
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
 TEMPLATE: Final = LOCALE / "messages.pot"
@@ -35,7 +35,7 @@ Found = tuple[int, str | None, Any, list[str]]
 _BLOCKS: Final = re.compile(r"\n\s*\n|\n(?=[-*] )")
 _HEADING: Final = re.compile(r"\A(#+ +|[-*] +|> +)?")
 _NEXT_STEPS: Final = """{file} is there with {n} messages. To finish the language:
-1. Add its record to LANGUAGES in mc2cm_analysis/vocabulary.py and correct what Babel does not know:
+1. Add its record to LANGUAGES in mc2cm_analysis/language_records.py and correct what Babel does not know:
    "{code}": LanguageRecord("{name}", "{code}", percent="{{}}%", direction="{direction}", plural="{plural}"),
 2. Translate the messages in {file}; a build lists what is missing.
 3. Run make codebook, add the columns name_{code} and country_{code} to data/cities.csv, name_{code} to data/themes.csv

@@ -12,6 +12,7 @@ from typing import Any, Final
 from nbconvert.exporters import HTMLExporter
 
 from mc2cm_analysis.language import Language, MissingTextError
+from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.package import settled
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.page.gate import RefusedError
@@ -22,7 +23,6 @@ from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.seams.nbconvert import prepared
 from mc2cm_analysis.view import View, ViewError, check_name
-from mc2cm_analysis.vocabulary import ENGLISH
 from mc2cm_analysis.workspace import prose_for
 
 #: What stops an export and is told in a sentence.

@@ -9,8 +9,9 @@ import pandas as pd
 
 from mc2cm_analysis import schema
 from mc2cm_analysis.language import Language
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.unknown import UnknownNameError
-from mc2cm_analysis.vocabulary import LANGUAGES, Vocabulary
+from mc2cm_analysis.vocabulary import Vocabulary
 from mc2cm_analysis.years import Years, first_and_last
 
 #: What is asked for of a column: one id or name, or several.

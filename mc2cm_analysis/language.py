@@ -1,7 +1,7 @@
 """How does a reader of each language read it? Messages, texts of the data, numbers, dates and lists.
 
-gettext keeps the messages (see `catalogues`), Babel knows the conventions, `vocabulary.LANGUAGES` says which of them
-the project uses. A message that a language lacks is an error, never an English word in a French page.
+gettext keeps the messages (see `catalogues`), Babel knows the conventions, `language_records.LANGUAGES` says which
+languages the project uses. A message that a language lacks is an error, never an English word in a French page.
 """
 
 import re
@@ -16,8 +16,9 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from mc2cm_analysis.catalogues import read_messages
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.units import UNITS
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, QUALIFIERS
+from mc2cm_analysis.vocabulary import QUALIFIERS
 
 #: The marks around a piece whose direction is its own (Unicode's isolates); a page has ``<bdi>`` instead.
 ISOLATE: Final = ("\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}")
@@ -68,7 +69,7 @@ def later(message: str) -> str:
 
 @dataclass(frozen=True)
 class Language:
-    """One language of `vocabulary.LANGUAGES`; `texts` maps English texts of the data to it, see `Network.texts`."""
+    """One language of `language_records.LANGUAGES`; `texts` maps English texts of the data to it (`Network.texts`)."""
 
     code: str = ENGLISH
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)

@@ -12,10 +12,11 @@ from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.extract import extract
 from mc2cm_analysis.introduction import OF_CITY, OF_NETWORK, introduced
 from mc2cm_analysis.language import Name, activate, current, say, words
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.quotation import Quotation, nearest, quoted, totals
 from mc2cm_analysis.records import Records
 from mc2cm_analysis.view import View
-from mc2cm_analysis.vocabulary import LANGUAGES, LENS_TABLES, PARTICIPANT_ROLES, THEMES
+from mc2cm_analysis.vocabulary import LENS_TABLES, PARTICIPANT_ROLES, THEMES
 
 #: Name of a table, or a function that makes a result with a column ``city``.
 _Rows = str | Callable[["Network"], pd.DataFrame]

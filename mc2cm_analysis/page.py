@@ -34,7 +34,7 @@ def open_page(language: str | None = None, city: str | None = None, view: View |
     Parameters
     ----------
     language : str, optional
-        One of `vocabulary.LANGUAGES`; by default the one that is spoken already.
+        One of `language_records.LANGUAGES`; by default the one that is spoken already.
     city : str, optional
         Id of the city that the page is about.
     view : View, optional

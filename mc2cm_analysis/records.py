@@ -12,9 +12,10 @@ import pandas as pd
 from mc2cm_analysis import schema
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.finder import Names, Table, ask, identified, named_in_every_language, text_columns
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import ENCODING, Package
 from mc2cm_analysis.schema import read_cell
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, SHORT_THEMES, THEMES
+from mc2cm_analysis.vocabulary import SHORT_THEMES, THEMES
 
 _DTYPES: Final = {"integer": "Int64", "number": "float64"}
 #: What has a name of its own, and the table that holds it.

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mc2cm_analysis.disclosure import ANSWERS, rounds_told
 from mc2cm_analysis.language import Language, later
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import CHECKED, DATA
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, VIEW, ReportKind
-from mc2cm_analysis.vocabulary import LANGUAGES, LENS_TABLES
+from mc2cm_analysis.vocabulary import LENS_TABLES
 
 if TYPE_CHECKING:  # the command that finds nothing to do never loads the analysis
     from mc2cm_analysis.network import Network

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mc2cm_analysis import units, vocabulary
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, Vocabulary
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
+from mc2cm_analysis.vocabulary import Vocabulary
 
 DECLARATION: Final = Path(__file__).with_suffix(".toml")
 

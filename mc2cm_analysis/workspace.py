@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from mc2cm_analysis.language import Language
+from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.paths import PACKAGE, notebooks_folder, views_folder
 from mc2cm_analysis.publishing.plan.kinds import UsageError
-from mc2cm_analysis.vocabulary import ENGLISH
 
 #: The notebook that leads by task; JupyterLab opens it first.
 WELCOME: Final = "welcome.ipynb"

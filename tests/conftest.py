@@ -20,13 +20,14 @@ from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.consultation import Questionnaire, import_answers, questionnaire
 from mc2cm_analysis.language import activate
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.priorities import order_stability
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.make.report import warm_up
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, THEMES
+from mc2cm_analysis.vocabulary import THEMES
 
 matplotlib.use("Agg")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a run in the background; what the tests interrupt must not

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.evidence.outline import OUTLINE
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.new_rows import CITY, KINDS, SOURCE, STATEMENT, french
 from mc2cm_analysis.new_rows.asking import asked
 from mc2cm_analysis.new_rows.checklist import WHERE
@@ -19,7 +20,6 @@ from mc2cm_analysis.new_rows.countries import countries, country_fault, country_
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.schema import tables
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 TUNIS = {
     "--name": "Tunis",

@@ -13,8 +13,8 @@ from conftest import read_rows, write_rows
 
 from mc2cm_analysis import catalogues
 from mc2cm_analysis.catalogues import read_catalogue
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.paths import PACKAGE
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 NEW = "it"
 PARTS = ("mc2cm_analysis", "data", "notebooks", "funding.toml", "pyproject.toml")
@@ -41,7 +41,7 @@ def run(project: Path, module: str, *arguments: str) -> tuple[int, str]:
 
 
 def add_record(project: Path) -> None:
-    file = project / "mc2cm_analysis" / "vocabulary.py"
+    file = project / "mc2cm_analysis" / "language_records.py"
     first = "LANGUAGES: Final = {\n"
     text = file.read_text(encoding="utf-8")
     assert text.count(first) == 1

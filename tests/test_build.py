@@ -22,6 +22,7 @@ from workbench import PATIENCE, entries, planned
 from workbench import built as made
 
 from mc2cm_analysis.cli import main
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
@@ -33,7 +34,6 @@ from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS, prepare
 from mc2cm_analysis.schema import tables
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 Edit = Callable[[str, Callable[[list[Row]], None]], Path]
 CITIES = list(Package(data_folder()).city_names())

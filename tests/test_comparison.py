@@ -9,11 +9,11 @@ from bs4 import BeautifulSoup
 from mc2cm_analysis import Network, View
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.language import Language
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.narrative import comparison as sentences
 from mc2cm_analysis.paths import views_folder
 from mc2cm_analysis.priorities import city_ranks, rank_themes
 from mc2cm_analysis.view import differences, read_view, what_is_compared
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 VIEWS = sorted(views_folder().glob("*.yaml"))
 ODD = View(

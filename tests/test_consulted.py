@@ -22,6 +22,7 @@ from mc2cm_analysis.cli import main
 from mc2cm_analysis.disclosure import FEWEST_ANSWERS, rounds_told, sources_untold
 from mc2cm_analysis.explore import results
 from mc2cm_analysis.language import activate
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.narrative import priority_paper
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.priorities import NoEvidenceError, city_ranks, compare, lens_evidence, priority_matrix
@@ -38,7 +39,7 @@ from mc2cm_analysis.priorities.consulted import (
     order_by_group,
     rounds,
 )
-from mc2cm_analysis.vocabulary import LANGUAGES, STAKEHOLDER_TYPES, THEMES
+from mc2cm_analysis.vocabulary import STAKEHOLDER_TYPES, THEMES
 
 Answer = tuple[str, list[int | None], list[str]]
 

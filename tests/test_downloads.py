@@ -12,11 +12,12 @@ from workbench import planned
 
 from mc2cm_analysis import Network
 from mc2cm_analysis.language import Language
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.page.downloads import data_files
 from mc2cm_analysis.publishing.page.sheets import TABLES
 from mc2cm_analysis.publishing.plan.reports import Report
-from mc2cm_analysis.vocabulary import LANGUAGES, STATEMENT_KINDS
+from mc2cm_analysis.vocabulary import STATEMENT_KINDS
 
 Edit = Callable[[str, Callable[[list[Row]], None]], Path]
 FORMULA = '=HYPERLINK("https://elsewhere.example","x")'

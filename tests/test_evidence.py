@@ -24,8 +24,9 @@ from mc2cm_analysis.evidence import (
     year_bases,
 )
 from mc2cm_analysis.language import activate, begun, say
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package
-from mc2cm_analysis.vocabulary import LANGUAGES, THEMES
+from mc2cm_analysis.vocabulary import THEMES
 
 
 def test_sources_are_numbered_as_they_are_cited(network: Network) -> None:

@@ -22,11 +22,12 @@ from mc2cm_analysis.explore import Desk, open_desk, replay
 from mc2cm_analysis.explore.board import Board
 from mc2cm_analysis.explore.controls import Controls
 from mc2cm_analysis.language import Language, activate, say
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.priorities import NoEvidenceError, order_stability, printed_cells, rank_themes
 from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import CHOICES, ViewError, read_view
-from mc2cm_analysis.vocabulary import LANGUAGES, THEMES
+from mc2cm_analysis.vocabulary import THEMES
 
 #: A value for each choice that is not the published one.
 OTHERWISE: dict[str, Any] = {

@@ -17,7 +17,7 @@ from mc2cm_analysis.figures.frame import framed, located, small_map
 from mc2cm_analysis.figures.style import CONTRAST, HIGHLIGHT, house_style
 from mc2cm_analysis.figures.svg import _drawn
 from mc2cm_analysis.language import activate, say
-from mc2cm_analysis.vocabulary import LANGUAGES
+from mc2cm_analysis.language_records import LANGUAGES
 
 RANKS = pd.DataFrame({"Town": [1.0, np.nan], "Port": [2.0, 1.0]}, index=["A theme", "Another"])
 ORDER = pd.DataFrame({"mean_rank": [1.5, 2], "best": [1, 1], "worst": [2, 3]}, index=["A", "B"])

@@ -10,7 +10,7 @@ import pytest
 
 from mc2cm_analysis import Network
 from mc2cm_analysis.catalogues import LOCALE, read_catalogue
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 
 with Path(__file__).with_name("glossary.csv").open(encoding="utf-8", newline="") as file:
     TERMS = list(csv.DictReader(file))

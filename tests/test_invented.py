@@ -7,10 +7,10 @@ import pytest
 from invented import invented_network
 
 from mc2cm_analysis import load_network
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.validation import find_issues
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 
 @pytest.mark.parametrize("n_cities", [3, 9])

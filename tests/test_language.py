@@ -6,7 +6,7 @@ from babel.numbers import format_percent
 
 from mc2cm_analysis import language
 from mc2cm_analysis.language import Language, without_marks
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 
 
 @pytest.mark.parametrize(

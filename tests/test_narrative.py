@@ -10,6 +10,7 @@ import pytest
 from mc2cm_analysis import Network, View
 from mc2cm_analysis.aggregation import Stability, rank_stability, vary_choices
 from mc2cm_analysis.language import activate
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.narrative import city_order, city_profile, priorities, programme
 from mc2cm_analysis.narrative import priorities_basis as on_basis
 from mc2cm_analysis.narrative import priorities_cities as on_cities
@@ -26,7 +27,7 @@ from mc2cm_analysis.priorities import (
     sensitivity,
     theme_pairs,
 )
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, THEMES
+from mc2cm_analysis.vocabulary import THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 

@@ -17,13 +17,13 @@ from workbench import planned
 
 from mc2cm_analysis import Network, figures
 from mc2cm_analysis.evidence import OUTLINE
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.plan.kinds import FRONT
 from mc2cm_analysis.publishing.plan.reports import DOWNLOADS, plan_reports
 from mc2cm_analysis.reports import REPORTS
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from mc2cm_analysis import schema
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.loading import load_network
 from mc2cm_analysis.package import DESCRIPTOR, Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.validation import find_issues
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from mc2cm_analysis import Network, figures, open_page, schema
 from mc2cm_analysis.blocks import Block, KeyFigure
 from mc2cm_analysis.evidence import OWN_SOURCE
 from mc2cm_analysis.language import current, say
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.page import Page
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 SERIES = pd.DataFrame({"Refugees": [5.0, 9.0]}, index=pd.Index([2015, 2016], name="Year"))
 FRAMED = {"title": "T", "measure": "m", "sources": [OWN_SOURCE], "missing": "Nothing <known>."}

@@ -15,7 +15,8 @@ from mc2cm_analysis.cli import main
 from mc2cm_analysis.consultation import Questionnaire, questions
 from mc2cm_analysis.consultation.questions import IMPORTANCE, LISTS
 from mc2cm_analysis.language import Language
-from mc2cm_analysis.vocabulary import LANGUAGES, STAKEHOLDER_TYPES, THEMES
+from mc2cm_analysis.language_records import LANGUAGES
+from mc2cm_analysis.vocabulary import STAKEHOLDER_TYPES, THEMES
 
 SOFFICE = shutil.which("soffice")
 H = "{http://www.w3.org/2002/xforms}"

@@ -15,8 +15,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mc2cm_analysis.catalogues import read_catalogue
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import PACKAGE
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 PROJECT = PACKAGE.parent
 PARTS = ("mc2cm_analysis", "data", "notebooks", "funding.toml", "pyproject.toml", "requirements.lock", "Makefile")

@@ -7,8 +7,9 @@ import pytest
 
 from mc2cm_analysis import schema
 from mc2cm_analysis.language import Language
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.schema import Field, head, labels, read_cell, tables
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, SHARES, THEMES
+from mc2cm_analysis.vocabulary import SHARES, THEMES
 
 FIELDS = [(table.name, field) for table in tables().values() for field in table.fields.values()]
 PRINTED = [(table, field.name) for table, field in FIELDS if field.title]

@@ -16,13 +16,14 @@ from mc2cm_analysis import Network, catalogues, language, load_network
 from mc2cm_analysis.catalogues import blocks, gaps, read_catalogue, read_messages
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.language import Language, MissingTextError, without_marks
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import PACKAGE, data_folder
 from mc2cm_analysis.publishing.plan.kinds import FRONT
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.validation.translations import printed_columns
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, THEMES
+from mc2cm_analysis.vocabulary import THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 

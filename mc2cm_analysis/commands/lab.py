@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from mc2cm_analysis.commands.command import Commands, add_command
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.paths import data_folder
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 
 def declare(commands: Commands) -> None:

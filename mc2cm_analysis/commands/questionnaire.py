@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from mc2cm_analysis.commands.command import DONE, Commands, add_command, at_least_one
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.paths import data_folder
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 
 def declare(commands: Commands) -> None:

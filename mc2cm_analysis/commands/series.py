@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mc2cm_analysis.commands.command import DONE, Commands, add_command
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.plan.kinds import UsageError, reserved_ids
 from mc2cm_analysis.reports import REPORTS
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
     from mc2cm_analysis.package import Package

@@ -4,10 +4,10 @@ import argparse
 import json
 
 from mc2cm_analysis.commands.command import DONE, FAILED, Commands, add_command
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.plan.kinds import reserved_ids
 from mc2cm_analysis.reports import REPORTS
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 
 def declare(commands: Commands) -> None:

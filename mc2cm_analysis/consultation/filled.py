@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from mc2cm_analysis.consultation import questions as q
 from mc2cm_analysis.consultation.questions import LISTS, Questionnaire
 from mc2cm_analysis.language import Language, without_marks
-from mc2cm_analysis.vocabulary import LANGUAGES, THEMES
+from mc2cm_analysis.language_records import LANGUAGES
+from mc2cm_analysis.vocabulary import THEMES
 
 #: How many themes can be put in order.
 PLACES: Final = range(1, len(THEMES) + 1)

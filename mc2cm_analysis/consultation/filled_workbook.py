@@ -7,7 +7,7 @@ from mc2cm_analysis.consultation.exports import Export, as_text
 from mc2cm_analysis.consultation.filled import AnswerFault, FilledForm, choices, labels, plain
 from mc2cm_analysis.consultation.questions import Questionnaire
 from mc2cm_analysis.consultation.workbook import ANSWERS, CHOICES, FORM, NUMBER
-from mc2cm_analysis.vocabulary import LANGUAGES
+from mc2cm_analysis.language_records import LANGUAGES
 
 _ANSWER, _IMPORTANCE = 1, 2  # columns beside that of the labels
 _ASKED: Final = ("consent", "respondent_type", "has_order", "reasons", "may_publish", "number")

@@ -19,10 +19,11 @@ from mc2cm_analysis.consultation.filled_workbook import is_excel_form, read_exce
 from mc2cm_analysis.consultation.questions import Questionnaire
 from mc2cm_analysis.consultation.taken import Before, content_of, digest_of
 from mc2cm_analysis.formulas import no_formula
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package, Record
 from mc2cm_analysis.revision import Revision
 from mc2cm_analysis.unknown import UnknownNameError, unknown
-from mc2cm_analysis.vocabulary import LANGUAGES, THEMES
+from mc2cm_analysis.vocabulary import THEMES
 
 #: Keys of answers that are invented begin so; everything that is made of them says that they are.
 INVENTED: Final = "invented"

@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from mc2cm_analysis.language import Language, later
-from mc2cm_analysis.vocabulary import LANGUAGES, STAKEHOLDER_TYPES, THEMES, Vocabulary
+from mc2cm_analysis.language_records import LANGUAGES
+from mc2cm_analysis.vocabulary import STAKEHOLDER_TYPES, THEMES, Vocabulary
 
 YES_OR_NO: Final[Vocabulary] = {"yes": later("Yes"), "no": later("No")}
 #: How important a theme is; an answer may also be that one has no opinion.

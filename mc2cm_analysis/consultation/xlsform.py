@@ -11,7 +11,8 @@ from typing import Any, Final
 from mc2cm_analysis.consultation import questions as q
 from mc2cm_analysis.consultation.questions import LISTS, Question, Questionnaire
 from mc2cm_analysis.language import Language
-from mc2cm_analysis.vocabulary import LANGUAGES, THEMES
+from mc2cm_analysis.language_records import LANGUAGES
+from mc2cm_analysis.vocabulary import THEMES
 
 Row = dict[str, str]
 _AGREED: Final = "${consent} = 'yes'"

@@ -33,7 +33,7 @@ def open_desk(language: str | None = None, view: View | None = None) -> "Desk":
     Parameters
     ----------
     language : str, optional
-        One of `vocabulary.LANGUAGES`; by default the one that is spoken already.
+        One of `language_records.LANGUAGES`; by default the one that is spoken already.
     view : View, optional
         The choices to begin with; by default those of the published method.
 

@@ -11,9 +11,9 @@ from mc2cm_analysis.explore import replay
 from mc2cm_analysis.explore.buttons import Code, Files, NoFileError
 from mc2cm_analysis.explore.layout import row
 from mc2cm_analysis.language import later, say
+from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import ViewError, read_view
-from mc2cm_analysis.vocabulary import ENGLISH
 
 if TYPE_CHECKING:
     from mc2cm_analysis.explore.desk import Desk

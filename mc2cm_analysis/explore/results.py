@@ -11,6 +11,7 @@ from mc2cm_analysis.evidence import behind
 from mc2cm_analysis.explore.answers import by_group, marked
 from mc2cm_analysis.figures.style import BLUES
 from mc2cm_analysis.language import counted, current, later, say, translated
+from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.narrative import comparison as sentences
 from mc2cm_analysis.narrative import priorities_basis as on_basis
 from mc2cm_analysis.narrative import priorities_cities as on_cities
@@ -32,7 +33,7 @@ from mc2cm_analysis.priorities import (
     rank_themes,
 )
 from mc2cm_analysis.tables import count_table
-from mc2cm_analysis.vocabulary import ENGLISH, NOT_STATED
+from mc2cm_analysis.vocabulary import NOT_STATED
 
 #: What counts in a cell, by lens: after a preposition, one and several.
 _COUNTED: Final = {

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.new_rows.questions import Facts, Question, flag, questions_on, translated
 from mc2cm_analysis.package import Package, Record
 from mc2cm_analysis.validation.translations import printed_columns
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 #: Before the names of the questions about a new source.
 OF_SOURCE: Final = "source_"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.new_rows import french
 from mc2cm_analysis.new_rows.addition import Fault, Kind
 from mc2cm_analysis.new_rows.countries import countries, country_fault, country_name
@@ -11,7 +12,6 @@ from mc2cm_analysis.new_rows.questions import Facts
 from mc2cm_analysis.new_rows.source import SOURCE
 from mc2cm_analysis.package import Package, Record
 from mc2cm_analysis.validation.rows import read_number
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 #: How the forms of a name are made that a language has beside the name.
 _FORMS_OF_CITY: Final = {"name_fr_of": french.of_city, "name_fr_in": french.in_city}

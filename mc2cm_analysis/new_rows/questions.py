@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from mc2cm_analysis import schema
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.unknown import unknown
 from mc2cm_analysis.validation.translations import UNPRINTED
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 #: What is told of a new row: the name of a question to the text of a cell; empty or left out where nothing was told.
 Facts = Mapping[str, str]

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from mc2cm_analysis.issues import Issue
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.new_rows.addition import Addition
 from mc2cm_analysis.new_rows.mentions import rows_that_name
 from mc2cm_analysis.package import Package, Record
 from mc2cm_analysis.revision import Revision
 from mc2cm_analysis.validation.table_rules import sources_without_rows
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 
 @dataclass

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mc2cm_analysis.issues import Issue
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Record
 from mc2cm_analysis.validation.rows import Tables, numbered
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 #: Text columns of the tables that no report prints: they serve those who work with the data.
 UNPRINTED: Final = {

@@ -9,10 +9,10 @@ import pytest
 from browsing import Lab, needs_chromium
 
 from mc2cm_analysis.language import Language
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.paths import notebooks_folder
 from mc2cm_analysis.publishing.make.signing import sign
 from mc2cm_analysis.publishing.page.prose import prose_in
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 pytestmark = needs_chromium
 

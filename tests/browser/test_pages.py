@@ -11,9 +11,9 @@ import pytest
 from browsing import ACCESSIBLE, chromium, needs_chromium
 from workbench import planned
 
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 VNU = os.environ.get("MC2CM_VNU", "")
 

@@ -9,6 +9,7 @@ from concurrent.futures import CancelledError, Future, as_completed
 from dataclasses import replace
 from typing import Final
 
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.publishing.make import outcome as states
 from mc2cm_analysis.publishing.make.failures import failure_page
 from mc2cm_analysis.publishing.make.folders import Folder
@@ -17,7 +18,6 @@ from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.make.report import failed
 from mc2cm_analysis.publishing.plan.digests import Key
 from mc2cm_analysis.publishing.plan.reports import Planned, Report
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 #: Seconds that the first build expects of a report on a city, and of one on the network; later ones know.
 _EXPECTED: Final = {True: 1.0, False: 60.0}

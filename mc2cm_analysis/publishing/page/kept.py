@@ -6,10 +6,10 @@ import re
 from typing import Any, Final
 
 from mc2cm_analysis.language import Language, later
+from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.publishing.page.gate import check_paths
 from mc2cm_analysis.publishing.plan.kinds import LANGUAGE, ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
-from mc2cm_analysis.vocabulary import ENGLISH
 
 _FIRST_HEADING: Final = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
 

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from mc2cm_analysis.language import Language, later, without_marks
+from mc2cm_analysis.language_records import LANGUAGES, LanguageRecord
 from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.page.fonts import font_faces
@@ -29,7 +30,6 @@ from mc2cm_analysis.publishing.page.references import CSL
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.nbconvert import page_exporter
-from mc2cm_analysis.vocabulary import LANGUAGES, LanguageRecord
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 CARRIED: Final = ("text/html", "text/markdown")

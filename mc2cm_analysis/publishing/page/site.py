@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mc2cm_analysis.language import Language, MissingTextError, later
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES, LanguageRecord
 from mc2cm_analysis.publishing.page.front import front_page
 from mc2cm_analysis.publishing.page.gate import RefusedError
 from mc2cm_analysis.publishing.page.render import filled, finished
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES, LanguageRecord
 
 MANIFEST: Final = "manifest.json"
 #: What the list offers beside each page, by suffix, and how it is called in every language.

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan.kinds import ReportKind, UsageError
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
 from mc2cm_analysis.unknown import unknown
 from mc2cm_analysis.view import View, ViewError, check_name, read_view
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 #: The columns of a plan file; only the first must be there. An empty cell means all: every language, every city.
 COLUMNS: Final = ("report", "city", "view", "language", "name")

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.unknown import unknown
 from mc2cm_analysis.view import View
-from mc2cm_analysis.vocabulary import ENGLISH, LANGUAGES
 
 
 class UsageError(ValueError):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from mc2cm_analysis.language import Language
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan.digests import Key
 from mc2cm_analysis.publishing.plan.kinds import (
@@ -19,7 +20,6 @@ from mc2cm_analysis.publishing.plan.kinds import (
     view_of,
 )
 from mc2cm_analysis.view import View, ViewError, what_is_compared
-from mc2cm_analysis.vocabulary import LANGUAGES
 
 #: What goes with each page, by the suffix of the file: the rows that it rests on, the sources that it cites.
 DOWNLOADS: Final = ("xlsx", "csv", "json", "bib")

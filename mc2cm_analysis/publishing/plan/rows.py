@@ -12,12 +12,12 @@ from itertools import chain
 from operator import itemgetter
 from typing import Final
 
+from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan import digests
 from mc2cm_analysis.publishing.plan.digests import Key, digest, digest_rows
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
-from mc2cm_analysis.vocabulary import ENGLISH
 
 Row = tuple[str, ...]
 
