@@ -22,7 +22,9 @@ if TYPE_CHECKING:  # the command that finds nothing to do never loads the analys
     from mc2cm_analysis.package import Package
 
 #: Tables that a comparison reads only if one of its lenses counts their rows.
-_OF_NO_COMPARISON: Final = {"indicators", "observations", "stakeholders", "competences", "challenges"}
+_OF_NO_COMPARISON: Final = {
+    *("indicators", "observations", "stakeholders", "competences", "challenges", "working_languages"),
+}
 _UNREAD_BY_COMPARISONS: Final = tuple(
     sorted(_OF_NO_COMPARISON - {table for tables in LENS_TABLES.values() for table in tables})
 )
@@ -148,7 +150,7 @@ REPORTS: Final = {
             of_others_where={
                 "observations": ("indicator", frozenset({"unhcr_refugees", "unhcr_new_asylum_applications"}))
             },
-            unread=("themes", *_OF_THE_PAPER),
+            unread=("themes", "working_languages", *_OF_THE_PAPER),
             prepare=_share_city,
         ),
         ReportKind(
@@ -169,7 +171,7 @@ REPORTS: Final = {
             },
             unread=(
                 *("themes", "indicators", "observations", "stakeholders"),
-                *("challenges", "event_participants", "imports"),
+                *("challenges", "event_participants", "imports", "working_languages"),
             ),
             only=_with_answers,
             needs="the orders of five stakeholders or more; mc2cm import-answers takes them in",
@@ -197,7 +199,7 @@ REPORTS: Final = {
             "programme",
             later("The programme: meetings, pilots, partners"),
             _ON_NETWORK,
-            unread=("themes", "statements", "searches", "practices", "competences", *ANSWERS),
+            unread=("themes", "statements", "searches", "practices", "competences", "working_languages", *ANSWERS),
             main="events",
             prepare=_share_programme,
         ),
@@ -206,7 +208,10 @@ REPORTS: Final = {
             "overview",
             later("What Mediterranean cities put first on migration"),
             _ON_NETWORK,
-            unread=(*("themes", "stakeholders", "competences", "challenges", "event_participants"), *ANSWERS),
+            unread=(
+                *("themes", "stakeholders", "competences", "challenges", "event_participants", "working_languages"),
+                *ANSWERS,
+            ),
             prepare=_share_overview,
             front=True,
         ),

@@ -186,6 +186,28 @@ STAKEHOLDER_TYPES: Final[Vocabulary] = {
     "media": "Media",
 }
 
+#: By ISO 639.
+WORKING_LANGUAGES: Final[Vocabulary] = {
+    "ar": "Arabic",
+    "fr": "French",
+    "en": "English",
+    "pt": "Portuguese",
+    "es": "Spanish",
+    "it": "Italian",
+    "zgh": "Tamazight",
+}
+
+#: From what is known that a city's authority works, or has worked with others, in a language.
+LANGUAGE_BASES: Final[Vocabulary] = {
+    "official": "official language",
+    "own_pages": "its own pages",
+    "meeting": "a meeting it hosted or took part in",
+    "profile": "its profile or priority paper",
+}
+
+#: Of the Mediterranean.
+SHORES: Final[Vocabulary] = {"north": "northern shore", "south": "southern and eastern shore"}
+
 EVENT_KINDS: Final[Vocabulary] = {
     "phase": "phase of the project",
     "visit": "visit",

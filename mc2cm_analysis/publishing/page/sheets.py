@@ -22,6 +22,7 @@ TABLES: Final = {
     "statements": later("Statements"),
     "practices": later("Practices"),
     "competences": later("Competences"),
+    "working_languages": later("Working languages"),
     "challenges": later("Difficulties"),
     "stakeholders": later("Stakeholders"),
     "events": later("Meetings"),
