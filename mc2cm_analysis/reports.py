@@ -22,9 +22,7 @@ if TYPE_CHECKING:  # the command that finds nothing to do never loads the analys
     from mc2cm_analysis.package import Package
 
 #: Tables that a comparison reads only if one of its lenses counts their rows.
-_OF_NO_COMPARISON: Final = {
-    *("indicators", "observations", "stakeholders", "competences", "challenges", "working_languages"),
-}
+_OF_NO_COMPARISON: Final = {"indicators", "observations", "stakeholders", "challenges"}
 _UNREAD_BY_COMPARISONS: Final = tuple(
     sorted(_OF_NO_COMPARISON - {table for tables in LENS_TABLES.values() for table in tables})
 )
@@ -84,6 +82,14 @@ def _share_priorities(network: "Network") -> None:
     priorities.stated_against_done(network)
     priorities.silent_cells(network)
     priorities.search_reach(network)
+
+
+def _share_peers(network: "Network") -> None:
+    from mc2cm_analysis import peers
+
+    peers.suggestions(network)
+    peers.unmatched(network)
+    peers.proposed_round(network)
 
 
 def _share_programme(network: "Network") -> None:
@@ -182,7 +188,7 @@ REPORTS: Final = {
             "priorities",
             later("Priorities of the cities compared"),
             _ON_NETWORK,
-            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER),
+            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER, "competences", "working_languages"),
             main="statements",
             prepare=_share_priorities,
         ),
@@ -191,9 +197,17 @@ REPORTS: Final = {
             later("Priorities compared: {what}"),
             _COMPARISONS,
             parameters=(LANGUAGE, *VIEW),
-            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER, "themes", "event_participants"),
+            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER, "themes"),
             main="statements",
             prepare=_share_overview,
+        ),
+        ReportKind(
+            "peer_learning",
+            later("Peer learning: who can learn what from whom"),
+            _ON_NETWORK,
+            unread=("themes", "searches", "indicators", "observations", "stakeholders", "challenges", *ANSWERS),
+            main="practices",
+            prepare=_share_peers,
         ),
         ReportKind(
             "programme",

@@ -59,6 +59,23 @@ LENS_TABLES: Final = {
     "done": ("practices", "pilots", "events"),
 }
 
+#: What speaks for a suggestion of whom to learn from, see `peers`.
+PEER_PARTS: Final[Vocabulary] = {
+    "need": "how high the city that learns ranks the theme",
+    "gap": "how little is found to be done there",
+    "practice": "what is documented in the city it learns from",
+    "power": "whether the city that learns holds the power",
+    "language": "whether the two share a working language",
+    "new": "whether they have not met on the theme before",
+}
+
+#: The part of a city in the suggestions on a theme.
+PEER_ROLES: Final[Vocabulary] = {
+    "learns": "could learn from another city",
+    "shares": "could share a practice",
+    "both": "both",
+}
+
 #: Our choices, tried on the order of the themes; "all" tries all at once, except the one that makes ties.
 STABILITY_CHOICES: Final[Vocabulary] = {
     "all": "all choices at once, drawn at random",

@@ -18,7 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import Row, read_rows, write_rows
 from nbformat.sign import NotebookNotary
-from workbench import PATIENCE, entries, planned
+from workbench import N_REPORTS, PATIENCE, entries, planned
 from workbench import built as made
 
 from mc2cm_analysis.cli import main
@@ -373,7 +373,7 @@ def test_nothing_changed_starts_no_process_and_loads_nothing_heavy(copy: Path) -
     run = subprocess.run(
         [sys.executable, "-c", code, "build", "--out", str(copy)], capture_output=True, text=True, check=True
     )
-    assert run.stdout.splitlines() == [f"nothing has changed, 33 unchanged; open {copy}/index.html", "0 []"]
+    assert run.stdout.splitlines() == [f"nothing has changed, {N_REPORTS} unchanged; open {copy}/index.html", "0 []"]
 
 
 def test_a_report_that_was_changed_by_hand_is_made_again(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -386,7 +386,7 @@ def test_a_report_that_was_changed_by_hand_is_made_again(copy: Path, capsys: pyt
     assert lines == [
         "en/lyon        en/lyon.html is not as it was made",
         "fr/turin       fr/turin.html is missing",
-        "2 of 33 reports would be made",
+        f"2 of {N_REPORTS} reports would be made",
     ]
 
 

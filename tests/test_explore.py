@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from test_view import views
 
-from mc2cm_analysis import Network, View, cli, evidence, load_network
+from mc2cm_analysis import Network, View, cli, evidence, load_network, peers
 from mc2cm_analysis.explore import Desk, open_desk, replay
 from mc2cm_analysis.explore.board import Board
 from mc2cm_analysis.explore.controls import Controls
@@ -27,7 +27,7 @@ from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.priorities import NoEvidenceError, order_stability, printed_cells, rank_themes
 from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import CHOICES, ViewError, read_view
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.vocabulary import PEER_PARTS, THEMES
 
 #: A value for each choice that is not the published one.
 OTHERWISE: dict[str, Any] = {
@@ -43,6 +43,7 @@ OTHERWISE: dict[str, Any] = {
     "include_restrictive": True,
     "seed": 7,
     "draws": 500,
+    "part_weights": (("need", 2.0), ("language", 0.0)),
 }
 
 
@@ -76,6 +77,9 @@ def move(controls: Controls, choice: str) -> None:
         kinds = ("official_statement", "city_plan", "programme_priority", "practice")
         for kind, weight in value:
             widget.children[kinds.index(kind)].value = weight
+    elif choice == "part_weights":
+        for part, weight in value:
+            widget.children[list(PEER_PARTS).index(part)].value = weight
     else:
         widget.value = value
 
@@ -101,6 +105,22 @@ def test_a_view_that_is_set_moves_the_widgets(board: Board, choice: str) -> None
     assert board.controls.view == view
     board.controls.reset.click()
     assert board._desk.view == board.controls.view == View() and order_on(board) == names_in_order(View())
+
+
+def test_the_weights_of_parts_move_the_suggestions_and_it_says_which(board: Board) -> None:
+    def mentors() -> list[str]:
+        return [
+            cell.text
+            for cell in BeautifulSoup(board.peers.suggestions.value, "html.parser").select("td:nth-of-type(1)")
+        ]
+
+    assert mentors() == [str(DESK.network.cities[city]) for city in peers.matches(DESK.network)["mentor"]]
+    before = mentors()
+    board._desk.view = View(part_weights={"language": 0, "new": 0})
+    assert mentors() != before and "New: " in board.peers.suggestions.value
+    assert "peers.suggestions(network)" in board.keeping.code.shown["text"]
+    board._desk.view = View(themes=("urban_planning",), cities=("lyon", "turin"))
+    assert "No city can be suggested" in board.peers.suggestions.value
 
 
 def test_choices_outside_of_what_is_offered_keep_their_value(board: Board) -> None:

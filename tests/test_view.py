@@ -20,7 +20,7 @@ from mc2cm_analysis.priorities import (
     rank_themes,
 )
 from mc2cm_analysis.view import CODINGS, KINDS, MEASURES, NOT_STATED, ViewError
-from mc2cm_analysis.vocabulary import LENSES, THEMES
+from mc2cm_analysis.vocabulary import LENSES, PEER_PARTS, THEMES
 
 CITIES = ("amman", "beirut", "lisbon", "lyon", "madrid", "tangier", "turin")
 years = st.tuples(st.integers(1990, 2030), st.integers(0, 20)).map(lambda pair: (pair[0], pair[0] + pair[1]))
@@ -38,6 +38,7 @@ views = st.builds(
     include_restrictive=st.booleans(),
     seed=st.none() | st.integers(0, 2**31),
     draws=st.none() | st.integers(1, 10**6),
+    part_weights=st.dictionaries(st.sampled_from(list(PEER_PARTS)), st.floats(0, 1e6)),
 )
 
 

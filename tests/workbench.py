@@ -36,6 +36,10 @@ def planned(names: Sequence[str] = (), cities: Sequence[str] = (), languages: Se
     return plan_reports(REPORTS, Package(data_folder()), names, cities, languages)
 
 
+#: How many reports a build makes of the project's own data.
+N_REPORTS = len(planned())
+
+
 def built(
     reports: Sequence[Report],
     out: Path,

@@ -14,6 +14,7 @@ from mc2cm_analysis.explore.grid import evidence_grid, show_rows
 from mc2cm_analysis.explore.heat_map import HeatMap
 from mc2cm_analysis.explore.keeping import Keeping, told
 from mc2cm_analysis.explore.layout import columns, heading
+from mc2cm_analysis.explore.peers import Peers
 from mc2cm_analysis.explore.side_by_side import SideBySide
 from mc2cm_analysis.language import say
 from mc2cm_analysis.priorities import NoEvidenceError, order_stability
@@ -51,7 +52,12 @@ class Board:
         self.side_by_side = SideBySide(self._in_its_language(self._show_two))
         self.keeping = Keeping(desk)
         self.following = widgets.VBox(self._after_the_heat_map())
-        results_column = [self.notice, self.heat_map, self.evidence, self.following]
+        self.peers = Peers(self.controls.widgets["part_weights"])
+        compared = widgets.VBox([self.heat_map, self.evidence, self.following])
+        self.tabs = widgets.Tab(
+            [compared, self.peers], titles=[say("Themes and cities"), say("Who could learn from whom")]
+        )
+        results_column = [self.notice, self.tabs]
         results_column += [heading(say("Use these choices again")), self.keeping]
         self.box = columns(self.controls.box(), results_column, results.spoken()["direction"])
         self.heat_map.observe(self._in_its_language(self._show_opened), names="opened")
@@ -106,6 +112,7 @@ class Board:
             self._show_nothing()
         else:
             self._show_results()
+        self.peers.show(network, self._desk.published)
         self.keeping.show()  # last: where the code stands, all is shown
 
     def _show_results(self) -> None:

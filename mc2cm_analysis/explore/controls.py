@@ -8,11 +8,11 @@ import ipywidgets as widgets
 
 from mc2cm_analysis.aggregation import DRAWS, SEED
 from mc2cm_analysis.explore.layout import heading
-from mc2cm_analysis.language import later, say, words
+from mc2cm_analysis.language import begun, later, say, words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.view import KINDS, View
 from mc2cm_analysis.view.words import KIND_WORDS
-from mc2cm_analysis.vocabulary import LENS_TABLES, LENSES, THEMES
+from mc2cm_analysis.vocabulary import LENS_TABLES, LENSES, PEER_PARTS, THEMES
 
 #: A list of more names is scrolled.
 _ROWS: Final = 7
@@ -58,6 +58,7 @@ class Controls:
         self._changed, self._refused, self._turn, self._setting = changed, refused, turn, False
         years = _years_of(network)
         self._weights = {kind: _weight(say(KIND_WORDS[kind])) for kind in KINDS}
+        self._parts = {part: _weight(begun(say(words_)), least=0) for part, words_ in PEER_PARTS.items()}
         self._some_years = widgets.Checkbox(description=say("Only these years"), indent=False)
         # not a slider: a screen reader finds no name at its handles
         self._first, self._last = (
@@ -79,13 +80,14 @@ class Controls:
             "kind_weights": widgets.VBox(list(self._weights.values())),
             "seed": _number(say("Seed of the random draws"), SEED, 0, _LARGEST_SEED),
             "draws": _number(say("Number of draws"), DRAWS, 1, _MOST_DRAWS),
+            "part_weights": widgets.VBox(list(self._parts.values())),
         }
         self.reset = widgets.Button(description=say("Back to the published method"))
         self.reset.on_click(lambda _: self._changed(View()))
-        for widget in self._parts():
+        for widget in self._single():
             widget.observe(self._moved, names="value")
 
-    def _parts(self) -> Iterator[Any]:
+    def _single(self) -> Iterator[Any]:
         for widget in self.widgets.values():
             yield from widget.children if isinstance(widget, widgets.VBox) else (widget,)
 
@@ -112,8 +114,9 @@ class Controls:
             marked = self.widgets[name].value
             chosen[name] = () if len(marked) == len(self.widgets[name].options) else marked
         weights = {kind: widget.value for kind, widget in self._weights.items()}
+        parts = {part: widget.value for part, widget in self._parts.items()}
         years = (self._first.value, self._last.value) if self._some_years.value else None
-        return View(kind_weights=weights, years=years, **chosen)
+        return View(kind_weights=weights, years=years, part_weights=parts, **chosen)
 
     @view.setter
     def view(self, view: View) -> None:
@@ -122,9 +125,9 @@ class Controls:
                 self.widgets[name].value = getattr(view, name)
             _set(self.widgets["seed"], SEED if view.seed is None else view.seed)
             _set(self.widgets["draws"], view.draws or DRAWS)
-            weights: Mapping[str, float] = dict(view.kind_weights)
-            for kind, widget in self._weights.items():
-                _set(widget, weights.get(kind, 1))
+            for known, weights in ((self._weights, view.kind_weights), (self._parts, view.part_weights)):
+                for name, widget in known.items():
+                    _set(widget, dict(weights).get(name, 1))
             for widget, year in zip((self._first, self._last), view.years or (), strict=False):
                 _set(widget, year)  # where all years count, those that were chosen before wait
             self._some_years.value = view.years is not None
@@ -179,8 +182,8 @@ def _one(label: str, names: Mapping[str, str]) -> widgets.Dropdown:
     return widgets.Dropdown(description=label, options=[(say(name), key) for key, name in names.items()])
 
 
-def _weight(label: str) -> widgets.BoundedFloatText:
-    return widgets.BoundedFloatText(description=label, value=1, min=_LIGHTEST, max=_HEAVIEST, step=0.5)
+def _weight(label: str, least: float = _LIGHTEST) -> widgets.BoundedFloatText:
+    return widgets.BoundedFloatText(description=label, value=1, min=least, max=_HEAVIEST, step=0.5)
 
 
 def _number(label: str, usual: int, least: int, most: int) -> widgets.BoundedIntText:

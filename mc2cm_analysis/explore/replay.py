@@ -15,6 +15,11 @@ _CODE: Final = """from mc2cm_analysis import View, load_network, priorities
 view = {view!r}
 network = load_network().seen(view)
 priorities.rank_themes(network, view.lens)"""
+_SUGGESTED: Final = """
+
+from mc2cm_analysis import peers
+
+peers.suggestions(network)"""
 
 
 class NotMadeError(Exception):
@@ -34,8 +39,8 @@ class NotMadeError(Exception):
 
 
 def as_code(view: View) -> str:
-    """Return the code that makes the order of a view."""
-    return _CODE.format(view=view)
+    """Return the code that makes the order of a view, and the suggestions if it weighs their parts otherwise."""
+    return _CODE.format(view=view) + (_SUGGESTED if view.part_weights else "")
 
 
 def saved_views(folder: Path) -> dict[str, Path]:

@@ -4,11 +4,11 @@
 setting is touched. `frame` adds title, sources and alternative text, and `svg` puts the picture into a page.
 """
 
+from mc2cm_analysis.figures.marks import role_marks, stated_done_marks
 from mc2cm_analysis.figures.matrices import (
     count_heatmap,
     likeness_heatmap,
     precedence_heatmap,
-    stated_done_marks,
     theme_city_heatmap,
 )
 from mc2cm_analysis.figures.orders import city_against_network, ranked_bars, theme_order, theme_stability

@@ -11,10 +11,9 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from mc2cm_analysis.figures.chart import chart
-from mc2cm_analysis.figures.lettering import broken, heads, legend, picture_width, stand_over, width_of
+from mc2cm_analysis.figures.lettering import broken, heads, picture_width, stand_over, width_of
 from mc2cm_analysis.figures.style import (
     BLUES,
-    CONTRAST,
     GREY,
     HIGHLIGHT,
     INK,
@@ -27,7 +26,7 @@ from mc2cm_analysis.figures.style import (
 )
 from mc2cm_analysis.language import current, later, say, without_marks
 from mc2cm_analysis.many import MOST, is_wide, upright
-from mc2cm_analysis.vocabulary import FINDINGS, NOT_STATED
+from mc2cm_analysis.vocabulary import NOT_STATED
 
 #: Width of the names of rows beside them, in points.
 _BESIDE: Final = 160
@@ -80,6 +79,11 @@ def _shade_at_once(
         ]
         whole = Path.make_compound_path(*(Path(cell, closed=False) for cell in corners))
         ax.add_patch(PathPatch(whole, fc=cmap((value - vmin) / ((vmax - vmin) or 1)), ec="none", clip_on=False))
+
+
+def name_cells(ax: Axes, table: pd.DataFrame, *, narrow: bool, over: bool) -> None:
+    """Name the rows and columns of a table of which marks are drawn; no lines and no ticks."""
+    _name(ax, _grid(ax, table, narrow=narrow), table, over=over)
 
 
 def _name(ax: Axes, grid: _Grid, table: pd.DataFrame, *, over: bool = True) -> None:
@@ -188,32 +192,6 @@ def count_heatmap(counts: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> No
         colour = "white" if shades[row, column] > 0.7 * shades.max() else INK
         ax.text(column, row, current().number(n) if n else "–", ha="center", va="center", color=colour if n else GREY)
     _name(ax, grid, counts)
-
-
-FINDING_MARKS: Final[dict[str, dict[str, Any]]] = {
-    "both": {"marker": "o", "color": HIGHLIGHT, "mfc": HIGHLIGHT},
-    "stated only": {"marker": "o", "color": HIGHLIGHT, "mfc": "white"},
-    "done only": {"marker": "s", "color": CONTRAST, "mfc": CONTRAST},
-}
-
-
-@chart(later("Table of marks"), height=0.8, row=0.44, dense=0.26)
-def stated_done_marks(findings: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
-    """Mark for each theme and city whether it is stated, done, or both; nothing is drawn where neither is known.
-
-    Many cities stand down the side, with the themes across.
-
-    Parameters
-    ----------
-    findings : DataFrame of str
-        Rows themes, columns cities, values ``both``, ``stated only``, ``done only``, ``neither``.
-    """
-    many_cities, findings = is_wide(findings), upright(findings)
-    for finding, style in FINDING_MARKS.items():
-        rows, columns = np.where(findings.to_numpy() == finding)
-        ax.plot(columns, rows, ls="", ms=11, mew=1.8, label=say(FINDINGS[finding]), **style)
-    _name(ax, _grid(ax, findings, narrow=narrow), findings, over=many_cities)
-    legend(ax, narrow=narrow, under=many_cities)
 
 
 @chart(later("Shaded table"), height=0.5, row=0.46, dense=0.17)

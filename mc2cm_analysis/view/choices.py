@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from mc2cm_analysis.unknown import unknown
-from mc2cm_analysis.vocabulary import LENSES, THEMES
+from mc2cm_analysis.vocabulary import LENSES, PEER_PARTS, THEMES
 from mc2cm_analysis.years import Years, first_and_last
 
 #: What is counted of a theme in a city.
@@ -70,19 +70,31 @@ def _years(name: str, value: Years) -> tuple[int, int]:
         raise ViewError(f"{name}: {error}") from None
 
 
-def _weights(name: str, value: Any) -> tuple[tuple[str, float], ...]:
-    pairs = [halves(one, ":", name) for one in value.split(",")] if isinstance(value, str) else value
-    pairs = dict(pairs) if not isinstance(pairs, Mapping) else pairs
-    weights = {}
-    for kind, weight in pairs.items():
-        _one_of(KINDS)(name, kind)
-        try:
-            weights[kind] = float(weight)
-        except (TypeError, ValueError):
-            weights[kind] = 0.0
-        if not 0 < weights[kind] < float("inf"):
-            raise ViewError(f"{name}: {kind} weighs {weight!r}; write a number above 0")
-    return tuple((kind, weights[kind]) for kind in KINDS if weights.get(kind, 1) != 1)
+def _weights(known: Collection[str], *, nothing: bool = False) -> Callable[[str, Any], tuple[tuple[str, float], ...]]:
+    """Return what reads a weight for each of some names; 1 is left out. `nothing`: whether a weight may be 0."""
+
+    def read(name: str, value: Any) -> tuple[tuple[str, float], ...]:
+        pairs = [halves(one, ":", name) for one in value.split(",")] if isinstance(value, str) else value
+        weights = {one: _weight(known, name, one, said, nothing) for one, said in dict(pairs).items()}
+        return tuple((one, weights[one]) for one in known if weights.get(one, 1) != 1)
+
+    return read
+
+
+def _weight(known: Collection[str], name: str, one: str, said: Any, nothing: bool) -> float:
+    _one_of(known)(name, one)
+    try:
+        weight = float(said)
+    except (TypeError, ValueError):
+        weight = -1.0
+    if not 0 <= weight < float("inf") or (weight == 0 and not nothing):
+        wanted = "0 or a number above it" if nothing else "a number above 0"
+        raise ViewError(f"{name}: {one} weighs {said!r}; write {wanted}")
+    return weight
+
+
+def _weighed(pairs: Iterable[tuple[str, float]]) -> str:
+    return ",".join(f"{one}:{weight!r}" for one, weight in pairs)
 
 
 def _number(least: int) -> Callable[[str, Any], int]:
@@ -121,18 +133,19 @@ CHOICES: Final = {
     "lens": Choice(f"what is compared: {', '.join(LENSES)}", _one_of(LENSES), none="stated"),
     "measure": Choice(f"what is counted: {', '.join(MEASURES)}", _one_of(MEASURES), none="acts"),
     "coding": Choice(f"which coding of a row holds: {', '.join(CODINGS)}", _one_of(CODINGS), none="first"),
-    "kind_weights": Choice(
-        "what rows of a kind weigh, such as city_plan:2",
-        _weights,
-        lambda pairs: ",".join(f"{kind}:{weight!r}" for kind, weight in pairs),
-        (),
-    ),
+    "kind_weights": Choice("what rows of a kind weigh, such as city_plan:2", _weights(KINDS), _weighed, ()),
     "years": Choice("only rows of these years, such as 2015-2020", _years, lambda years: f"{years[0]}-{years[1]}"),
     "not_stated": Choice(f"a theme that is not stated: {', '.join(NOT_STATED)}", _one_of(NOT_STATED), none="last"),
     "include_variants": Choice("count rows that count only in variants", _switch, _yes_or_no, False),
     "include_restrictive": Choice("count restrictive rows", _switch, _yes_or_no, False),
     "seed": Choice("seed of what is drawn at random", _number(0)),
     "draws": Choice("how often the evidence is weighted at random", _number(1)),
+    "part_weights": Choice(
+        "what each part of a suggestion of whom to learn from weighs, such as language:0",
+        _weights(PEER_PARTS, nothing=True),
+        _weighed,
+        (),
+    ),
 }
 #: The choices that are made or not; as flags they take no value.
 SWITCHES: Final = ("include_variants", "include_restrictive")

@@ -41,6 +41,8 @@ class View:
         Whether rows count that count only in variants of the method: see `priorities.lens_evidence`.
     seed, draws : int, optional
         Of what is drawn at random; by default those of the published method.
+    part_weights : mapping of str to float
+        What each part of a suggestion of `peers.suggestions` weighs, by default 1; 0 leaves it out.
 
     Raises
     ------
@@ -70,6 +72,7 @@ class View:
     include_restrictive: bool = False
     seed: int | None = None
     draws: int | None = None
+    part_weights: Mapping[str, float] | tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         """Bring each choice into its one form, so that equal views are equal values."""
@@ -210,6 +213,6 @@ def read_view(file: Path) -> View:
 
 def _plain(name: str, value: Any) -> Any:
     """Return the value of a choice as JSON has it."""
-    if name == "kind_weights":
+    if name.endswith("_weights"):
         return dict(value)
     return list(value) if isinstance(value, tuple) else value

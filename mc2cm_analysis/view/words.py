@@ -1,11 +1,11 @@
 """How does one say what a view compares, and how its choices differ from the published method?"""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from mc2cm_analysis.language import Language, in_sentence, later
 from mc2cm_analysis.view.value import View
-from mc2cm_analysis.vocabulary import COMMA, LENSES, SEMICOLON, STATEMENT_KINDS, THEMES, Vocabulary
+from mc2cm_analysis.vocabulary import COMMA, LENSES, PEER_PARTS, SEMICOLON, STATEMENT_KINDS, THEMES, Vocabulary
 
 #: The kinds of rows that weigh by a view, see `choices.KINDS`.
 KIND_WORDS: Final[Vocabulary] = {
@@ -65,6 +65,8 @@ def what_is_compared(view: View, language: Language, cities: Mapping[str, str]) 
     if view.kind_weights:
         parts.append(language.say(later("kinds of evidence weighted")))
     parts += [language.say(said[value]) for name, said in _IN_TITLE.items() if (value := getattr(view, name)) in said]
+    if view.part_weights:
+        parts.append(language.say(later("parts of suggestions weighted")))
     if set(view.changed) <= {"seed", "draws"} and view.changed:
         parts.append(language.say(later("other random draws")))
     return language.say(SEMICOLON).join(parts)
@@ -84,7 +86,13 @@ def differences(view: View, language: Language, cities: Mapping[str, str]) -> li
         said = later("Only rows of these years count: {years}; a row without a year does not count.")
         sentences["years"] = language.say(said, years=_years(view))
     if view.kind_weights:
-        sentences["kind_weights"] = _weights(view, language)
+        said = later("Rows of some kinds weigh more or less than 1: {weights}.")
+        sentences["kind_weights"] = language.say(said, weights=_weighed(view.kind_weights, KIND_WORDS, language))
+    if view.part_weights:
+        said = later(
+            "Some of what speaks for a suggestion of whom to learn from weighs more or less than 1: {weights}."
+        )
+        sentences["part_weights"] = language.say(said, weights=_weighed(view.part_weights, PEER_PARTS, language))
     if view.seed is not None:
         sentences["seed"] = language.say(later("What is drawn at random begins from seed {seed}."), seed=view.seed)
     if view.draws is not None:
@@ -98,11 +106,9 @@ def _years(view: View) -> str:
     return "\N{EN DASH}".join(map(str, dict.fromkeys(view.years or ())))
 
 
-def _weights(view: View, language: Language) -> str:
-    names = language.words(KIND_WORDS)
-    pair = later("{kind}: {weight}")
-    weights = [
-        language.say(pair, kind=names[kind], weight=language.number(w)) for kind, w in dict(view.kind_weights).items()
+def _weighed(weights: Any, known: Vocabulary, language: Language) -> str:
+    names, pair = language.words(known), later("{kind}: {weight}")
+    said = [
+        language.say(pair, kind=names[one], weight=language.number(weight)) for one, weight in dict(weights).items()
     ]
-    listed = language.say(COMMA).join(weights)
-    return language.say(later("Rows of some kinds weigh more or less than 1: {weights}."), weights=listed)
+    return language.say(COMMA).join(said)

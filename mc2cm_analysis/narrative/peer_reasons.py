@@ -1,0 +1,128 @@
+"""What speaks for and against a suggestion of whom to learn from, and for a host of a meeting, in words?"""
+
+from typing import Any
+
+import pandas as pd
+
+from mc2cm_analysis.language import begun, counted, say, words
+from mc2cm_analysis.narrative.wording import cities, listing
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.vocabulary import HOLDER_LEVELS, SEMICOLON, WORKING_LANGUAGES
+
+
+def reasons(network: Network, row: Any) -> dict[str, str]:
+    """Return what speaks for and against a suggestion, part by part, in words.
+
+    Parameters
+    ----------
+    network : Network
+    row : named tuple
+        A row of `peers.suggestions`.
+    """
+    learner, mentor = network.cities[row.learner], network.cities[row.mentor]
+    return {
+        "need": counted(
+            len(row.needed),
+            "ranked {place} by {city} ({n} statement)",
+            "ranked {place} by {city} ({n} statements)",
+            place=row.place,
+            city=learner,
+        ),
+        "gap": _found_there(row.undertakings),
+        "practice": _documented(row, mentor),
+        "power": _power(row, learner),
+        "language": _language(row),
+        "new": _met(len(row.met)),
+    }
+
+
+def why(network: Network, row: Any) -> str:
+    """Return the reasons of a suggestion as one sentence."""
+    return begun(say(SEMICOLON).join(reasons(network, row).values())) + "."
+
+
+def _found_there(undertakings: Any) -> str:
+    if pd.isna(undertakings):
+        return say("what is done there not known")
+    if not undertakings:
+        return say("no practice or pilot found there")
+    return counted(undertakings, "{n} practice or pilot found there", "{n} practices or pilots found there")
+
+
+def _documented(row: Any, mentor: str) -> str:
+    said = counted(
+        len(row.practices),
+        "{n} practice documented in {city}",
+        "{n} practices documented in {city}",
+        city=mentor,
+    )
+    if not row.hosted:
+        return said
+    held = counted(len(row.hosted), "{n} meeting on it hosted", "{n} meetings on it hosted")
+    return say("{one}, {other}", one=said, other=held)
+
+
+def _power(row: Any, learner: str) -> str:
+    told = {"city": learner, "level": words(HOLDER_LEVELS).get(row.level, "")}
+    if pd.isna(row.own) and not row.level:
+        return say("not known whether {city} has the power to act", **told)
+    if pd.isna(row.own):
+        return say("a source names a holder of the power ({level}), not how it is held", **told)
+    if row.own:
+        return say("{city} has the power to act, alone or with others", **told)
+    return say("{city} needs others to act: a source says that it does not hold the power", **told)
+
+
+def _language(row: Any) -> str:
+    if not row.languages_known:
+        return say("not known whether they share a working language")
+    if not row.languages:
+        return say("no common working language found")
+    named = words(WORKING_LANGUAGES)
+    return say("both work in {languages}", languages=listing([named[one] for one in row.languages]))
+
+
+def _met(n: int) -> str:
+    if not n:
+        return say("not known to have met on it")
+    return counted(n, "both named at {n} meeting on it", "both named at {n} meetings on it")
+
+
+def host_reason(network: Network, row: Any) -> str:
+    """Say why a city is proposed as a host: what is to be seen there, who would come for it, what was held before.
+
+    Parameters
+    ----------
+    network : Network
+    row : named tuple
+        A row of `peers.proposed_round`.
+    """
+    if not row.host:
+        return say("No city that hosts no other meeting of the round has a documented practice on it.")
+    seen = counted(
+        row.practices, "{n} practice on it is documented there.", "{n} practices on it are documented there."
+    )
+    return f"{seen} {_comers(network, row)} {_held(row)}"
+
+
+def _comers(network: Network, row: Any) -> str:
+    if not row.learners:
+        return say("No city is suggested to learn on it.")
+    return counted(
+        len(row.learners),
+        "It would serve {n} city that could learn on it: {cities}.",
+        "It would serve {n} cities that could learn on it: {cities}.",
+        cities=cities(network, row.learners),
+    )
+
+
+def _held(row: Any) -> str:
+    if row.hosted:
+        return say("It has hosted a peer-learning meeting on it before; no other city fits better.")
+    if not row.held:
+        return say("No peer-learning meeting on it was found so far.")
+    return counted(
+        row.held,
+        "{n} peer-learning meeting on it was held before, elsewhere.",
+        "{n} peer-learning meetings on it were held before, elsewhere.",
+    )

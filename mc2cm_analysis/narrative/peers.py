@@ -1,0 +1,258 @@
+"""What does the report on peer learning say: who could learn what from whom, which meetings could come next?"""
+
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+
+from mc2cm_analysis.blocks import Finding, KeyFigure
+from mc2cm_analysis.evidence import OWN_SOURCE
+from mc2cm_analysis.language import counted, later, say
+from mc2cm_analysis.narrative.wording import cities, number, own_figure, part, themes
+from mc2cm_analysis.network import Network
+from mc2cm_analysis.peers import DRAWS, MOST, matches, proposed_round, suggestions, unmatched
+from mc2cm_analysis.vocabulary import SEMICOLON, THEMES
+
+#: A sentence names no more matches than this.
+_MATCHES: Final = 12
+#: A suggestion that is made in so many of ten draws is firm.
+FIRM: Final = 9
+
+_UNMATCHED: Final = {
+    "no_practice": later("No documented match, for no other city has a documented practice on it: {needs}."),
+    "others_first": later("Among the first themes of a city, and yet without a suggestion: {needs}."),
+}
+
+
+class Match(NamedTuple):
+    """Who learns from whom on which theme: ids."""
+
+    learner: str
+    mentor: str
+    theme: str
+
+
+def peer_keys(network: Network) -> list[KeyFigure]:
+    """Return the key figures of peer learning."""
+    made, meetings = suggestions(network), proposed_round(network)
+    firm = int((made["theme_stays"].map(tenths) >= FIRM).sum())
+    return [
+        own_figure(
+            number(len(made)),
+            say("suggestions of whom to learn from"),
+            say("at most {n} for a city, each with its reasons", n=number(MOST)),
+        ),
+        own_figure(
+            part(made["learner"].nunique(), len(network.cities)),
+            say("cities with a suggestion"),
+            say("the needs of the others are not known, or nothing is documented that meets them"),
+        ),
+        own_figure(
+            part(firm, len(made)),
+            say("needs that are firm"),
+            say("met in {n} of 10 draws of the evidence or more, by whichever city", n=number(FIRM)),
+        ),
+        own_figure(
+            part((meetings["host"] != "").sum(), len(meetings)),
+            say("themes that a proposed round of meetings covers"),
+            say("each hosted by another city, where a practice is documented"),
+        ),
+    ]
+
+
+def in_short(network: Network) -> list[Finding]:
+    """Say in a few sentences what the report found: the firmest suggestion of each city, and the proposed round."""
+    sentences = [firm_needs(network), firmest(network), begins_with(network), needs_not_known(network)]
+    return [Finding(sentence, (OWN_SOURCE,)) for sentence in sentences if sentence]
+
+
+def tenths(share: float) -> int:
+    """Return in how many of ten draws something holds, rounded down so that nothing seems firmer than it is."""
+    return int(10 * share + 1e-9)
+
+
+def holds(share: float) -> str:
+    """Say in how many of ten draws a suggestion is made.
+
+    Examples
+    --------
+    >>> holds(0.99), holds(0.04)
+    ('9 of 10', 'less than 1 of 10')
+    """
+    n = tenths(share)
+    return say("{n} of 10", n=number(n)) if n else say("less than 1 of 10")
+
+
+def firm_needs(network: Network) -> str:
+    """Name the needs that are met in nearly every draw, whichever city meets them; empty if there is none."""
+    made = suggestions(network)
+    firm = made[made["theme_stays"].map(tenths) >= FIRM].rename(columns={"learner": "city"})
+    if firm.empty:
+        return ""
+    return counted(
+        len(firm),
+        "{n} need is firm, whichever city meets it: {needs}.",
+        "{n} needs are firm, whichever city meets them: {needs}.",
+        needs=_needs(network, firm),
+    )
+
+
+def firmest(network: Network) -> str:
+    """Name the suggestions that hold most often, one a city."""
+    made = suggestions(network)
+    firm = made[made["stays"].map(tenths) >= FIRM]
+    if firm.empty:
+        return say(
+            "No suggestion holds in {n} of 10 draws or more: the evidence leaves open who is best.", n=number(FIRM)
+        )
+    named = [_learns(network, row) for row in firm.itertuples()]
+    return counted(
+        len(named),
+        "{n} suggestion holds in {least} of 10 draws or more: {named}.",
+        "{n} suggestions hold in {least} of 10 draws or more: {named}.",
+        least=number(FIRM),
+        named=say(SEMICOLON).join(named),
+    )
+
+
+def _learns(network: Network, row: Any) -> str:
+    return say(
+        "{learner} from {mentor} on {theme}",
+        learner=network.cities[row.learner],
+        mentor=network.cities[row.mentor],
+        theme=themes([row.theme]),
+    )
+
+
+def most_sought(network: Network) -> str:
+    """Name the theme on which most cities are suggested to learn; the title of the chart of roles."""
+    counts = matches(network)["theme"].value_counts()
+    if counts.empty:
+        return say("No city can be suggested another to learn from: no need is known that a documented practice meets")
+    first = [theme for theme in THEMES if counts.get(theme, 0) == counts.max()]
+    return counted(
+        int(counts.max()),
+        "{n} city could learn from another on {theme}, the theme most sought",
+        "{n} cities could learn from another on {theme}, the theme most sought",
+        theme=themes(first),
+    )
+
+
+def begins_with(network: Network) -> str:
+    """Say with which meetings the proposed round begins, and which themes nobody can host."""
+    meetings = proposed_round(network)
+    hosted, without = meetings[meetings["host"] != ""], meetings[meetings["host"] == ""]
+    if hosted.empty:
+        return say("No round of meetings can be proposed: no city has a documented practice.")
+    first = hosted.iloc[0]
+    said = counted(
+        len(hosted),
+        "A round of {n} meeting could begin in {host}, on {theme}.",
+        "A round of {n} meetings could begin in {host}, on {theme}.",
+        host=network.cities[first["host"]],
+        theme=themes([first["theme"]]),
+    )
+    if without.empty:
+        return said
+    return f"{said} {say('No city can host a meeting on {themes}.', themes=themes(list(without['theme'])))}"
+
+
+def needs_not_known(network: Network) -> str:
+    """Name the cities whose needs are not known."""
+    unknown = unmatched(network).query("why == 'not_known'")["city"]
+    if unknown.empty:
+        return ""
+    return counted(
+        len(unknown),
+        "What {cities} could look for is not known: too few acts were found to rank its themes. Its stakeholders could "
+        "be asked.",
+        "What {cities} could look for is not known: too few acts were found to rank their themes. Their stakeholders "
+        "could be asked.",
+        cities=cities(network, unknown),
+    )
+
+
+def not_known(network: Network) -> str:
+    """Say in a few words what a suggestion does not tell."""
+    return say(
+        "Not known: whether a practice still goes on and what it costs, what it would take elsewhere, and what cities "
+        "do without a public page on it. A suggestion is a reason to ask, not a finding about a city."
+    )
+
+
+def how_firm(network: Network) -> str:
+    """Say how to read in how many draws a suggestion holds."""
+    made = suggestions(network)
+    return counted(
+        int((made["theme_stays"].map(tenths) >= FIRM).sum()),
+        "“Holds in” says in how many of ten draws the same match is made, if the evidence is resampled and what is not "
+        "known is drawn at random. That a city learns on the theme at all, from whichever city, is firmer: {n} need is "
+        "met in {least} of 10 draws or more.",
+        "“Holds in” says in how many of ten draws the same match is made, if the evidence is resampled and what is not "
+        "known is drawn at random. That a city learns on the theme at all, from whichever city, is firmer: {n} needs "
+        "are met in {least} of 10 draws or more.",
+        least=number(FIRM),
+    )
+
+
+def without_match(network: Network) -> list[str]:
+    """Say on which of its first themes a city gets no suggestion, and why."""
+    found = unmatched(network)
+    return [
+        say(words, needs=_needs(network, of))
+        for why, words in _UNMATCHED.items()
+        if len(of := found[found["why"] == why])
+    ]
+
+
+def _needs(network: Network, found: pd.DataFrame) -> str:
+    by_city = found.groupby("city", sort=False)["theme"].agg(list)
+    named = [say("{city} ({themes})", city=network.cities[city], themes=themes(of)) for city, of in by_city.items()]
+    return say(SEMICOLON).join(named)
+
+
+def why_not() -> str:
+    """Say why a theme can be left out though others could teach it."""
+    return counted(
+        MOST,
+        "No city is suggested as a mentor more than {n} time, and no city gets more suggestions than that: where "
+        "others need a practice more, or the city itself has more to show, a theme goes without.",
+        "No city is suggested as a mentor more than {n} times, and no city gets more suggestions than that: where "
+        "others need a practice more, or the city itself has more to show, a theme goes without.",
+    )
+
+
+def moved(network: Network, published: Network) -> str:
+    """Say which suggestions the choices of a view bring, and which of the published method they take away."""
+    here, there = ({tuple(row) for row in _named(matches(one)).itertuples()} for one in (network, published))
+    if here == there:
+        return say("By these choices the suggestions are those of the published method.")
+    said = counted(
+        len(here & there),
+        "By these choices {n} suggestion is that of the published method.",
+        "By these choices {n} suggestions are those of the published method.",
+    )
+    told = ((here - there, later("New: {matches}.")), (there - here, later("Gone: {matches}.")))
+    return " ".join([said, *(say(words, matches=_several(published, found)) for found, words in told if found)])
+
+
+def _named(made: pd.DataFrame) -> pd.DataFrame:
+    return made.set_index("learner")[["mentor", "theme"]]
+
+
+def _several(network: Network, found: Iterable[tuple[str, ...]]) -> str:
+    """Name matches, of many the first ones."""
+    order = sorted(found, key=lambda one: (list(network.cities).index(one[0]), list(THEMES).index(one[2])))
+    names = [_learns(network, Match(*one)) for one in order[:_MATCHES]]
+    if len(order) > _MATCHES:
+        names.append(counted(len(order) - _MATCHES, "{n} other", "{n} others"))
+    return say(SEMICOLON).join(names)
+
+
+def how_made() -> str:
+    """Say how suggestions are chosen and how firm they are."""
+    return say(
+        "All suggestions are chosen together, so that they are worth most in all. To see how firm they are, we chose "
+        "them again {draws} times with the evidence resampled and with what is not known drawn at random.",
+        draws=number(DRAWS),
+    )
