@@ -75,4 +75,5 @@ def test_exploring_leaves_nothing_to_make(
     file = folder / "programme.ipynb"
     file.write_text(file.read_text(encoding="utf-8").replace("page.sources()", "page.sources() "), encoding="utf-8")
     assert main(["build", "--out", str(built), "--dry-run"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].split() == ["3", "of", str(N_REPORTS), "reports", "would", "be", "made"]
+    asked = capsys.readouterr().out.splitlines()[-1]
+    assert asked.split() == ["3", "of", str(N_REPORTS), "reports", "would", "be", "made"]
