@@ -88,6 +88,7 @@ def test_a_new_city_has_its_rows_and_those_that_named_it(data: Path, capsys: pyt
     before = {table: rows(data, table) for table in Package(data).resources}
     assert run(data, "add-city", "tunis") == 0
     tunis = rows(data, "cities")[-1]
+    assert tunis["shore"] == "", "not told, not known"
     assert (tunis["name_fr_of"], tunis["name_fr_in"]) == ("de Tunis", "à Tunis")
     assert [tunis[f"country_{form}"] for form in ("en", "fr", "ar", "fr_of", "fr_in")] == [
         *("Tunisia", "Tunisie", "تونس", "de Tunisie", "en Tunisie")
@@ -166,6 +167,7 @@ def test_every_missing_and_wrong_option_of_a_city_is_told_at_once(
         ("tunis", {"note_fr": "Une note"}, "--note-fr: there is no --note-en that it translates"),
         ("tunis", {"participant": "City of Lyon"}, "--participant-fr: texts.csv has 'Ville de Lyon'"),
         ("tunis", {"confidence": "hgh"}, "Did you mean 'high'?"),
+        ("tunis", {"shore": "east"}, "--shore: no shore 'east'"),
     ],
 )
 def test_what_is_wrong_with_a_city_is_told(

@@ -98,6 +98,13 @@ def test_a_row_of_one_city_makes_that_city_and_the_network_again(
     assert found["en/lyon"] == [f"data: {table}"]
 
 
+def test_a_working_language_makes_again_only_what_tells_of_all_tables(
+    edit: Edit, touched: Callable[[Path], dict[str, list[str]]]
+) -> None:
+    found = touched(edit("working_languages", change("text_en", "lyon")))
+    assert {name.split("/")[1] for name in found} == {"evidence"}
+
+
 def test_what_the_averages_are_made_from_makes_every_city_again_and_says_so(
     edit: Edit, touched: Callable[[Path], dict[str, list[str]]]
 ) -> None:

@@ -47,7 +47,7 @@ def test_a_source_that_is_not_in_the_data_cannot_be_cited(network: Network) -> N
 def test_the_list_says_what_could_be_read_and_where(network: Network) -> None:
     citations = Citations(network)
     sources = network.table("sources")
-    citations.cite(sources.loc[sources["host"] == "copy", "id"].iloc[0])
+    citations.cite(sources.query("host == 'copy' and readable == 'opening'")["id"].iloc[0])
     html = citations.as_html()
     assert "Unless stated otherwise, only the opening of a source could be read." in html
     assert "<small>Read in a copy.</small>" in html
