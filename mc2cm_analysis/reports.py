@@ -26,6 +26,8 @@ _OF_NO_COMPARISON: Final = {"indicators", "observations", "stakeholders", "compe
 _UNREAD_BY_COMPARISONS: Final = tuple(
     sorted(_OF_NO_COMPARISON - {table for tables in LENS_TABLES.values() for table in tables})
 )
+#: Tables of what the programme planned and published, which the report on it alone tells.
+_OF_THE_PROGRAMME: Final = ("publications", "targets", "codes")
 #: Tables of answers that no report reads but the priority paper.
 _OF_THE_PAPER: Final = ("imports", "reasons")
 #: What decides which rows count for a theme, see `priorities.lens_evidence`.
@@ -85,10 +87,11 @@ def _share_priorities(network: "Network") -> None:
 
 
 def _share_programme(network: "Network") -> None:
-    from mc2cm_analysis import evidence, meetings
+    from mc2cm_analysis import evidence, meetings, priorities
 
     evidence.standing(network)
     meetings.workshop_cities(network)
+    priorities.printed_cells(network)
 
 
 def _share_overview(network: "Network") -> None:
@@ -148,7 +151,7 @@ REPORTS: Final = {
             of_others_where={
                 "observations": ("indicator", frozenset({"unhcr_refugees", "unhcr_new_asylum_applications"}))
             },
-            unread=("themes", *_OF_THE_PAPER),
+            unread=("themes", *_OF_THE_PROGRAMME, *_OF_THE_PAPER),
             prepare=_share_city,
         ),
         ReportKind(
@@ -169,7 +172,7 @@ REPORTS: Final = {
             },
             unread=(
                 *("themes", "indicators", "observations", "stakeholders"),
-                *("challenges", "event_participants", "imports"),
+                *("challenges", "event_participants", "imports", *_OF_THE_PROGRAMME),
             ),
             only=_with_answers,
             needs="the orders of five stakeholders or more; mc2cm import-answers takes them in",
@@ -180,7 +183,7 @@ REPORTS: Final = {
             "priorities",
             later("Priorities of the cities compared"),
             _ON_NETWORK,
-            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER),
+            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PROGRAMME, *_OF_THE_PAPER),
             main="statements",
             prepare=_share_priorities,
         ),
@@ -189,15 +192,18 @@ REPORTS: Final = {
             later("Priorities compared: {what}"),
             _COMPARISONS,
             parameters=(LANGUAGE, *VIEW),
-            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER, "themes", "event_participants"),
+            unread=(
+                *(*_UNREAD_BY_COMPARISONS, *_OF_THE_PROGRAMME, *_OF_THE_PAPER),
+                *("themes", "event_participants"),
+            ),
             main="statements",
             prepare=_share_overview,
         ),
         ReportKind(
             "programme",
-            later("The programme: meetings, pilots, partners"),
+            later("The programme: what was done, where, and what came of it"),
             _ON_NETWORK,
-            unread=("themes", "statements", "searches", "practices", "competences", *ANSWERS),
+            unread=("themes", "practices", "competences", *ANSWERS),
             main="events",
             prepare=_share_programme,
         ),
@@ -206,7 +212,10 @@ REPORTS: Final = {
             "overview",
             later("What Mediterranean cities put first on migration"),
             _ON_NETWORK,
-            unread=(*("themes", "stakeholders", "competences", "challenges", "event_participants"), *ANSWERS),
+            unread=(
+                *("themes", "stakeholders", "competences", "challenges", "event_participants"),
+                *(*_OF_THE_PROGRAMME, *ANSWERS),
+            ),
             prepare=_share_overview,
             front=True,
         ),
