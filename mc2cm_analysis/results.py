@@ -71,7 +71,8 @@ def _members(network: Network, number: int, countries: tuple[str, ...] = ()) -> 
 
 
 def _meetings(network: Network, *kinds: str, phase_one: bool = False) -> pd.DataFrame:
-    held = programme_meetings(network).query("kind in @kinds")
+    held = programme_meetings(network)
+    held = held[held["kind"].isin(kinds)]
     second = _phase(network, 1)
     if not phase_one or second is None:
         return held
@@ -79,7 +80,7 @@ def _meetings(network: Network, *kinds: str, phase_one: bool = False) -> pd.Data
 
 
 def _profiles(network: Network, *, phase_one: bool) -> pd.DataFrame:
-    read = network.table("publications").query("kind in @PROFILES")
+    read = network.table("publications").pipe(lambda rows: rows[rows["kind"].isin(PROFILES)])
     first = read["place_en"].isin(_members(network, 0)["participant_en"])
     if phase_one:
         return read[first]
@@ -87,7 +88,8 @@ def _profiles(network: Network, *, phase_one: bool) -> pd.DataFrame:
 
 
 def _publications(network: Network, *kinds: str) -> pd.DataFrame:
-    return network.table("publications").query("kind in @kinds")
+    rows = network.table("publications")
+    return rows[rows["kind"].isin(kinds)]
 
 
 def _pilots(network: Network, condition: str) -> pd.DataFrame:
@@ -243,7 +245,8 @@ def _reported(network: Network, rule: Rule) -> Any:
     if rule.reported is None:
         return None
     indicator, part = rule.reported
-    rows = network.table("observations").query("indicator == @indicator and subgroup_en == @part and preferred != 'no'")
+    known = network.table("observations").query("preferred != 'no'")
+    rows = known[(known["indicator"] == indicator) & (known["subgroup_en"] == part)]
     return None if rows.empty else rows.iloc[0]
 
 

@@ -22,7 +22,8 @@ _LEADING: Final = 3
 
 def funded(network: Network) -> pd.DataFrame:
     """Return the rows of ``pilots`` that the programme paid for."""
-    return network.table("pilots").query("kind in @FUNDED").reset_index(drop=True)
+    rows = network.table("pilots")
+    return rows[rows["kind"].isin(FUNDED)].reset_index(drop=True)
 
 
 def by_theme_and_city(network: Network) -> pd.DataFrame:

@@ -20,7 +20,7 @@ def programme_keys(network: Network) -> list[KeyFigure]:
             say("meetings that can be dated to the day"),
             say("{part} in the cities profiled here", part=part(meetings["highlight"].sum(), len(meetings))),
         ),
-        _measured(network, "peer_meetings_phase_one", say("planned peer-learning meetings of Phase I held")),
+        _measured(network, "peer_meetings_phase_one", say("peer-learning meetings planned for Phase I and held")),
         _measured(network, "profiles_phase_one", say("city migration profiles of Phase I that could be read in part")),
         own_figure(
             number(len(paid)),
@@ -85,25 +85,27 @@ def in_short(network: Network) -> list[str | Finding]:
 def funded_where(network: Network) -> Finding:
     """Say how many actions the programme paid for, and where."""
     paid = funded(network)
-    places = [translated(place) or say("a place that is not named") for place in paid["place_en"]]
-    sentence = counted(
-        len(paid),
-        "{n} action that the programme paid for was found: in {places}.",
-        "{n} actions that the programme paid for were found: in {places}.",
-        places=listing(list(dict.fromkeys(places))) if places else "",
+    places = list(dict.fromkeys(translated(place) for place in paid["place_en"] if place))
+    hidden = int((paid["place_en"] == "").sum())
+    found = counted(
+        len(paid), "{n} action paid for by the programme was found", "{n} actions paid for by the programme were found"
     )
-    return Finding(sentence if places else say("No funded action was found."), (OWN_SOURCE, *_sources(paid["source"])))
+    where = say("{found}, in {places}", found=found, places=listing(places)) if places else found
+    unnamed = counted(hidden, "{n} is in a city that is not named", "{n} are in cities that are not named")
+    sentence = say("{found}; {more}.", found=where, more=unnamed) if hidden else say("{found}.", found=where)
+    return Finding(sentence, (OWN_SOURCE, *_sources(paid["source"])))
 
 
 def reached(network: Network) -> Finding:
     """Say of how many funded actions the number of people reached is known, and what it is."""
     amount, known, total, sources = people_reached(network)
     if not known:
-        return Finding(say("What came of the funded actions is not known."), sources)
+        return Finding(say("How many people the funded actions reached is not known."), sources)
     sentence = counted(
         total - known,
-        "Funded actions reached {amount} people, as far as is known; of {n} action it is not known.",
-        "Funded actions reached {amount} people, as far as is known; of {n} actions it is not known.",
+        "{part} funded actions reached {amount} people; for {n} other, no page gives a number.",
+        "{part} funded actions reached {amount} people; for the {n} others, no page gives a number.",
+        part=part(known, total),
         amount=amount,
     )
     return Finding(sentence, sources)

@@ -1,6 +1,7 @@
 """What was planned, found and achieved in each component of the programme, and what was done in each city?"""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -14,11 +15,11 @@ from mc2cm_analysis.network import Network
 from mc2cm_analysis.programme_vocabulary import PUBLICATION_KINDS
 from mc2cm_analysis.results import results, rows_behind
 from mc2cm_analysis.undertakings import funded, in_each_city
-from mc2cm_analysis.vocabulary import COMPONENTS, SEMICOLON
+from mc2cm_analysis.vocabulary import COMMA, COMPONENTS, NOT_KNOWN, SEMICOLON
 
 
 def components_table(network: Network) -> pd.DataFrame:
-    """Return what was planned, what was found, what came of it and what is not known of each component, in sentences."""
+    """Return what was planned, found, achieved and is not known of each component, in sentences."""
     found = results(network)
     planned, actual = found["target"], found["actual"].fillna(0)
     rows = {
@@ -128,7 +129,8 @@ def _action(network: Network, actual: "pd.Series[float]") -> list[str]:
     amount, known, total, _ = people_reached(network)
     return [
         say(
-            "Pilot projects in the southern cities in Phase I, Targeted City Actions in Phase II; how many is not known."
+            "Pilot projects in the southern cities in Phase I and Targeted City Actions in Phase II; how many is not "
+            "known."
         ),
         _together(
             [
@@ -162,6 +164,33 @@ def funded_title(network: Network) -> str:
         "An outcome is known for {known} of the {n} actions that the programme paid for",
         known=number((paid["outcome_en"] != "").sum()),
     )
+
+
+def funded_rows(network: Network) -> pd.DataFrame:
+    """Return the funded actions with what came of each in words, in the column ``outcome``."""
+    paid = funded(network)
+    return paid.assign(outcome=[translated(text) or say(NOT_KNOWN) for text in paid["outcome_en"]])
+
+
+def profiles_known(network: Network) -> list[Finding]:
+    """Say what could be read of the profiles and the priority papers, and what the project says of them."""
+    found = results(network)
+    return [
+        _read_of(found.loc["profiles_phase_one"], say("City migration profiles of Phase I")),
+        _read_of(found.loc["profiles_phase_two"], say("New profiles of Phase II, read or presented")),
+        _read_of(found.loc["priority_papers"], say("City priority papers")),
+    ]
+
+
+def _read_of(found: "pd.Series[Any]", what: str) -> Finding:
+    """Say of a measure what was planned, found here and reported, as far as each is known."""
+    told = [say("{n} found", n=number(found["actual"])) if found["actual"] else say("none could be read")]
+    if found["target"] == found["target"]:
+        told.insert(0, say("{n} planned", n=number(found["target"])))
+    if found["reported"] == found["reported"]:
+        told.append(say("{n} completed by the project's own account", n=number(found["reported"])))
+    sources = dict.fromkeys([OWN_SOURCE, found["target_source"], found["reported_source"]])
+    return Finding(say("{what}: {told}.", what=what, told=say(COMMA).join(told)), tuple(sources))
 
 
 def what_came(network: Network) -> list[Finding]:
@@ -199,7 +228,7 @@ def _sources(named: "pd.Series[str]") -> tuple[str, ...]:
 
 def city_table(network: Network) -> pd.DataFrame:
     """Return what the programme did in each city: index its name, columns as printed, blanks in words."""
-    nothing, kinds, join = say("none found"), words(PUBLICATION_KINDS), say(SEMICOLON).join
+    nothing, kinds, join = say("none"), words(PUBLICATION_KINDS), say(SEMICOLON).join
     rows = {
         network.cities[city]: [
             join(done.hosted) or nothing,
@@ -217,10 +246,8 @@ def city_table(network: Network) -> pd.DataFrame:
 def city_title(network: Network) -> str:
     """Say in a title in how many of the cities a meeting was hosted, and in how many an action was funded."""
     done = in_each_city(network).values()
-    return counted(
-        len(done),
-        "Of {n} city profiled here, {hosts} hosted a meeting and {funded} had a funded action",
-        "Of {n} cities profiled here, {hosts} hosted a meeting and {funded} had a funded action",
-        hosts=number(sum(bool(one.hosted) for one in done)),
+    return say(
+        "{hosts} cities profiled here hosted a meeting; {funded} had a funded action",
+        hosts=part(sum(bool(one.hosted) for one in done), len(done)),
         funded=number(sum(bool(one.funded) for one in done)),
     )

@@ -147,8 +147,11 @@ def _rank(ranks: pd.DataFrame, theme: str, city: str) -> str:
 def undertakings_title(network: Network) -> str:
     """Say in a title how many undertakings are on a theme that the city puts among its first three."""
     leading, total = on_leading_themes(network)
-    return say(
-        "{part} undertakings are on a theme among the first three that their city states", part=part(leading, total)
+    return counted(
+        total,
+        "Of {n} undertaking on a theme in a city with ranks, {leading} is on one of its first three",
+        "Of {n} undertakings on a theme in a city with ranks, {leading} are on one of its first three",
+        leading=number(leading),
     )
 
 
