@@ -108,7 +108,7 @@ def attendance(network: Network) -> pd.DataFrame:
     roles = table.reindex(index=shown["id"], columns=list(network.cities)).map(
         words(PARTICIPANT_ROLES).get, na_action="ignore"
     )
-    unnamed = [say(ABSENT if known == "whole" else NOT_KNOWN) for known in shown["participants_known"]]
+    unnamed = shown["participants_known"].eq("whole").map({True: say(ABSENT), False: say(NOT_KNOWN)}).to_list()
     rows = roles.apply(lambda column: column.where(column.notna(), unnamed))
     rows.index = pd.Index([dated_label(meeting) for meeting in shown.itertuples()])
     return rows.rename_axis(columns=None)

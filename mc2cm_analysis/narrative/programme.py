@@ -13,13 +13,8 @@ from mc2cm_analysis.vocabulary import NOT_KNOWN, THEMES
 
 def programme_keys(network: Network) -> list[KeyFigure]:
     """Return the key figures of the programme."""
-    meetings, paid = dated_meetings(network), funded(network)
+    paid = funded(network)
     return [
-        own_figure(
-            number(len(meetings)),
-            say("meetings that can be dated to the day"),
-            say("{part} in the cities profiled here", part=part(meetings["highlight"].sum(), len(meetings))),
-        ),
         _measured(network, "peer_meetings_phase_one", say("peer-learning meetings planned for Phase I and held")),
         _measured(network, "profiles_phase_one", say("city migration profiles of Phase I that could be read in part")),
         own_figure(

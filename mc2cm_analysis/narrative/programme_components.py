@@ -184,11 +184,11 @@ def profiles_known(network: Network) -> list[Finding]:
 
 def _read_of(found: "pd.Series[Any]", what: str) -> Finding:
     """Say of a measure what was planned, found here and reported, as far as each is known."""
-    told = [say("{n} found", n=number(found["actual"])) if found["actual"] else say("none could be read")]
+    told = [say("found: {n}", n=number(found["actual"])) if found["actual"] else say("none could be read")]
     if found["target"] == found["target"]:
-        told.insert(0, say("{n} planned", n=number(found["target"])))
+        told.insert(0, say("target: {n}", n=number(found["target"])))
     if found["reported"] == found["reported"]:
-        told.append(say("{n} completed by the project's own account", n=number(found["reported"])))
+        told.append(say("completed by the project's own account: {n}", n=number(found["reported"])))
     sources = dict.fromkeys([OWN_SOURCE, found["target_source"], found["reported_source"]])
     return Finding(say("{what}: {told}.", what=what, told=say(COMMA).join(told)), tuple(sources))
 
