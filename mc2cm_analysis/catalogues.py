@@ -23,7 +23,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from mc2cm_analysis import vocabulary
+from mc2cm_analysis import programme_vocabulary, vocabulary
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.units import UNITS
 
@@ -170,9 +170,11 @@ def extract_notebook(stream: IO[bytes], keywords: Any, comment_tags: Any, option
 
 
 def extract_vocabulary(stream: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
-    """Find the labels of the vocabulary for Babel: the values of its mappings and its single words."""
-    for name, kind in vocabulary.__annotations__.items():
-        value = getattr(vocabulary, name)
+    """Find the labels of a vocabulary for Babel: the values of its mappings and its single words."""
+    named = Path(stream.name).stem
+    (words,) = (one for one in (vocabulary, programme_vocabulary) if one.__name__.endswith(f".{named}"))
+    for name, kind in words.__annotations__.items():
+        value = getattr(words, name)
         if kind in (Final[vocabulary.Vocabulary], Final[vocabulary.Word]):
             for label in value.values() if isinstance(value, dict) else [value]:
                 yield 1, None, label, [f"vocabulary {name}"]

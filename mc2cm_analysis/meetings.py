@@ -10,7 +10,8 @@ from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.language import begun, say, translated, words
 from mc2cm_analysis.many import MOST, joined
 from mc2cm_analysis.network import Network, first_roles
-from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_SPECIFIED, PARTICIPANT_ROLES
+from mc2cm_analysis.programme_vocabulary import ABSENT, ATTENDANCE_MARKS, PARTICIPANTS_KNOWN
+from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_KNOWN, NOT_SPECIFIED, PARTICIPANT_ROLES
 
 
 @remembered
@@ -60,9 +61,16 @@ def _label(event: Any) -> str:
     return say("{place}: {title}", place=translated(event.place_en), title=_subject(event))
 
 
-def _dated_label(event: Any) -> str:
+def dated_label(event: Any) -> str:
+    """Return a meeting as a table names it: where, when and on what."""
     year = say(NO_YEAR) if pd.isna(event.reference_year) else event.reference_year
     return say("{place}, {year}: {title}", place=translated(event.place_en), year=year, title=_subject(event))
+
+
+def subject_and_year(event: Any) -> str:
+    """Return on what a meeting was and when, for a place where its city is named already."""
+    year = say(NO_YEAR) if pd.isna(event.reference_year) else event.reference_year
+    return say("{title} ({year})", title=_subject(event), year=year)
 
 
 def _subject(event: Any) -> str:
@@ -71,48 +79,59 @@ def _subject(event: Any) -> str:
     return subject[0].upper() + subject[1:]
 
 
-def components(network: Network) -> pd.DataFrame:
-    """Count what is documented of each component of the programme.
-
-    Returns
-    -------
-    DataFrame
-        Index component in words, columns ``meetings``, ``funded_actions``, ``documented`` (case studies, initiatives).
-    """
-    meetings = programme_meetings(network).query("kind != 'visit'")["component"].replace("", NOT_SPECIFIED)
-    kinds = network.table("pilots")["kind"]
-    counts = pd.DataFrame({"meetings": meetings.value_counts(), "funded_actions": 0, "documented": 0})
-    counts = counts.reindex([*COMPONENTS, NOT_SPECIFIED], fill_value=0)
-    counts.loc["action", "funded_actions"] = int(kinds.isin(["targeted_city_action", "capacity_building"]).sum())
-    counts.loc["knowledge", "documented"] = int(kinds.isin(["case_study", "city_initiative"]).sum())
+def held_by_component(network: Network) -> "pd.Series[int]":
+    """Count the meetings of each component in words, without visits; of some, no source makes the component clear."""
+    found = programme_meetings(network).query("kind != 'visit'")["component"].replace("", NOT_SPECIFIED)
+    counts = found.value_counts().reindex([*COMPONENTS, NOT_SPECIFIED], fill_value=0)
     return counts.rename(index={**words(COMPONENTS), NOT_SPECIFIED: say(NOT_SPECIFIED)})
 
 
+def lists_of_participants(network: Network) -> "pd.Series[int]":
+    """Count the meetings by what is known of who took part, in the order of `PARTICIPANTS_KNOWN`."""
+    known = programme_meetings(network).query("kind != 'visit'")["participants_known"]
+    return known.value_counts().reindex(list(PARTICIPANTS_KNOWN), fill_value=0)
+
+
 def attendance(network: Network) -> pd.DataFrame:
-    """Return the role in which each city is named at each meeting.
+    """Return what is known of each city at each meeting for which a city is named, or a whole list was read.
 
     Returns
     -------
     DataFrame
-        Index meeting, in order of time; columns city ids; values the role in words, NaN where the city is not named.
+        Index meeting, in order of time; columns city ids; values in words: the role, absent (a list that was read whole
+        does not name the city), or not known (no such list was found).
     """
     table = _named_cities(network).pivot(index="event", columns="city", values="role")
-    meetings = programme_meetings(network).query("id in @table.index")
-    rows = table.reindex(index=meetings["id"], columns=list(network.cities))
-    rows.index = pd.Index([_dated_label(meeting) for meeting in meetings.itertuples()])
-    return rows.map(words(PARTICIPANT_ROLES).get, na_action="ignore").rename_axis(columns=None)
+    shown = programme_meetings(network).query(
+        "kind != 'visit' and (participants_known == 'whole' or id in @table.index)"
+    )
+    roles = table.reindex(index=shown["id"], columns=list(network.cities)).map(
+        words(PARTICIPANT_ROLES).get, na_action="ignore"
+    )
+    unnamed = shown["participants_known"].eq("whole").map({True: say(ABSENT), False: say(NOT_KNOWN)}).to_list()
+    rows = roles.apply(lambda column: column.where(column.notna(), unnamed))
+    rows.index = pd.Index([dated_label(meeting) for meeting in shown.itertuples()])
+    return rows.rename_axis(columns=None)
 
 
 def attendance_told(network: Network) -> pd.DataFrame:
-    """Return `attendance` with the names of the cities; of many cities, those named in each role at each meeting."""
+    """Return `attendance` with the names of the cities; of many cities, those of each role and those absent."""
     table = attendance(network).rename(columns=network.cities).rename_axis(say("Meeting"))
     if table.shape[1] <= MOST:
         return table
-    roles = [role for role in words(PARTICIPANT_ROLES).values() if table.eq(role).any(axis=None)]
+    states = [*words(PARTICIPANT_ROLES).values(), say(ABSENT)]
     named = {
-        begun(role): [joined(list(row.index[row == role])) or None for _, row in table.iterrows()] for role in roles
+        begun(state): [joined(list(row.index[row == state])) or None for _, row in table.iterrows()]
+        for state in states
+        if table.eq(state).any(axis=None)
     }
     return pd.DataFrame(named, index=table.index)
+
+
+def attendance_marks() -> dict[str, str]:
+    """Return the mark of each word of `attendance`."""
+    said = {**words(PARTICIPANT_ROLES), ABSENT: say(ABSENT), "": say(NOT_KNOWN)}
+    return {said[key]: mark for key, mark in ATTENDANCE_MARKS.items()}
 
 
 def attendance_sources(network: Network) -> list[str]:

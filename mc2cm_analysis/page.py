@@ -204,7 +204,7 @@ class Page:
         return evidence.sections(self.profile)
 
     def counts(
-        self, frame: pd.DataFrame, *, method: str = "", sources: Iterable[str] = (), remark: str = "", **printed: str
+        self, frame: pd.DataFrame, *, method: str = "", sources: Iterable[str] = (), remark: str = "", **printed: Any
     ) -> Block:
         """Print a frame of numbers or words, with a note on its sources under it.
 
@@ -216,8 +216,8 @@ class Page:
             What the note says before and after the sources.
         sources : iterable of str
             By default the note says that the numbers are counted from the project's own data.
-        **printed : str
-            ``title``, ``head``, ``zero`` and ``missing``, as for `tables.count_table`.
+        **printed
+            ``title``, ``head``, ``zero``, ``missing`` and ``marks``, as for `tables.count_table`.
         """
         cited = tuple(sources)
         origin = say("Sources:") if cited else say("Counted from our own data.")

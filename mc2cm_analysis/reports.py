@@ -26,6 +26,8 @@ _OF_NO_COMPARISON: Final = {"indicators", "observations", "stakeholders", "chall
 _UNREAD_BY_COMPARISONS: Final = tuple(
     sorted(_OF_NO_COMPARISON - {table for tables in LENS_TABLES.values() for table in tables})
 )
+#: Tables of what the programme planned and published, which the report on it alone tells.
+_OF_THE_PROGRAMME: Final = ("publications", "targets", "codes")
 #: Tables of answers that no report reads but the priority paper.
 _OF_THE_PAPER: Final = ("imports", "reasons")
 #: What decides which rows count for a theme, see `priorities.lens_evidence`.
@@ -93,10 +95,11 @@ def _share_peers(network: "Network") -> None:
 
 
 def _share_programme(network: "Network") -> None:
-    from mc2cm_analysis import evidence, meetings
+    from mc2cm_analysis import evidence, meetings, priorities
 
     evidence.standing(network)
     meetings.workshop_cities(network)
+    priorities.printed_cells(network)
 
 
 def _share_overview(network: "Network") -> None:
@@ -156,7 +159,7 @@ REPORTS: Final = {
             of_others_where={
                 "observations": ("indicator", frozenset({"unhcr_refugees", "unhcr_new_asylum_applications"}))
             },
-            unread=("themes", "working_languages", *_OF_THE_PAPER),
+            unread=("themes", "working_languages", *_OF_THE_PROGRAMME, *_OF_THE_PAPER),
             prepare=_share_city,
         ),
         ReportKind(
@@ -177,7 +180,7 @@ REPORTS: Final = {
             },
             unread=(
                 *("themes", "indicators", "observations", "stakeholders"),
-                *("challenges", "event_participants", "imports", "working_languages"),
+                *("challenges", "event_participants", "imports", "working_languages", *_OF_THE_PROGRAMME),
             ),
             only=_with_answers,
             needs="the orders of five stakeholders or more; mc2cm import-answers takes them in",
@@ -188,7 +191,10 @@ REPORTS: Final = {
             "priorities",
             later("Priorities of the cities compared"),
             _ON_NETWORK,
-            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER, "competences", "working_languages"),
+            unread=(
+                *(*_UNREAD_BY_COMPARISONS, *_OF_THE_PROGRAMME, *_OF_THE_PAPER),
+                *("competences", "working_languages"),
+            ),
             main="statements",
             prepare=_share_priorities,
         ),
@@ -197,7 +203,7 @@ REPORTS: Final = {
             later("Priorities compared: {what}"),
             _COMPARISONS,
             parameters=(LANGUAGE, *VIEW),
-            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER, "themes"),
+            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PROGRAMME, *_OF_THE_PAPER, "themes"),
             main="statements",
             prepare=_share_overview,
         ),
@@ -205,15 +211,18 @@ REPORTS: Final = {
             "peer_learning",
             later("Peer learning: who can learn what from whom"),
             _ON_NETWORK,
-            unread=("themes", "searches", "indicators", "observations", "stakeholders", "challenges", *ANSWERS),
+            unread=(
+                *("themes", "searches", "indicators", "observations", "stakeholders", "challenges"),
+                *(*_OF_THE_PROGRAMME, *ANSWERS),
+            ),
             main="practices",
             prepare=_share_peers,
         ),
         ReportKind(
             "programme",
-            later("The programme: meetings, pilots, partners"),
+            later("The programme: what was done, where, and what came of it"),
             _ON_NETWORK,
-            unread=("themes", "statements", "searches", "practices", "competences", "working_languages", *ANSWERS),
+            unread=("themes", "practices", "competences", "working_languages", *ANSWERS),
             main="events",
             prepare=_share_programme,
         ),
@@ -224,7 +233,7 @@ REPORTS: Final = {
             _ON_NETWORK,
             unread=(
                 *("themes", "stakeholders", "competences", "challenges", "event_participants", "working_languages"),
-                *ANSWERS,
+                *(*_OF_THE_PROGRAMME, *ANSWERS),
             ),
             prepare=_share_overview,
             front=True,

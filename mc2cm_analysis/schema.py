@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from mc2cm_analysis import units, vocabulary
+from mc2cm_analysis import programme_vocabulary, units, vocabulary
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.vocabulary import Vocabulary
 
@@ -38,12 +38,16 @@ class Field:
     type: str = "string"  # or integer, number, date
     title: str = ""  # head in a printed table, a message
     link: str = ""  # the table whose ids it holds
-    vocabulary: str = ""  # the mapping of `vocabulary`, or of `units`, whose ids it holds
+    vocabulary: str = ""  # the mapping of `vocabulary`, `programme_vocabulary` or `units` whose ids it holds
 
     @property
     def labels(self) -> Vocabulary | None:
         """The ids that the column holds, each with its English label; None if it has no vocabulary."""
-        return {**vars(vocabulary), **vars(units)}[self.vocabulary] if self.vocabulary else None
+        return (
+            {**vars(vocabulary), **vars(programme_vocabulary), **vars(units)}[self.vocabulary]
+            if self.vocabulary
+            else None
+        )
 
     def descriptor(self) -> dict[str, Any]:
         """Return the field as Table Schema has it."""

@@ -259,6 +259,7 @@ PILOT_KINDS: Final[Vocabulary] = {
     "targeted_city_action": "Targeted City Action",
     "case_study": "case study",
     "capacity_building": "capacity building",
+    "other_funded": "other funded action",
     "city_initiative": "city initiative",
 }
 

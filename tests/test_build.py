@@ -78,14 +78,14 @@ def change(column: str, city: str) -> Callable[[list[Row]], None]:
 @pytest.mark.parametrize(
     ("table", "column", "readers"),
     [
-        ("statements", "text_en", ["lyon", "priorities", "evidence", "index"]),
-        ("statements", "note_en", ["lyon", "priorities", "evidence", "index"]),
+        ("statements", "text_en", ["lyon", "priorities", "programme", "evidence", "index"]),
+        ("statements", "note_en", ["lyon", "priorities", "programme", "evidence", "index"]),
         ("practices", "text_en", ["lyon", "priorities", "evidence", "index"]),
         ("observations", "value", ["lyon", "programme", "evidence", "index"]),
         ("stakeholders", "role_en", ["lyon", "programme", "evidence"]),
         ("competences", "text_en", ["lyon", "evidence"]),
         ("challenges", "text_en", ["lyon", "programme", "evidence"]),
-        ("searches", "query_text", ["lyon", "priorities", "evidence", "index"]),
+        ("searches", "query_text", ["lyon", "priorities", "programme", "evidence", "index"]),
     ],
 )
 def test_a_row_of_one_city_makes_that_city_and_the_network_again(
@@ -115,7 +115,7 @@ def test_what_the_averages_are_made_from_makes_every_city_again_and_says_so(
         row["theme"] = "urban_planning" if row["theme"] != "urban_planning" else "basic_services"
 
     found = touched(edit("statements", coded_anew))
-    assert {name.split("/")[1] for name in found} == {*CITIES, "priorities", "evidence", "index"}
+    assert {name.split("/")[1] for name in found} == {*CITIES, "priorities", "programme", "evidence", "index"}
     assert found["fr/turin"] == ["data: statements of other cities"]
 
 

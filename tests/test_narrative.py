@@ -15,6 +15,7 @@ from mc2cm_analysis.narrative import city_order, city_profile, priorities, progr
 from mc2cm_analysis.narrative import priorities_basis as on_basis
 from mc2cm_analysis.narrative import priorities_cities as on_cities
 from mc2cm_analysis.narrative import priorities_stability as on_stability
+from mc2cm_analysis.narrative import programme_components as on_components
 from mc2cm_analysis.narrative.wording import at_least, range_words, whole_percent
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.priorities import (
@@ -47,6 +48,45 @@ def test_sentences_are_made_from_the_results(network: Network) -> None:
         "Peer-learning meetings covered 6 of the 7 themes; on reception of unaccompanied migrant minors, only 1 "
         "meeting of another kind was found."
     )
+
+
+def test_the_programme_says_what_it_found_and_what_it_does_not_know(network: Network) -> None:
+    assert programme.funded_where(network).sentence == (
+        "6 actions paid for by the programme were found, in Tangier, Beirut, Amman, Sfax and Al Hoceima; 1 is in a "
+        "city that is not named."
+    )
+    assert programme.reached(network).sentence == (
+        "1 of 6 funded actions reached about 300 people; for the 5 others, no page gives a number."
+    )
+    assert "who took part in 19 of 25 meetings" in programme.not_known(network)
+    assert "The last dated meeting found is of 7 November 2023" in programme.not_known(network)
+    table = on_components.components_table(network)
+    assert list(table.index) == ["Dialogue", "Knowledge", "Action"] and (table != "").all(axis=None)
+    assert table.at["Dialogue", "Planned"].startswith("7 peer-learning meetings in Phase I; 2 conferences")
+
+
+def test_no_number_of_people_is_made_up(edit: Edit) -> None:
+    def deed(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            row.update(people_reached="", qualifier="", outcome_en="")
+
+    network = Network(Package(edit("pilots", deed)))
+    assert programme.reached(network).sentence == "How many people the funded actions reached is not known."
+    (key,) = (key for key in programme.programme_keys(network) if key.words == "people reached by funded actions")
+    assert key.amount == "not known"
+    assert on_components.components_table(network).at["Action", "What came of it"] == "Nothing is known."
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != ENGLISH])
+def test_the_programme_is_told_in_every_language(network: Network, code: str) -> None:
+    english = on_components.components_table(network)
+    said = [one.sentence for one in on_components.what_came(network)]
+    network.speak(code)
+    table = on_components.components_table(network)
+    assert not set(table.to_numpy().ravel()) & set(english.to_numpy().ravel())
+    told = [one.sentence for one in on_components.what_came(network)]
+    assert len(told) == len(said) and not set(told) & set(said)
+    assert all(any(figure in one for one in told) for figure in ("300", "200", "80", "90"))
 
 
 def test_the_order_of_one_city_is_told_as_its_own(network: Network) -> None:

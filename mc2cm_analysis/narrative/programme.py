@@ -1,49 +1,61 @@
-"""What does the report on the programme say?"""
+"""What does the report on the programme say first: its key figures, its findings, and what is not known?"""
 
-from mc2cm_analysis.blocks import KeyFigure
+from mc2cm_analysis.blocks import Finding, KeyFigure
+from mc2cm_analysis.evidence import OWN_SOURCE
 from mc2cm_analysis.language import counted, current, in_sentence, say, translated
-from mc2cm_analysis.meetings import dated_meetings, programme_meetings
-from mc2cm_analysis.narrative.wording import number, own_figure, part, themes, themes_counted
+from mc2cm_analysis.meetings import dated_meetings, lists_of_participants, programme_meetings
+from mc2cm_analysis.narrative.wording import listing, number, own_figure, part, themes, themes_counted
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.results import results
+from mc2cm_analysis.undertakings import funded
+from mc2cm_analysis.vocabulary import NOT_KNOWN, THEMES
 
 
 def programme_keys(network: Network) -> list[KeyFigure]:
     """Return the key figures of the programme."""
-    meetings = dated_meetings(network)
-    met = _themes_met(network)
+    paid = funded(network)
     return [
+        _measured(network, "peer_meetings_phase_one", say("peer-learning meetings planned for Phase I and held")),
+        _measured(network, "profiles_phase_one", say("city migration profiles of Phase I that could be read in part")),
         own_figure(
-            number(len(meetings)), say("meetings that can be dated to the day"), say("visits and phases left out")
+            number(len(paid)),
+            say("funded actions found"),
+            say("how many were planned is not known, nor the budget of each"),
         ),
-        own_figure(
-            part(meetings["highlight"].sum(), len(meetings)),
-            say("of them hosted by the cities profiled here"),
-            say("the others elsewhere or online"),
-        ),
-        own_figure(
-            part(len(met), len(THEMES)),
-            say("themes covered by a peer-learning meeting"),
-            say("as named by the meeting, or by our reading"),
-        ),
+        _reached_key(network),
         *_money_key(network),
-        own_figure(
-            number(network.table("pilots")["kind"].eq("targeted_city_action").sum()),
-            say("Targeted City Actions found in public pages"),
-            _also_funded(network),
-        ),
     ]
 
 
-def _also_funded(network: Network) -> str:
-    more = network.table("pilots")["kind"].eq("capacity_building").sum()
-    if not more:
-        return say("funded by the programme; the budget of each is not known")
-    return counted(
-        more,
-        "funded by the programme, as was {n} capacity-building project; the budget of each is not known",
-        "funded by the programme, as were {n} capacity-building projects; the budget of each is not known",
-    )
+def _measured(network: Network, measure: str, words: str) -> KeyFigure:
+    """Return how many of those planned were found, as a key figure."""
+    found = results(network).loc[measure]
+    sources = tuple(dict.fromkeys([OWN_SOURCE, found["target_source"], found["reported_source"]]))
+    if found["target"] != found["target"]:
+        return KeyFigure(number(found["actual"]), words, say("target not known"), sources)
+    told = found["reported"] == found["reported"]
+    beside = say("{n} by the project's own account", n=number(found["reported"])) if told else say("counted here")
+    return KeyFigure(part(found["actual"], found["target"]), words, beside, sources)
+
+
+def people_reached(network: Network) -> tuple[str, int, int, tuple[str, ...]]:
+    """Return how many people funded actions reached in words, of how many it is known, of how many in all, and sources.
+
+    The words are empty where it is known of none.
+    """
+    paid = funded(network)
+    known = paid[paid["people_reached"].notna()]
+    if known.empty:
+        return "", 0, len(paid), (OWN_SOURCE,)
+    qualifier = known["qualifier"].iloc[0] if len(known) == 1 else "about"
+    amount = current().measured(float(known["people_reached"].sum()), qualifier)
+    return amount, len(known), len(paid), tuple(dict.fromkeys(known["source"]))
+
+
+def _reached_key(network: Network) -> KeyFigure:
+    amount, known, total, sources = people_reached(network)
+    beside = say("published for {part} funded actions", part=part(known, total))
+    return KeyFigure(amount or say(NOT_KNOWN), say("people reached by funded actions"), beside, sources)
 
 
 def _money_key(network: Network) -> list[KeyFigure]:
@@ -60,24 +72,53 @@ def _money_key(network: Network) -> list[KeyFigure]:
     return [KeyFigure(amount, known, beside, (largest["source"],))]
 
 
-def in_short(network: Network) -> list[str]:
+def in_short(network: Network) -> list[str | Finding]:
     """Say in a few sentences what the report found."""
-    pilots = network.table("pilots")["kind"].value_counts()
-    documented = say(
-        "Public pages document {actions} and {studies}.",
-        actions=counted(pilots.get("targeted_city_action", 0), "{n} Targeted City Action", "{n} Targeted City Actions"),
-        studies=counted(pilots.get("case_study", 0), "{n} case study", "{n} case studies"),
+    return [programme_span(network), themes_without_meeting(network), funded_where(network), reached(network)]
+
+
+def funded_where(network: Network) -> Finding:
+    """Say how many actions the programme paid for, and where."""
+    paid = funded(network)
+    places = list(dict.fromkeys(translated(place) for place in paid["place_en"] if place))
+    hidden = int((paid["place_en"] == "").sum())
+    found = counted(
+        len(paid), "{n} action paid for by the programme was found", "{n} actions paid for by the programme were found"
     )
-    return [programme_span(network), themes_without_meeting(network), documented]
+    where = say("{found}, in {places}", found=found, places=listing(places)) if places else found
+    unnamed = counted(hidden, "{n} is in a city that is not named", "{n} are in cities that are not named")
+    sentence = say("{found}; {more}.", found=where, more=unnamed) if hidden else say("{found}.", found=where)
+    return Finding(sentence, (OWN_SOURCE, *_sources(paid["source"])))
+
+
+def reached(network: Network) -> Finding:
+    """Say of how many funded actions the number of people reached is known, and what it is."""
+    amount, known, total, sources = people_reached(network)
+    if not known:
+        return Finding(say("How many people the funded actions reached is not known."), sources)
+    sentence = counted(
+        total - known,
+        "{part} funded actions reached {amount} people; for {n} other, no page gives a number.",
+        "{part} funded actions reached {amount} people; for the {n} others, no page gives a number.",
+        part=part(known, total),
+        amount=amount,
+    )
+    return Finding(sentence, sources)
+
+
+def _sources(named: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(named))  # type: ignore[call-overload]
 
 
 def not_known(network: Network) -> str:
     """Say in a few words what is not known of the programme."""
     last = current().day(str(max(dated_meetings(network)["end"])))
+    lists = lists_of_participants(network)
     return say(
-        "Not known: the budgets of the first phase and of single actions, the members of the local stakeholder "
-        "groups, and full lists of who took part. The last dated meeting found is of {day}; whether the project still "
+        "Not known: what cities took up from the meetings, who took part in {part} meetings, the priority papers, the "
+        "budgets of Phase I and of single actions. The last dated meeting found is of {day}; whether the project still "
         "runs is not known.",
+        part=part(lists["part"] + lists["none"], lists.sum()),
         day=last,
     )
 
@@ -105,6 +146,26 @@ def timeline_title(network: Network) -> str:
         "The cities profiled here hosted {hosted} of the {n} dated meeting of the programme",
         "The cities profiled here hosted {hosted} of the {n} dated meetings of the programme",
         hosted=number(meetings["highlight"].sum()),
+    )
+
+
+def attendance_title(network: Network) -> str:
+    """Say in a title for how many meetings it is known who took part."""
+    lists = lists_of_participants(network)
+    return counted(
+        int(lists.sum()),
+        "A whole list of participants could be read for {whole} of the {n} meeting",
+        "A whole list of participants could be read for {whole} of the {n} meetings",
+        whole=number(lists["whole"]),
+    )
+
+
+def meetings_left_out(network: Network, shown: int) -> str:
+    """Say how many meetings the table of attendance leaves out, for no city profiled here is named at them."""
+    return counted(
+        int(lists_of_participants(network).sum()) - shown,
+        "Left out is {n} meeting for which no page names any of these cities.",
+        "Left out are {n} meetings for which no page names any of these cities.",
     )
 
 

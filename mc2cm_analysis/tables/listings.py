@@ -5,6 +5,7 @@ qualifier and unit, a year with what it stands for, a note under the text it bel
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -21,6 +22,7 @@ _TABLE: Final = Environment(
     loader=FileSystemLoader(PACKAGE / "templates"), autoescape=True, undefined=StrictUndefined
 ).get_template("table.html.j2")
 _NOTE: Final = Markup('{}<small class="note">{}</small>')
+_MARKED: Final = Markup('<span aria-hidden="true">{}</span>&nbsp;{}')
 _YEAR_MARKS: Final = {"publication": later("{time} (published)"), "assumed": later("{time} (assumed)")}
 
 
@@ -209,25 +211,35 @@ TIMES: Final = {"when": when, "days": dates}
 
 
 def count_table(
-    counts: pd.DataFrame, *, title: str, note: str = "", head: str = "", zero: str = "0", missing: str = ""
+    counts: pd.DataFrame,
+    *,
+    title: str,
+    note: str = "",
+    head: str = "",
+    zero: str = "0",
+    missing: str = "",
+    marks: Mapping[str, str] = MappingProxyType({}),
 ) -> Block:
     """Print a frame of numbers or words, its index as row heads; many cities stand down the side, see `many.upright`.
 
     Parameters
     ----------
     counts : DataFrame
-        Named index; any mix of numbers and text.
+        Named index; any mix of numbers and text, which may have several lines.
     title, note, head
         As for `report_table`.
     zero : str
         How a zero is printed: in words where nothing was found.
     missing : str
         The word for a missing value; by default that it is not known.
+    marks : mapping of str to str
+        Signs that stand before words, for the eye alone.
     """
 
     def printed(value: object) -> str:
         if isinstance(value, str):
-            return value
+            lines = Markup("<br>").join(map(escaped, value.split("\n")))
+            return _MARKED.format(marks[value], lines) if value in marks else lines
         if pd.isna(value):
             return missing or say(NOT_KNOWN)
         return current().number(round(float(value), 2)) if value else zero  # type: ignore[arg-type]

@@ -28,6 +28,7 @@ LISTED: Final = {
     "statements": Listed(later("{about}: statements that count"), ("text_en", "actor_en", "when"), "theme"),
     "stakeholders": Listed(later("{about}: organisations active here"), ("name_en", "role_en", "when"), "type"),
     "pilots": Listed(
-        later("{about}: pilots and case studies"), ("title_en", "kind", "partners_en", "summary_en", "when")
+        later("{about}: pilots and case studies"),
+        ("title_en", "kind", "partners_en", "summary_en", "outcome_en", "when"),
     ),
 }

@@ -52,6 +52,7 @@ _ATTRIBUTES: Final = {
     "nav": {"aria-label"},
     "ul": {"aria-label"},
     "div": {"role", "aria-label", "tabindex"},
+    "span": {"aria-hidden"},
     "table": {"aria-labelledby", "aria-describedby"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
