@@ -159,14 +159,25 @@ def tangier() -> Questionnaire:
     return questionnaire(Package(data_folder()), "tangier")
 
 
+def for_every_process(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what is made once for all processes that test side by side."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data with invented answers of stakeholders in Lyon, in two rounds, and in Tangier."""
-    data = Path(shutil.copytree(data_folder(), tmp_path_factory.mktemp("answered") / "data"))
-    for city, number, seed in (("lyon", 1, 1), ("lyon", 2, 2), ("tangier", 1, 3)):
-        form = questionnaire(Package(data), city, number)
-        file = as_kobo_csv(kobo(form, invented_answers(seed=seed)))
-        import_answers(Package(data), city, [("invented.csv", file)], date=f"202{5 + number}-11-03")
+    data = for_every_process(tmp_path_factory) / "answered" / "data"
+    data.parent.mkdir(exist_ok=True)
+    with FileLock(data.with_name("data.lock")):
+        if not data.with_name("ready").exists():
+            shutil.copytree(data_folder(), data)
+            for city, number, seed in (("lyon", 1, 1), ("lyon", 2, 2), ("tangier", 1, 3)):
+                form = questionnaire(Package(data), city, number)
+                file = as_kobo_csv(kobo(form, invented_answers(seed=seed)))
+                import_answers(Package(data), city, [("invented.csv", file)], date=f"202{5 + number}-11-03")
+            data.with_name("ready").touch()
     return data
 
 
@@ -200,8 +211,7 @@ def for_all(tmp_path_factory: pytest.TempPathFactory, name: str, *commands: list
 
     ``make test`` keeps it for ``make test-outside``, whose build makes again only what has moved since.
     """
-    own = tmp_path_factory.getbasetemp()
-    out = (KEPT or (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)) / name
+    out = (KEPT or for_every_process(tmp_path_factory)) / name
     out.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(out.with_name(f"{name}.lock")):
         for command in commands:
