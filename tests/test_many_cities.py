@@ -11,20 +11,13 @@ from bs4 import BeautifulSoup
 from drawn_labels import check_labels
 from invented import invented_network
 from markupsafe import Markup
-from workbench import built
 
 from mc2cm_analysis import figures, many
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.figures.chart import Chart
 from mc2cm_analysis.figures.frame import located
 from mc2cm_analysis.language import activate
-from mc2cm_analysis.package import Package
-from mc2cm_analysis.paths import notebooks_folder
-from mc2cm_analysis.publishing.make.executor import ProcessPerTask
-from mc2cm_analysis.publishing.plan.reports import plan_reports
-from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.tables import count_table
-from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.vocabulary import FINDINGS, SECTIONS, THEMES
 
 WORDS = {"en": "Invented city {}", "ar": "مدينة مختلقة {}"}
@@ -116,14 +109,10 @@ def networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("n", [2, 3])
-def test_the_reports_of_a_small_network_are_made(
-    n: int, networks: Path, tmp_path: Path, makers: ProcessPerTask
-) -> None:
-    data = networks / str(n)
-    assert find_issues(data, ["en"]) == []
-    plan = plan_reports(REPORTS, Package(data), ["priorities", "evidence", "programme", "overview"], languages=["en"])
-    made = list(built(plan, tmp_path, executor=makers, notebooks=notebooks_folder(), data=data))
-    assert [outcome.problem for outcome in made] == [""] * 4
+def test_the_reports_of_a_small_network_are_made(n: int, networks: Path, tmp_path: Path) -> None:
+    reports = ["priorities", "evidence", "programme", "overview"]
+    data = ["--data", str(networks / str(n)), "--out", str(tmp_path), "--lang", "en", "--quiet"]
+    assert main(["build", *reports, *data]) == 0
 
 
 def test_the_front_page_of_a_large_network_is_made_and_light(networks: Path, tmp_path: Path) -> None:
