@@ -1,13 +1,14 @@
-# make reports | test | lab | lint | bench | clean. Each builds .venv from requirements.lock if it is missing or stale.
+# make reports | test | test-outside | lab | lint | bench | clean. Each builds .venv from requirements.lock if it is missing or stale.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help reports test lab lint bench codebook messages language lock clean clean-notebooks
+.PHONY: help reports test test-outside lab lint bench codebook messages language lock clean clean-notebooks
 
 help:
 	@echo "make reports   build every report into reports/"
-	@echo "make test      run the tests"
+	@echo "make test      run the tests of the library and its reports"
+	@echo "make test-outside  run those in a browser, JupyterLab, LibreOffice, on a cluster and in copies of the project"
 	@echo "make lab       open JupyterLab on the notebooks"
 	@echo "make lint      check code, types, imports, dependencies and notebooks"
 	@echo "make bench     measure time and memory beside other ways to make the reports (Linux; options: BENCH=--help)"
@@ -30,9 +31,17 @@ reports: $(READY)
 	@echo "Building the reports into reports/"
 	@$(BIN)/mc2cm build --out reports
 
+# What the tests build is kept in .built, from where the tests of the other programs take it.
+PYTEST := MC2CM_KEPT=.built $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
 test: $(READY)
-	@echo "Running the tests"
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@echo "Running the tests of the library and its reports; make test-outside runs the others"
+	@rm -rf .built
+	@$(PYTEST) --ignore tests/outside
+
+test-outside: $(READY)
+	@echo "Running the tests in a browser, JupyterLab, LibreOffice, a cluster and copies of the project"
+	@$(PYTEST) tests/outside
 
 lab: $(READY)
 	@echo "Opening JupyterLab on the notebooks"
@@ -73,6 +82,6 @@ clean-notebooks: $(READY)
 
 clean:
 	@find reports -mindepth 1 ! -name README.md -delete
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	@rm -rf .built .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 	@echo "Removed reports and caches (.venv is kept)"

@@ -4,6 +4,7 @@ import csv
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import matplotlib
 import pytest
+import warm
 from filelock import FileLock
 from hypothesis import settings
 from invented_answers import as_kobo_csv, invented_answers, kobo
@@ -24,7 +26,8 @@ from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.priorities import order_stability
-from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.make import executor
+from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask
 from mc2cm_analysis.publishing.make.report import warm_up
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
 from mc2cm_analysis.vocabulary import THEMES
@@ -37,6 +40,8 @@ settings.register_profile("the same examples each time", derandomize=True, datab
 settings.load_profile("the same examples each time")
 
 Row = dict[str, str]
+#: Where what the tests build is kept for the next run, if it is: ``make`` says so.
+KEPT = Path(os.environ["MC2CM_KEPT"]).resolve() if os.environ.get("MC2CM_KEPT") else None
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -46,10 +51,12 @@ def pytest_xdist_auto_num_workers() -> int:
 
 #: The files whose tests take longest, the longest first.
 LONGEST = [
-    *("test_lab.py", "test_pages.py", "test_build.py", "test_desk.py", "test_recipes.py", "test_cluster.py"),
-    *("test_change.py", "test_engine.py", "test_papermill_notebooks.py", "test_explore.py", "test_pdf.py"),
-    *("test_validation.py", "test_translations.py", "test_publishing.py", "test_brief.py", "test_executor.py"),
-    *("test_delivery.py", "test_cli.py", "test_stores.py", "test_reports.py"),
+    *("test_pages.py", "test_lab.py", "test_recipes.py", "test_desk.py", "test_cluster.py", "test_kernels.py"),
+    *("test_papermill_notebooks.py", "test_pdf.py", "test_stores.py", "test_libreoffice.py"),
+    *("test_build.py", "test_consulted.py", "test_many_cities.py", "test_change.py", "test_explore.py"),
+    *("test_consultation_doc.py", "test_comparison.py", "test_adding.py", "test_series.py", "test_executor.py"),
+    *("test_validation.py", "test_translations.py", "test_publishing.py", "test_import_answers.py"),
+    *("test_notebooks.py", "test_engine.py", "test_delivery.py", "test_handed_in.py", "test_cli.py"),
 ]
 
 
@@ -152,49 +159,86 @@ def tangier() -> Questionnaire:
     return questionnaire(Package(data_folder()), "tangier")
 
 
+def for_every_process(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what is made once for all processes that test side by side."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data with invented answers of stakeholders in Lyon, in two rounds, and in Tangier."""
-    data = Path(shutil.copytree(data_folder(), tmp_path_factory.mktemp("answered") / "data"))
-    for city, number, seed in (("lyon", 1, 1), ("lyon", 2, 2), ("tangier", 1, 3)):
-        form = questionnaire(Package(data), city, number)
-        file = as_kobo_csv(kobo(form, invented_answers(seed=seed)))
-        import_answers(Package(data), city, [("invented.csv", file)], date=f"202{5 + number}-11-03")
+    data = for_every_process(tmp_path_factory) / "answered" / "data"
+    data.parent.mkdir(exist_ok=True)
+    with FileLock(data.with_name("data.lock")):
+        if not data.with_name("ready").exists():
+            shutil.copytree(data_folder(), data)
+            for city, number, seed in (("lyon", 1, 1), ("lyon", 2, 2), ("tangier", 1, 3)):
+                form = questionnaire(Package(data), city, number)
+                file = as_kobo_csv(kobo(form, invented_answers(seed=seed)))
+                import_answers(Package(data), city, [("invented.csv", file)], date=f"202{5 + number}-11-03")
+            data.with_name("ready").touch()
     return data
 
 
+@pytest.fixture(scope="session", autouse=True)
+def imported_once(cache: None) -> Iterator[None]:
+    """Have the processes that reports are forked from begin with their imports done, see `warm`."""
+    if not FORKS:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(executor, "subprocess", warm.STARTS)
+        yield
+    warm.end()
+
+
+@pytest.fixture
+def started_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have such a process begin as a build begins it."""
+    monkeypatch.setattr(executor, "subprocess", subprocess)
+
+
 @pytest.fixture(scope="session")
-def makers() -> Iterator[ProcessPerTask]:
+def makers(imported_once: None) -> Iterator[ProcessPerTask]:
     """Processes that make reports, two at a time."""
-    with ProcessPerTask(2, warm_up) as executor:
-        yield executor
+    with ProcessPerTask(2, warm_up) as processes:
+        yield processes
+
+
+def for_all(tmp_path_factory: pytest.TempPathFactory, name: str, *commands: list[str]) -> Path:
+    """What commands build, once for all processes that test side by side.
+
+    ``make test`` keeps it for ``make test-outside``, whose build makes again only what has moved since.
+    """
+    out = (KEPT or for_every_process(tmp_path_factory)) / name
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(out.with_name(f"{name}.lock")):
+        for command in commands:
+            assert main(["build", *command, "--out", str(out), "--quiet"]) == 0
+    return out
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every report, built once by the command, as an officer builds them, for all processes that test side by side."""
+    """Every report, built once by the command, as an officer builds them."""
     ready = os.environ.get("MC2CM_BUILT")  # a folder built before, to save time while writing tests
-    if ready:
-        return Path(ready)
-    own = tmp_path_factory.getbasetemp()
-    out = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "reports"
-    with FileLock(out.with_name("reports.lock")):
-        if not (out / "index.html").exists():
-            assert main(["build", "--out", str(out)]) == 0
-    return out
+    return Path(ready) if ready else for_all(tmp_path_factory, "reports", [])
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory, answered: Path) -> Path:
+    """The priority paper that a build makes of data with invented answers of stakeholders in Lyon."""
+    command = ["priority_paper", "--city", "lyon", "--data", str(answered)]
+    return for_all(tmp_path_factory, "papers", command)
 
 
 @pytest.fixture(scope="session")
 def papers(tmp_path_factory: pytest.TempPathFactory, answered: Path) -> Path:
     """What a build makes of data with invented answers: the reports on Lyon, its paper too, and those on all cities."""
-    own = tmp_path_factory.getbasetemp()
-    out = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "papers"
-    with FileLock(out.with_name("papers.lock")):
-        if not (out / "en" / "evidence.html").exists():
-            command = ["build", "--data", str(answered), "--out", str(out), "--quiet"]
-            assert main([*command, "--city", "lyon", "--brief"]) == 0
-            assert main([*command, "priorities", "evidence", "--lang", "en"]) == 0
-    return out
+    data = ["--data", str(answered)]
+    of_lyon, of_all = ["--city", "lyon", "--brief", *data], ["priorities", "evidence", "--lang", "en", *data]
+    return for_all(tmp_path_factory, "papers", of_lyon, of_all)
 
 
 @pytest.fixture(scope="module")

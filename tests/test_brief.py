@@ -1,15 +1,8 @@
 """Is the brief the first page of its report, alone and whole?"""
 
-import re
-from io import BytesIO
-from pathlib import Path
-
-import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from pypdf import PdfReader
 
-from mc2cm_analysis.publishing.page.pdf import as_pdf
 from mc2cm_analysis.publishing.page.render import as_html, brief_of
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
@@ -50,16 +43,3 @@ def test_a_brief_leaves_the_notebook_as_it_was() -> None:
     before = str(whole)
     brief_of(whole)
     assert str(whole) == before
-
-
-@pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_each_brief_fits_one_sheet_of_paper(built: Path, language: str) -> None:
-    import nbformat
-
-    from mc2cm_analysis.publishing.page.kept import report_of
-
-    for name in ("lyon", "priorities", "evidence"):  # one a kind, for printing takes long
-        kept = nbformat.read(built / "notebooks" / language / f"{name}.ipynb", 4)
-        html = as_html(kept, report_of(kept), brief=True)
-        assert len(PdfReader(BytesIO(as_pdf(html))).pages) == 1, f"{language}/{name}"
-        assert not re.search(r"<script|src=", html)

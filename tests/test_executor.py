@@ -21,7 +21,10 @@ from mc2cm_analysis.publishing.make import template
 from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask, WorkerDiedError
 from mc2cm_analysis.publishing.make.template import aside, notices, within
 
-pytestmark = pytest.mark.skipif(not FORKS, reason="processes are forked on Linux only")
+pytestmark = [
+    pytest.mark.skipif(not FORKS, reason="processes are forked on Linux only"),
+    pytest.mark.usefixtures("started_as_ever"),
+]
 
 
 def halved(number: int) -> tuple[float, int]:

@@ -4,6 +4,7 @@ import asyncio
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -47,7 +48,21 @@ OTHERWISE: dict[str, Any] = {
 }
 
 
-DESK = open_desk("en")
+@pytest.fixture(scope="module", autouse=True)
+def found_once(network: Network) -> Iterator[None]:
+    """Have every desk find the network that is loaded already, and what was computed of a view before.
+
+    A desk that opens in a notebook of its own is tested below, and by `outside/test_desk.py`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mc2cm_analysis.explore.desk.load_network", lambda: network)
+        patch.setattr(Network, "seen", cache(Network.seen))
+        yield
+
+
+@pytest.fixture(scope="module")
+def desk(found_once: None) -> Desk:
+    return open_desk("en")
 
 
 @pytest.fixture
@@ -63,7 +78,7 @@ def order_on(board: Board) -> list[str]:
 
 
 def names_in_order(view: View, language: str = "en") -> list[str]:
-    network = load_network().seen(view).speak(language)
+    network = open_desk(language).published.seen(view)
     return [network.themes[theme] for theme in rank_themes(network, view.lens).index]
 
 
@@ -203,8 +218,7 @@ def test_a_saved_view_is_opened(board: Board, tmp_path: Path) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(views)
-def test_any_view_shows_the_order_of_the_library_or_says_why_not(view: View) -> None:
-    desk = DESK
+def test_any_view_shows_the_order_of_the_library_or_says_why_not(desk: Desk, view: View) -> None:
     desk.view = view.but(draws=100)
     shown = desk.board.heat_map.shown
     try:
@@ -450,7 +464,7 @@ def test_a_second_click_makes_no_second_report(board: Board, monkeypatch: pytest
 
 
 class FinishedBuild:
-    """A build that has ended well; `browser/test_desk.py` waits for a real one."""
+    """A build that has ended well; `outside/test_desk.py` waits for a real one."""
 
     returncode = 0
 

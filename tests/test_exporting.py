@@ -9,6 +9,7 @@ from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from mc2cm_analysis.language import Language
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.publishing.page.gate import RefusedError
 from mc2cm_analysis.publishing.page.kept import without_notice
 from mc2cm_analysis.workspace import prose_for
@@ -37,19 +38,12 @@ def export(notebook: Any, **resources: Any) -> tuple[str, Any]:
     return html, told
 
 
-@pytest.mark.parametrize(
-    ("name", "parameters"),
-    [
-        ("en/tangier", {"city": "tangier", "language": "en"}),
-        ("ar/lyon", {"city": "lyon", "language": "ar"}),
-        ("fr/programme", {"language": "fr"}),
-    ],
-)
-def test_a_notebook_that_was_run_by_hand_is_the_page_of_the_build(
-    built: Path, name: str, parameters: dict[str, str]
-) -> None:
-    html, _ = export(run_by_hand(built, name, **parameters))
-    assert html == (built / f"{name}.html").read_text(encoding="utf-8")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["lyon", "priorities", "programme", "evidence"])
+def test_a_notebook_that_was_run_by_hand_is_the_page_of_the_build(built: Path, name: str, language: str) -> None:
+    parameters = {"city": name, "language": language} if name == "lyon" else {"language": language}
+    html, _ = export(run_by_hand(built, f"{language}/{name}", **parameters))
+    assert html == (built / language / f"{name}.html").read_text(encoding="utf-8")
 
 
 def test_the_file_from_the_menu_carries_the_city_and_the_language(built: Path) -> None:

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import pkgutil
 import re
 import subprocess
 import tomllib
@@ -92,3 +93,12 @@ def test_each_statistic_names_its_source_and_what_it_does_with_ties_and_holes(mo
         assert re.search(r"\b(?:19|20)\d\d\b", text), f"{name} names no source"
         assert re.search(r"\btie[sd]?\b", text), f"{name} is silent on ties"
         assert re.search(r"missing|NaN|misses", text), f"{name} is silent on missing values"
+
+
+def test_the_map_of_the_code_names_every_module() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(\w+)/?`", text.partition("\n## Where things are\n")[2].partition("\n## ")[0])
+    modules = {
+        module.name for module in pkgutil.iter_modules([str(ROOT / "mc2cm_analysis")]) if module.name != "_bundled"
+    }
+    assert modules - set(named) == set()

@@ -1,7 +1,13 @@
-"""Does each cell hold what its column may hold? What frictionless finds is told in the project's words."""
+"""Does each cell hold what its column may hold? What frictionless finds is told in the project's words.
 
+A command that changes the data checks it before and after, and most tables stay as they are: a table of the same bytes
+is not looked at twice.
+"""
+
+import json
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final
 
 from mc2cm_analysis.issues import DESCRIPTOR_TABLE, Issue
@@ -20,28 +26,50 @@ _TYPES: Final = {
 
 def schema_issues(package: Package, tables: Tables) -> Iterator[Issue]:
     """Check each table against its schema: types, vocabularies, keys and links."""
-    import_jsonschema()
-    from frictionless import Dialect, FrictionlessException, Resource
-    from frictionless import Package as Described
-    from frictionless.formats import CsvControl
-
-    try:
-        described = Described.from_descriptor(package.descriptor)
-    except FrictionlessException as error:
-        yield Issue(DESCRIPTOR_TABLE, None, "", error.error.note, "a valid data package")
+    descriptor = json.dumps(package.descriptor)
+    if problem := _problem(descriptor):
+        yield Issue(DESCRIPTOR_TABLE, None, "", problem, "a valid data package")
         return
-    dialect = Dialect(controls=[CsvControl(delimiter=",", quote_char='"', skip_initial_space=False)])
     for name, resource in package.resources.items():
         fields = {field["name"]: field for field in resource["schema"]["fields"]}
-        schema = described.get_resource(name).schema
-        schema.foreign_keys = []  # frictionless would read the other table again for each link
-        content = package.content(name)
-        table = Resource(content, name=name, format="csv", encoding="utf-8", schema=schema, dialect=dialect)
-        for fault in table.validate().task.errors:
-            yield _told(name, fault.to_descriptor(), fields)
+        for fault in _faults(name, package.content(name), descriptor):
+            yield _told(name, fault, fields)
         yield from _written_otherwise(name, fields, tables)
         for link in resource["schema"].get("foreignKeys", []):
             yield from _broken_links(name, link["fields"][0], link["reference"]["resource"], tables)
+
+
+@lru_cache(maxsize=4)
+def _described(descriptor: str) -> Any:
+    import_jsonschema()
+    from frictionless import Package as Described
+
+    return Described.from_descriptor(json.loads(descriptor))
+
+
+def _problem(descriptor: str) -> str:
+    """Say what keeps the descriptor from being one of a data package."""
+    import_jsonschema()
+    from frictionless import FrictionlessException
+
+    try:
+        _described(descriptor)
+    except FrictionlessException as error:
+        return str(error.error.note)
+    return ""
+
+
+@lru_cache(maxsize=64)  # of a few versions of each table
+def _faults(name: str, content: bytes, descriptor: str) -> tuple[dict[str, Any], ...]:
+    """Find what frictionless has against a table, as it describes it."""
+    from frictionless import Dialect, Resource
+    from frictionless.formats import CsvControl
+
+    dialect = Dialect(controls=[CsvControl(delimiter=",", quote_char='"', skip_initial_space=False)])
+    schema = _described(descriptor).get_resource(name).schema
+    schema.foreign_keys = []  # frictionless would read the other table again for each link
+    table = Resource(content, name=name, format="csv", encoding="utf-8", schema=schema, dialect=dialect)
+    return tuple(fault.to_descriptor() for fault in table.validate().task.errors)
 
 
 def _told(table: str, fault: dict[str, Any], fields: dict[str, dict[str, Any]]) -> Issue:

@@ -18,6 +18,9 @@ pytestmark = needs_chromium
 
 #: The notebooks that run in every language, each with the page that a build makes of it.
 PAGES = {"city_profile": "lyon", "evidence": "evidence", "priorities": "priorities", "programme": "programme"}
+#: What is run in each language: every notebook in English and in another one. A kernel for each takes long; that the
+#: export is the page in all languages is seen in `test_exporting`, without a kernel.
+RUN = {"en": [*PAGES, "explore"], "fr": ["evidence", "programme"], "ar": ["city_profile", "priorities", "explore"]}
 #: Of each key figure: whether the amount stands over its words, the direction of both, and where they begin.
 KEY_FIGURES = """one => {
     const [words, amount] = [one.querySelector('dt'), one.querySelector('dd.amount')];
@@ -30,17 +33,28 @@ def at(language: str, name: str) -> str:
     return f"{name}.ipynb" if language == ENGLISH else f"{language}/{name}.ipynb"
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
+def each(*names: str) -> pytest.MarkDecorator:
+    """Try notebooks in the languages in which they are run."""
+    pairs = [(language, name) for language in RUN for name in RUN[language] if name in names]
+    return pytest.mark.parametrize(("ran", "name"), pairs, indirect=["ran"])
+
+
+@pytest.fixture(scope="module")
 def ran(lab: Lab, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A language in which the notebooks of the reports and the desk were run from the menu."""
+    """A language in which notebooks of the reports and the desk were run from the menu."""
     language = request.param
-    paths = [at(language, name) for name in (*PAGES, "explore")]
+    paths = [at(language, name) for name in RUN[language]]
     lab.restart_and_run_all(*paths)
     yield language
     lab.save_and_close(*paths)
 
 
-@pytest.mark.parametrize("name", [*PAGES, "explore"])
+def test_every_language_is_tried_and_every_notebook_in_two() -> None:
+    assert set(RUN) == set(LANGUAGES)
+    assert sorted(RUN[ENGLISH]) == sorted([*RUN["fr"], *RUN["ar"]]) == sorted([*PAGES, "explore"])
+
+
+@each(*PAGES, "explore")
 def test_a_notebook_runs_whole_and_its_prose_is_in_its_language(lab: Lab, ran: str, name: str) -> None:
     assert lab.state(at(ran, name))["faults"] == []
     language = Language(ran)
@@ -50,7 +64,7 @@ def test_a_notebook_runs_whole_and_its_prose_is_in_its_language(lab: Lab, ran: s
     assert heading.evaluate("one => getComputedStyle(one).direction") == language.direction
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each(*PAGES)
 def test_key_figures_stand_over_their_words(lab: Lab, ran: str, name: str) -> None:
     figures = lab.show(at(ran, name)).locator(".mc2cm dl.figures > div")
     figures.first.wait_for()
@@ -58,7 +72,7 @@ def test_key_figures_stand_over_their_words(lab: Lab, ran: str, name: str) -> No
     assert told and all(one == [True, Language(ran).direction, "start"] for one in told)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each(*PAGES)
 def test_the_export_menu_gives_the_bytes_of_the_build(lab: Lab, ran: str, name: str, built: Path) -> None:
     lab.show(at(ran, name))
     lab.tab.evaluate("window.jupyterapp.commands.execute('docmanager:save')")

@@ -5,17 +5,21 @@ import os
 import re
 import shutil
 import subprocess
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from mc2cm_analysis.cli import main
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.publishing.page.gate import RefusedError
+from mc2cm_analysis.publishing.page.kept import report_of
 from mc2cm_analysis.publishing.page.pdf import as_pdf, check_pdf
-from mc2cm_analysis.publishing.page.render import for_print
+from mc2cm_analysis.publishing.page.render import as_html, for_print
 
 REQUIRED = bool(os.environ.get("MC2CM_BROWSER_REQUIRED"))
 
@@ -29,14 +33,23 @@ def missing() -> str:
     return "" if shutil.which("pdftotext") else "no pdftotext is installed (Debian: apt-get install poppler-utils)"
 
 
-needs_pdf = pytest.mark.skipif(bool(missing()) and not REQUIRED, reason=missing() or "PDFs can be made")
+@pytest.fixture(scope="session")
+def pdfs() -> None:
+    """PDFs can be made and read here, or whoever asks for them is skipped."""
+    if not REQUIRED and (reason := missing()):
+        pytest.skip(reason)
+
+
+needs_pdf = pytest.mark.usefixtures("pdfs")
 
 #: One page a script, the Arabic one with many names in Latin letters: a PDF takes seconds.
 PAGES = {"fr": "beirut", "ar": "programme"}
 
 
 @pytest.fixture(scope="module", params=PAGES)
-def printed(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+def printed(
+    request: pytest.FixtureRequest, pdfs: None, built: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
     html = (built / request.param / f"{PAGES[request.param]}.html").read_text(encoding="utf-8")
     file = tmp_path_factory.mktemp("pdf") / "report.pdf"
     file.write_bytes(as_pdf(html))
@@ -161,3 +174,13 @@ def test_every_chart_of_a_pdf_has_its_letters(built: Path) -> None:
     for chart in charts:
         own = {tag["id"] for tag in chart.find_all(id=True)}
         assert {use["href"][1:] for use in chart.find_all("use")} <= own
+
+
+@needs_pdf
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_brief_fits_one_sheet_of_paper(built: Path, language: str) -> None:
+    for name in ("lyon", "priorities", "evidence"):  # one a kind, for printing takes long
+        kept = nbformat.read(built / "notebooks" / language / f"{name}.ipynb", 4)
+        html = as_html(kept, report_of(kept), brief=True)
+        assert len(PdfReader(BytesIO(as_pdf(html))).pages) == 1, f"{language}/{name}"
+        assert not re.search(r"<script|src=", html)

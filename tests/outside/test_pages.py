@@ -94,7 +94,7 @@ class Opened(NamedTuple):
 
 
 @pytest.fixture(scope="module", params=[*PAGES, *PAPERS])
-def opened(request: pytest.FixtureRequest, tab: Any, built: Path, papers: Path) -> Iterator[Opened]:
+def opened(request: pytest.FixtureRequest, tab: Any, built: Path, paper: Path) -> Iterator[Opened]:
     """One page after the other, each opened once for all tests, which leave its content as they found it."""
     asked: list[str] = []
     told: list[str] = []
@@ -105,7 +105,7 @@ def opened(request: pytest.FixtureRequest, tab: Any, built: Path, papers: Path) 
     }
     for event, listener in listeners.items():
         tab.on(event, listener)
-    url = ((papers if request.param in PAPERS else built) / request.param).as_uri()
+    url = ((paper if request.param in PAPERS else built) / request.param).as_uri()
     show(tab, A_SCREEN)
     tab.goto(url)
     tab.wait_for_load_state("load")
@@ -216,9 +216,9 @@ def held(page: Any, rules: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.skipif(not VNU, reason="MC2CM_VNU does not name the Nu HTML checker's vnu.jar")
-def test_the_html_checker_finds_no_error(built: Path, papers: Path) -> None:
+def test_the_html_checker_finds_no_error(built: Path, paper: Path) -> None:
     assert Path(VNU).is_file(), "MC2CM_VNU must name vnu.jar here"
-    pages = [*(str(built / name) for name in PAGES), *(str(papers / name) for name in PAPERS)]
+    pages = [*(str(built / name) for name in PAGES), *(str(paper / name) for name in PAPERS)]
     java = ["java", "-Xss2m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # it ends too soon to compile it better
     told = subprocess.run([*java, "-jar", VNU, "--errors-only", *pages], capture_output=True, text=True, check=False)
     assert (told.returncode, told.stderr) == (0, "")
