@@ -45,6 +45,6 @@ def in_own_form(network: Network, table: str, rows: pd.DataFrame, *, cite: Cite,
     """
     if table == "stakeholders":
         return tables.directory(rows, cite=cite, title=title), 0  # it folds what is long by itself
-    order = [*THEMES, ""].index
-    by_theme = rows.sort_values("theme", key=lambda themes: themes.map(order), kind="stable")
+    themes = rows.groupby("act")["theme"].transform("first")  # the rows of an undertaking keep their order
+    by_theme = rows.loc[themes.map([*THEMES, ""].index).sort_values(kind="stable").index]
     return practices(network, by_theme, cite=cite, title=title, headed=False), rows["act"].nunique()

@@ -7,11 +7,11 @@ import pandas as pd
 from mc2cm_analysis.blocks import Finding
 from mc2cm_analysis.competence import OWN_LEVELS, competence_matrix, competences, powers
 from mc2cm_analysis.evidence import OWN_SOURCE
-from mc2cm_analysis.language import begun, counted, in_sentence, later, say, words
+from mc2cm_analysis.language import begun, later, say, words
 from mc2cm_analysis.narrative.wording import listing, number, themes
 from mc2cm_analysis.network import CityProfile, Network
-from mc2cm_analysis.priorities import city_ranks, not_ranked, priority_matrix
-from mc2cm_analysis.vocabulary import HOLDER_LEVELS, NOT_KNOWN, SHARES, THEMES
+from mc2cm_analysis.priorities import city_ranks, not_ranked, printed_cells, priority_matrix
+from mc2cm_analysis.vocabulary import HOLDER_LEVELS, SHARES, THEMES
 
 #: Priorities up to this rank are set beside the powers.
 FIRST: Final = 3
@@ -39,20 +39,23 @@ def holders(network: Network, city: str, theme: str) -> str:
     return listing(named) if named else ""
 
 
-def first_priorities(profile: CityProfile) -> "pd.Series[float]":
-    """Return the themes of rank 1 to 3 with their ranks; of a city without ranks, all that it states, with none."""
-    if profile.id in not_ranked(profile.network):
-        return priority_matrix(profile.network).loc[profile.id].dropna() * float("nan")
-    ranks = city_ranks(profile.network).loc[profile.id].rank(method="min")
-    return ranks[ranks <= FIRST].sort_values(kind="stable")
+def first_priorities(profile: CityProfile) -> dict[str, str]:
+    """Return the themes of rank 1 to 3, each as printed with its rank; of a city without ranks, all that it states."""
+    network, names = profile.network, words(THEMES)
+    if profile.id in not_ranked(network):
+        stated = priority_matrix(network).loc[profile.id].dropna()
+        return {str(theme): names[str(theme)] for theme in stated.index}
+    places = city_ranks(network).loc[profile.id].rank(method="min")
+    first = places[places <= FIRST].sort_values(kind="stable").index
+    printed = printed_cells(network).loc[profile.id]
+    return {str(theme): say("{theme} (rank {n})", theme=names[str(theme)], n=printed[theme]) for theme in first}
 
 
 def priorities_and_powers(profile: CityProfile) -> list[Finding]:
     """Say of each of the first priorities of a city who holds the powers on it, as far as is known."""
-    first = first_priorities(profile)
-    of_city = powers(profile.network).loc[profile.id]
-    silent = [theme for theme in first.index if not of_city.at[theme, "rows"]]
-    told = [_told(profile, theme, rank) for theme, rank in first.items() if theme not in silent]
+    first, of_city = first_priorities(profile), powers(profile.network).loc[profile.id]
+    silent = [theme for theme in first if not of_city.at[theme, "rows"]]
+    told = [_told(profile, theme, name) for theme, name in first.items() if theme not in silent]
     if silent:
         unknown = say("No source that we found says who holds the powers on {themes}.", themes=themes(silent))
         told.append(Finding(unknown, (OWN_SOURCE,)))
@@ -61,29 +64,23 @@ def priorities_and_powers(profile: CityProfile) -> list[Finding]:
 
 def outside_its_powers(profile: CityProfile) -> str:
     """Count the first priorities of a city that are outside its own powers, within them, or not known to be either."""
-    own = powers(profile.network).loc[profile.id, "own"].reindex(first_priorities(profile).index)
+    own = powers(profile.network).loc[profile.id, "own"].reindex(list(first_priorities(profile)))
     if own.empty:
         return ""
-    outside, within = int((~own).sum()), int(own.sum())
-    return counted(
-        len(own),
-        "Of {n} priority, {outside} is known to be outside the city's own powers, {within} within them; of the "
-        "others, {unknown}, that is not known.",
-        "Of {n} priorities, {outside} are known to be outside the city's own powers and {within} within them; "
-        "of {unknown} that is not known.",
-        outside=number(outside),
-        within=number(within),
-        unknown=number(len(own) - outside - within),
+    return say(
+        "Of the first priorities of {city}, known to be outside its own powers: {outside}; known to be within them: "
+        "{within}; not known: {unknown}.",
+        city=profile.name,
+        outside=number(int((~own).sum())),
+        within=number(int(own.sum())),
+        unknown=number(int(own.isna().sum())),
     )
 
 
-def _told(profile: CityProfile, theme: object, rank: float) -> Finding:
-    name = words(THEMES)[str(theme)]
-    if pd.notna(rank):
-        name = say("{theme} (rank {n})", theme=name, n=number(rank))
-    verdict = _verdict(profile.network, profile.id, str(theme))
+def _told(profile: CityProfile, theme: str, name: str) -> Finding:
     rows = competences(profile.network).query("city == @profile.id and theme == @theme")
-    return Finding(say("{what}: {part}", what=begun(name), part=verdict), tuple(dict.fromkeys(rows["source"])))
+    verdict = _verdict(profile.network, profile.id, theme)
+    return Finding(say("{what}: {part}", what=name, part=verdict), tuple(dict.fromkeys(rows["source"])))
 
 
 def _verdict(network: Network, city: str, theme: str) -> str:
@@ -132,6 +129,9 @@ def sources_of_powers(profile: CityProfile) -> list[str]:
     return list(dict.fromkeys(rows["source"]))
 
 
-def blank_power() -> str:
-    """Return the words for a cell of which no source speaks."""
-    return in_sentence(say(NOT_KNOWN))
+def no_powers(profile: CityProfile) -> str:
+    """Say that no source speaks of competences on the seven themes in the city; empty if one does."""
+    if sources_of_powers(profile):
+        return ""
+    silent = later("No source that we found says who holds the powers on any of the seven themes in {city}.")
+    return say(silent, city=profile.name)

@@ -1,6 +1,7 @@
 """What does the card of a practice say? The same facts of each, what is our reading marked as such."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -29,21 +30,22 @@ def practice_cards(network: Network, rows: pd.DataFrame, *, cite: Cite) -> list[
 
 
 def _card(network: Network, rows: pd.DataFrame, cite: Cite) -> FactCard:
-    first, themes = rows.iloc[0], [theme for theme in THEMES if theme in set(rows["theme"])]
-    names, statuses = words(THEMES), words(PRACTICE_STATUSES)
+    first, more, names = rows.iloc[0], rows.iloc[1:], words(THEMES)
+    themes = [theme for theme in THEMES if theme in set(rows["theme"])]
+    city = network.cities[first["city"]]
+    places = [area for area in _texts(rows["area_en"]) if area != city]  # the city is named already
     reading = reading_of_powers(network, first["city"], first["theme"])
     facts = [
-        Fact(say("City"), [network.cities[first["city"]]]),
+        Fact(say("City"), [city, *places]),
         Fact(say("Theme"), [_joined(names[theme] for theme in themes) or say("Outside the seven themes")]),
-        Fact(say("Where"), _texts(rows["area_en"])),
         Fact(say("Provider"), _texts(rows["actor_en"])),
-        Fact(say("What else is reported"), [_reported(row, cite) for row in rows.iloc[1:].itertuples()]),
+        Fact(say("What else is reported"), [_reported(row, first["status"], cite) for row in more.itertuples()]),
         Fact(say("For whom"), _texts(rows["for_whom_en"])),
         Fact(say("Since"), [str(rows["since"].min())] if rows["since"].notna().any() else []),
-        Fact(say("Status"), [_joined(statuses[status] for status in rows["status"])]),
+        Fact(say("Status"), [words(PRACTICE_STATUSES)[first["status"]]]),
         Fact(say("Conditions it needs"), _texts(rows["conditions_en"])),
         Fact(say("What another city must adapt"), [*_texts(rows["adaptation_en"]), *([reading] if reading else [])]),
-        Fact(say("Evidence"), [_evidence(rows, cite)]),
+        Fact(say("Evidence"), _evidence(rows, cite)),
     ]
     told = [fact for fact in facts if fact.known or fact.term != say("What else is reported")]
     return FactCard(translated(first["text_en"]), told, " ".join(_texts(rows["note_en"])))
@@ -54,17 +56,22 @@ def _texts(column: "pd.Series[str]") -> list[str]:
     return [begun(translated(text)) for text in dict.fromkeys(column) if text]
 
 
-def _joined(texts: "Iterator[str]") -> str:
+def _joined(texts: Iterable[str]) -> str:
     return say(SEMICOLON).join(dict.fromkeys(texts))
 
 
-def _reported(row: object, cite: Cite) -> Markup:
-    text, source = str(getattr(row, "text_en", "")), str(getattr(row, "source", ""))
-    return Markup("{}&nbsp;{}").format(escaped(translated(text)), cite(source))
+def _reported(row: Any, status: str, cite: Cite) -> Markup:
+    """Say what a further row of an undertaking reports, with its status if it has another."""
+    text = translated(row.text_en)
+    if row.status != status:
+        text = say("{what} ({status})", what=text, status=words(PRACTICE_STATUSES)[row.status])
+    return Markup("{}&nbsp;{}").format(escaped(text), cite(row.source))
 
 
-def _evidence(rows: pd.DataFrame, cite: Cite) -> Markup:
-    """Say how sure it is and of when; the marks are of all sources."""
-    sure = _joined(say(_CONFIDENCE[level]) for level in rows["confidence"])
-    told = say(SEMICOLON).join([begun(sure), _joined(iter(rows["when"]))])
-    return Markup("{}&nbsp;{}").format(escaped(told), cite(*rows["source"]))
+def _evidence(rows: pd.DataFrame, cite: Cite) -> list[Markup]:
+    """Say how sure it is and of when, once for all rows of which both are the same."""
+    told = []
+    for (level, time), alike in rows.groupby(["confidence", "when"], sort=False):
+        sure = say(SEMICOLON).join([begun(say(_CONFIDENCE[level])), time])
+        told.append(Markup("{}&nbsp;{}").format(escaped(sure), cite(*alike["source"])))
+    return told

@@ -45,9 +45,9 @@ def fact_cards(cards: Sequence[FactCard], *, title: str, headed: bool = True) ->
     """
     if not cards:
         return hole(Markup("<strong>{}.</strong> {}").format(escaped(title), say("None is known to us.")))
-    shown = [
-        (escaped(card.title), [(escaped(fact.term), [*map(escaped, fact.known)]) for fact in card.facts], card.note)
-        for card in cards
-    ]
-    told = [(head, facts, escaped(note)) for head, facts, note in shown]
+    told = [(escaped(card.title), [*map(_fact, card.facts)], escaped(card.note)) for card in cards]
     return Block(_CARDS.render(title=escaped(title), headed=headed, cards=told, unknown=escaped(say(NOT_KNOWN))))
+
+
+def _fact(fact: Fact) -> tuple[Markup, list[Markup]]:
+    return escaped(fact.term), [*map(escaped, fact.known)]

@@ -48,18 +48,21 @@ def _group(kind: str, rows: Sequence[Any], cite: Cite) -> str:
 
 def _entry(name: str, rows: Sequence[Any], cite: Cite) -> str:
     """Return an organisation: its name, and what each row says of it."""
-    known = "".join(f"<dd>{_said(row)}&nbsp;{cite(row.source)}{_note(row)}</dd>" for row in rows)
+    known = "".join(f"<dd>{_role(row)}&nbsp;{cite(row.source)}{_more(row)}{_note(row)}</dd>" for row in rows)
     return f"<div><dt>{escaped(translated(name))}</dt>{known}</div>"
 
 
-def _said(row: Any) -> Markup:
-    """Say what it does, on which theme, at which level and when that is known."""
-    role = translated(row.role_en) or say("What it does here: {unknown}", unknown=say(NOT_KNOWN))
+def _role(row: Any) -> Markup:
+    return escaped(begun(translated(row.role_en) or say("What it does here: {unknown}", unknown=say(NOT_KNOWN))))
+
+
+def _more(row: Any) -> Markup:
+    """Say on which theme it works, at which level, and when that is known."""
     themes, levels = words(THEMES), words(HOLDER_LEVELS)
     theme = say("Theme: {theme}", theme=in_sentence(themes[row.theme])) if row.theme else ""
     level = say("level: {level}", level=levels[row.level]) if row.level else ""
-    more = say(SEMICOLON).join(_known([theme, level, row.when]))
-    return Markup('{} <small class="more">{}</small>').format(escaped(begun(role)), escaped(more))
+    more = begun(say(SEMICOLON).join(_known([theme, level, row.when])))
+    return Markup('<small class="more">{}</small>').format(escaped(more))
 
 
 def _known(texts: Iterable[str]) -> list[str]:
