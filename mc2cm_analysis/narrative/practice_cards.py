@@ -69,9 +69,9 @@ def _reported(row: Any, status: str, cite: Cite) -> Markup:
 
 
 def _evidence(rows: pd.DataFrame, cite: Cite) -> list[Markup]:
-    """Say how sure it is and of when, once for all rows of which both are the same."""
+    """Say how sure it is and of when, once for rows of one source; that of the heading comes first."""
     told = []
-    for (level, time), alike in rows.groupby(["confidence", "when"], sort=False):
+    for (level, time, source), _ in rows.groupby(["confidence", "when", "source"], sort=False):
         sure = say(SEMICOLON).join([begun(say(_CONFIDENCE[level])), time])
-        told.append(Markup("{}&nbsp;{}").format(escaped(sure), cite(*alike["source"])))
+        told.append(Markup("{}&nbsp;{}").format(escaped(sure), cite(source)))
     return told

@@ -39,11 +39,11 @@ def _group(kind: str, rows: Sequence[Any], cite: Cite) -> str:
     entries: dict[str, list[Any]] = {}
     for row in rows:
         entries.setdefault(row.name_en, []).append(row)
-    head = escaped(say("{title} ({n})", title=kind, n=len(entries)))
     listed = "<dl>" + "".join(_entry(name, told, cite) for name, told in entries.items()) + "</dl>"
     if len(entries) > _LONG:
+        head = escaped(say("{title} ({n})", title=kind, n=len(entries)))
         return f'<details class="annex"><summary>{head}</summary>{listed}</details>'
-    return f'<p class="group">{head}</p>{listed}'
+    return f'<p class="group">{escaped(kind)}</p>{listed}'
 
 
 def _entry(name: str, rows: Sequence[Any], cite: Cite) -> str:
