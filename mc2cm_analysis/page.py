@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 from markupsafe import Markup
 
-from mc2cm_analysis import blocks, evidence, schema, tables
+from mc2cm_analysis import blocks, evidence, page_pieces, schema, tables
 from mc2cm_analysis.blocks import Block, Card, Finding, KeyFigure
 from mc2cm_analysis.evidence import OUTLINE, OWN_SOURCE, Citations, SourceList
 from mc2cm_analysis.figures import ranked_bars, series_lines
@@ -156,27 +156,18 @@ class Page:
             further = {column: _head("observations", column, heads or {}) for column in more}
             block = tables.value_table(beside.values, cite=cite, title=title, more=further, alike=True)
         else:
-            block = self._figures(*evidence.arranged(self.network, rows), title)
+            block = page_pieces.figures(*evidence.arranged(self.network, rows), cite=cite, title=title)
         return self._made_from(block, rows, title)
-
-    def _figures(self, shown: evidence.Arrangement, rest: evidence.Arrangement, title: str) -> Block:
-        printed = self._arrangement(shown, title)  # before the annex, for sources get their numbers as they are cited
-        folded = self._arrangement(rest, say("{title} (older values and copies)", title=title))
-        return Block("".join(block.html for block in [*printed, tables.annex(folded, rest.size)]))
 
     def _made_from(self, block: Block, rows: pd.DataFrame, title: str, columns: Sequence[str] = ("source",)) -> Block:
         """Keep with a table of rows of the data these rows, and their sources in words."""
         named = [source for column in columns for source in rows[column] if source]
         return replace(block, original=Original(rows, title=title, sources=partial(self.citations.in_words, *named)))
 
-    def _arrangement(self, figures: evidence.Arrangement, title: str) -> list[Block]:
-        cite, parts = self.citations.cite, figures.breakdowns
-        if figures.values.empty and parts:
-            values = Block(f'<p class="title">{blocks.escaped(title)}</p>')
-        else:
-            values = tables.value_table(figures.values, cite=cite, title=title)
-        divided = [tables.breakdown_table(part.rows, part.totals, cite=cite, cut=part.cut) for part in parts]
-        return [values, tables.side_by_side(divided)]
+    def practices(self, rows: pd.DataFrame, *, title: str) -> Block:
+        """Print rows of ``practices`` as cards of a fixed form, one an undertaking, under a third-level heading."""
+        block = page_pieces.practices(self.network, rows, cite=self.citations.cite, title=title)
+        return self._made_from(block, rows, title)
 
     def outline(self, heading: str, *, missing: str | None = None) -> Block | None:
         """Print what stands under a heading of `evidence.OUTLINE`: figures, then the rows of each other table.
@@ -188,16 +179,24 @@ class Page:
             missing = say("Not found in public sources.") if missing is None else missing
             return blocks.hole(missing) if missing else None
         about = say("{city}, {heading}", city=self.profile.name, heading=in_sentence(say(OUTLINE[heading])))
-        pieces = []
+        cite, pieces = self.citations.cite, []
         if section.figures.size + section.older.size:
-            pieces.append(self._figures(section.figures, section.older, say("{about}: figures", about=about)))
-        for table, (title, columns, group) in LISTED.items():
+            title = say("{about}: figures", about=about)
+            pieces.append(page_pieces.figures(section.figures, section.older, cite=cite, title=title))
+        for table, (title, *_) in LISTED.items():
             if table in section.rows:
                 listed, title = section.rows[table], say(title, about=about)
-                piece = self.listing(listed, *columns, table=table, title=title, group=group)
-                long = say("{title} ({n})", title=title, n=len(listed))
-                pieces.append(blocks.annex(long, piece) if len(listed) > _LONG else piece)
+                piece, n = self._listed(table, listed, title)
+                pieces.append(blocks.annex(say("{title} ({n})", title=title, n=n), piece) if n > _LONG else piece)
         return blocks.together(*pieces)
+
+    def _listed(self, table: str, rows: pd.DataFrame, title: str) -> tuple[Block, int]:
+        """Print rows of a table in the form that it has in a profile; return how many entries a reader meets too."""
+        _, columns, group = LISTED[table]
+        if columns:
+            return self.listing(rows, *columns, table=table, title=title, group=group), len(rows)
+        block, n = page_pieces.in_own_form(self.network, table, rows, cite=self.citations.cite, title=title)
+        return self._made_from(block, rows, title), n
 
     @cached_property
     def _sections(self) -> dict[str, evidence.Section]:

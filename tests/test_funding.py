@@ -10,8 +10,9 @@ from workbench import planned
 
 from mc2cm_analysis import __version__
 from mc2cm_analysis.cli import main
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import funding_file
-from mc2cm_analysis.publishing.page.funding import read_funding
+from mc2cm_analysis.publishing.page.funding import EMBLEM_WORDS, read_funding
 from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
@@ -83,3 +84,68 @@ def test_what_is_missing_stops_the_build(
     assert main(["build", "evidence", "--lang", "en", "--out", str(invented.parent / "out")]) == 2
     assert said in capsys.readouterr().err
     assert not (invented.parent / "out").exists()
+
+
+EMBLEM = """
+[[logos]]
+file = "logo.png"
+emblem = true
+en = "Co-funded by the European Union"
+fr = "Cofinancé par l'Union européenne"
+ar = "بتمويل مشترك من الاتحاد الأوروبي"
+"""
+
+
+@pytest.fixture
+def with_emblem(invented: Path) -> Path:
+    """The invented file with the emblem, in every language that has words for it."""
+    text = invented.read_text(encoding="utf-8")
+    part = text[text.index("[en]") :]
+    logo = text[text.index("[[logos]]") : text.index("[en]")]
+    others = "".join(part.replace("[en]", f"[{code}]") for code in EMBLEM_WORDS if code != "en")
+    invented.write_text(text.replace(logo, EMBLEM) + others, encoding="utf-8")
+    return invented
+
+
+def test_the_words_of_the_emblem_are_those_that_the_union_asks_for() -> None:
+    assert set(EMBLEM_WORDS) == set(LANGUAGES), "a language of the reports has no words for the emblem"
+    assert all(len({*words}) == 2 for words in EMBLEM_WORDS.values())
+
+
+@pytest.mark.parametrize("language", EMBLEM_WORDS)
+def test_the_emblem_and_its_words_stand_side_by_side(
+    with_emblem: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("MC2CM_FUNDING", str(with_emblem))
+    (report,) = planned(cities=["lyon"], languages=[language])
+    page = BeautifulSoup(as_html(new_notebook(cells=[new_markdown_cell("# T")]), report), "html.parser")
+    (shown,) = page.select("footer .emblem")
+    first, then = shown.contents
+    assert first.name == "img" and first["src"].startswith("data:image/png;base64,") and first["alt"]
+    assert then.text == EMBLEM_WORDS[language][1], "the words are printed, not only read out"
+    assert page.footer.find_all("img") == [first]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Co-funded by the European Union", "With support of the EU", "must have beside it, in 'en', 'Funded by"),
+        ("Co-funded by the European Union", "Co-funded by the European Union and others", "and nothing else"),
+        ("Cofinancé par l'Union", "Cofinancée par l'Union", "must have beside it, in 'fr', 'Financé par l’Union"),
+        ("مشترك", "سخي", "must have beside it, in 'ar'"),
+        ('fr = "Cofinancé par l\'Union européenne"', "", "has no words for it in 'fr'"),
+        ("Cofinancé", "Financé", "the emblem is funded in one language and co-funded in another"),
+        ("emblem = true", "", "has the words of the emblem of the European Union in 'en'; say emblem = true"),
+        ("emblem = true", 'emblem = "yes"', "emblem is true or false"),
+        ("paid for", "Funded by the European Union", "[en] statement holds the words of the emblem"),
+        ("Invented words", "Funded by the European Union", "[en] disclaimer holds the words of the emblem"),
+        ("[en]", EMBLEM + "[en]", "declared more than once"),
+        ("logo.png", "none.png", "the logo none.png cannot be read"),
+    ],
+)
+def test_the_emblem_apart_from_its_words_stops_the_build(with_emblem: Path, old: str, new: str, said: str) -> None:
+    text = with_emblem.read_text(encoding="utf-8")
+    assert old in text
+    with_emblem.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(UsageError, match=re.escape(said)):
+        read_funding(with_emblem, list(EMBLEM_WORDS))

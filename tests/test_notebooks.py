@@ -24,6 +24,7 @@ from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.plan.kinds import FRONT
 from mc2cm_analysis.publishing.plan.reports import DOWNLOADS, plan_reports
 from mc2cm_analysis.reports import REPORTS
+from mc2cm_analysis.vocabulary import PRACTICE_STATUSES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
@@ -210,7 +211,6 @@ def test_each_row_cites_the_source_of_its_own_data(
     listed = {f"#{li['id']}": li.cite.text for li in page.select("ol.sources li")}
     heads = {
         "statements": "statements that count",
-        "practices": "what is in place, planned or ended",
         "competences": "laws, plans, bodies and duties",
     }
     for name, head in heads.items():
@@ -226,6 +226,19 @@ def test_each_row_cites_the_source_of_its_own_data(
             for told in [*rows_told, *only]
         ]
         assert sorted(printed) == sorted(zip(rows["text_en"], rows["source"].map(titles), strict=True))
+    practices = profile.rows("practices")
+    told = [pair for card in page.select(".practice") for pair in rows_of_card(card)]
+    printed = [(text, listed[mark["href"]]) for text, mark in told]
+    assert sorted(printed) == sorted(zip(practices["text_en"], practices["source"].map(titles), strict=True))
+
+
+def rows_of_card(card: Tag) -> Iterator[tuple[str, Tag]]:
+    """The texts of the rows of a card, each with the mark of its source: that of the heading is the first evidence."""
+    yield card.h4.get_text(), card.select_one("dl > div:last-child a.cite")
+    for fact in card.select("dl > div"):
+        for row in fact.select("dd") if fact.dt.text == "What else is reported" else []:
+            text = row.get_text().removesuffix(row.a.text).strip()
+            yield re.sub(f" \\(({'|'.join(PRACTICE_STATUSES.values())})\\)$", "", text), row.a
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,58 @@
+"""What could a city offer to others, and what could it look for?
+
+Both are read from public pages: what is documented in the city by theme, and what it puts first with little found done.
+"""
+
+from typing import Final
+
+import pandas as pd
+
+from mc2cm_analysis.competence import powers
+from mc2cm_analysis.language import counted, later, say, words
+from mc2cm_analysis.narrative.city_powers import first_priorities
+from mc2cm_analysis.network import CityProfile
+from mc2cm_analysis.priorities import lens_evidence
+from mc2cm_analysis.vocabulary import THEMES
+
+#: Hosting a meeting is no work on its theme.
+_WORK: Final = ("practice", "pilot")
+#: A theme with no more work found has "little or nothing done".
+LITTLE: Final = 1
+
+
+def documented_work(profile: CityProfile) -> "pd.Series[int]":
+    """Count the practices, pilots and case studies of the city by theme, each undertaking once; themes in order."""
+    rows = lens_evidence(profile.network, "done").query("city == @profile.id")
+    found = rows[rows["kind"].isin(_WORK)].groupby("theme")["act"].nunique()
+    return found.reindex(list(THEMES), fill_value=0)
+
+
+def offers(profile: CityProfile) -> list[str]:
+    """Say of each theme with documented work how much there is, the most first; or that none was found."""
+    found, names = documented_work(profile).sort_values(ascending=False, kind="stable"), words(THEMES)
+    told = [
+        counted(n, "{theme}: {n} undertaking", "{theme}: {n} undertakings", theme=names[str(theme)])
+        for theme, n in found[found > 0].items()
+    ]
+    return told or [say("No practice, pilot or case study was found in {city}.", city=profile.name)]
+
+
+def sought(profile: CityProfile) -> list[str]:
+    """Say of each theme that the city puts first, with little or no work found, what was found; or that none is so."""
+    found = documented_work(profile)
+    told = [
+        _sought(profile, theme, name, int(found[theme]))
+        for theme, name in first_priorities(profile).items()
+        if found[theme] <= LITTLE
+    ]
+    none = later("None: on each of these themes more than one undertaking was found in {city}.")
+    return told or [say(none, city=profile.name)]
+
+
+def _sought(profile: CityProfile, theme: str, name: str, n: int) -> str:
+    said = say("{what}: no undertaking found", what=name)
+    if n:
+        said = counted(n, "{what}: {n} undertaking found", "{what}: {n} undertakings found", what=name)
+    own = powers(profile.network).at[(profile.id, theme), "own"]
+    outside = later("{what}; outside the city's own powers, as far as is known")
+    return say(outside, what=said) if pd.notna(own) and not own else said
