@@ -26,6 +26,8 @@ _OF_NO_COMPARISON: Final = {"indicators", "observations", "stakeholders", "compe
 _UNREAD_BY_COMPARISONS: Final = tuple(
     sorted(_OF_NO_COMPARISON - {table for tables in LENS_TABLES.values() for table in tables})
 )
+#: What cities took up from each other; of the reports here only that on the evidence counts its rows.
+_TAKEN_UP: Final = "learning"
 #: Tables of answers that no report reads but the priority paper.
 _OF_THE_PAPER: Final = ("imports", "reasons")
 #: What decides which rows count for a theme, see `priorities.lens_evidence`.
@@ -148,7 +150,7 @@ REPORTS: Final = {
             of_others_where={
                 "observations": ("indicator", frozenset({"unhcr_refugees", "unhcr_new_asylum_applications"}))
             },
-            unread=("themes", *_OF_THE_PAPER),
+            unread=("themes", _TAKEN_UP, *_OF_THE_PAPER),
             prepare=_share_city,
         ),
         ReportKind(
@@ -169,7 +171,7 @@ REPORTS: Final = {
             },
             unread=(
                 *("themes", "indicators", "observations", "stakeholders"),
-                *("challenges", "event_participants", "imports"),
+                *("challenges", "event_participants", "imports", _TAKEN_UP),
             ),
             only=_with_answers,
             needs="the orders of five stakeholders or more; mc2cm import-answers takes them in",
@@ -180,7 +182,7 @@ REPORTS: Final = {
             "priorities",
             later("Priorities of the cities compared"),
             _ON_NETWORK,
-            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER),
+            unread=(*_UNREAD_BY_COMPARISONS, _TAKEN_UP, *_OF_THE_PAPER),
             main="statements",
             prepare=_share_priorities,
         ),
@@ -189,7 +191,7 @@ REPORTS: Final = {
             later("Priorities compared: {what}"),
             _COMPARISONS,
             parameters=(LANGUAGE, *VIEW),
-            unread=(*_UNREAD_BY_COMPARISONS, *_OF_THE_PAPER, "themes", "event_participants"),
+            unread=(*_UNREAD_BY_COMPARISONS, _TAKEN_UP, *_OF_THE_PAPER, "themes", "event_participants"),
             main="statements",
             prepare=_share_overview,
         ),
@@ -197,7 +199,7 @@ REPORTS: Final = {
             "programme",
             later("The programme: meetings, pilots, partners"),
             _ON_NETWORK,
-            unread=("themes", "statements", "searches", "practices", "competences", *ANSWERS),
+            unread=("themes", "statements", "searches", "practices", "competences", _TAKEN_UP, *ANSWERS),
             main="events",
             prepare=_share_programme,
         ),
@@ -206,7 +208,11 @@ REPORTS: Final = {
             "overview",
             later("What Mediterranean cities put first on migration"),
             _ON_NETWORK,
-            unread=(*("themes", "stakeholders", "competences", "challenges", "event_participants"), *ANSWERS),
+            unread=(
+                *("themes", "stakeholders", "competences", "challenges", "event_participants"),
+                _TAKEN_UP,
+                *ANSWERS,
+            ),
             prepare=_share_overview,
             front=True,
         ),
