@@ -9,14 +9,24 @@ import os
 import sys
 from collections.abc import Sequence
 
-from mc2cm_analysis.commands import adding, build, compare, import_answers, lab, questionnaire, series, validate
+from mc2cm_analysis.commands import (
+    adding,
+    build,
+    compare,
+    import_answers,
+    import_follow_up,
+    lab,
+    questionnaire,
+    series,
+    validate,
+)
 from mc2cm_analysis.commands.command import DONE, FAILED, USAGE
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import ViewError
 
 #: In the order in which the help lists them.
-_COMMANDS = (validate, adding, compare, build, questionnaire, import_answers, series, lab)
+_COMMANDS = (validate, adding, compare, build, questionnaire, import_answers, import_follow_up, series, lab)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

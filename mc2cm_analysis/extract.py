@@ -1,7 +1,7 @@
 """Which rows of the data are those of a part of the network? Some cities, some rows, and what belongs to them."""
 
 import csv
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from io import StringIO
 from typing import Final
 
@@ -61,7 +61,7 @@ def extract(
         frames[table] = frames[table].query(condition)
     while any([_follow_links(frames, table) for table in frames]):
         pass  # what went may have been referred to by rows of a table that was looked at before
-    cited = {source for rows in frames.values() if "source" in rows for source in rows["source"]}
+    cited = {source for table, rows in frames.items() for source in _cited(table, rows)}
     frames["sources"] = frames["sources"].pipe(lambda rows: rows[rows["id"].isin(cited)])
     return Extract(whole, {table: _rows(whole, table, kept) for table, kept in frames.items()})
 
@@ -87,6 +87,13 @@ def _follow_links(frames: dict[str, pd.DataFrame], table: str) -> bool:
     went = len(rows) < len(frames[table])
     frames[table] = rows
     return went
+
+
+def _cited(table: str, rows: pd.DataFrame) -> Iterator[str]:
+    """Yield the sources that the rows of a table name."""
+    for column, target in schema.tables()[table].foreign_keys.items():
+        if target == "sources":
+            yield from rows[column]
 
 
 def _rows(whole: Package, table: str, kept: pd.DataFrame) -> list[Row]:

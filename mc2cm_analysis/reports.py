@@ -26,8 +26,9 @@ _OF_NO_COMPARISON: Final = {"indicators", "observations", "stakeholders", "chall
 _UNREAD_BY_COMPARISONS: Final = tuple(
     sorted(_OF_NO_COMPARISON - {table for tables in LENS_TABLES.values() for table in tables})
 )
-#: Tables of what the programme planned and published, which the report on it alone tells.
-_OF_THE_PROGRAMME: Final = ("publications", "targets", "codes")
+#: Tables of what the programme planned and published, and what cities took up from each other.
+_PLANNED: Final = ("publications", "targets", "codes")
+_OF_THE_PROGRAMME: Final = (*_PLANNED, "learning")
 #: Tables of answers that no report reads but the priority paper.
 _OF_THE_PAPER: Final = ("imports", "reasons")
 #: What decides which rows count for a theme, see `priorities.lens_evidence`.
@@ -213,7 +214,7 @@ REPORTS: Final = {
             _ON_NETWORK,
             unread=(
                 *("themes", "searches", "indicators", "observations", "stakeholders", "challenges"),
-                *(*_OF_THE_PROGRAMME, *ANSWERS),
+                *(*_PLANNED, *ANSWERS),
             ),
             main="practices",
             prepare=_share_peers,

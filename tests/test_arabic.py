@@ -60,6 +60,7 @@ NOUNS = """
 صاحب/أصحاب/صاحب
 مرة/مرات/مرة
 مرتبة/مراتب/مرتبة
+أمر/أمور/أمرًا
 """
 FORM_OF = {form: forms for forms in map(str.split, NOUNS.replace("/", " ").strip().splitlines()) for form in forms}
 #: What follows a number and does not change with it.

@@ -129,7 +129,8 @@ def test_the_weights_of_parts_move_the_suggestions_and_it_says_which(board: Boar
             for cell in BeautifulSoup(board.peers.suggestions.value, "html.parser").select("td:nth-of-type(1)")
         ]
 
-    assert mentors() == [str(DESK.network.cities[city]) for city in peers.matches(DESK.network)["mentor"]]
+    network = board._desk.network
+    assert mentors() == [str(network.cities[city]) for city in peers.matches(network)["mentor"]]
     before = mentors()
     board._desk.view = View(part_weights={"language": 0, "new": 0})
     assert mentors() != before and "New: " in board.peers.suggestions.value

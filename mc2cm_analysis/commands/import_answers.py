@@ -28,14 +28,15 @@ def declare(commands: Commands) -> None:
     )
     take.add_argument("--city", metavar="CITY", help="the city whose stakeholders answer")
     take.add_argument("--round", type=at_least_one, metavar="N", help="the round, where the files do not tell it")
-    take.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="when it was answered")
+    take.add_argument("--date", type=day, metavar="YYYY-MM-DD", help="when it was answered")
     take.add_argument(
         "--invented", action="store_true", help="they are invented, for an example; all that is made of them says so"
     )
     take.add_argument("--revoke", metavar="ID", help="take an import out of the data again, as if it had never been")
 
 
-def _day(text: str) -> str:
+def day(text: str) -> str:
+    """Read a day of the programme."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -61,7 +62,7 @@ def _import_answers(options: argparse.Namespace) -> int:
     done = import_answers(
         package,
         options.city,
-        [(str(file), _content(file)) for file in options.files],
+        [(str(file), content_of(file)) for file in options.files],
         number=options.round,
         date=options.date or "",
         invented=options.invented,
@@ -70,7 +71,8 @@ def _import_answers(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _content(file: Path) -> bytes:
+def content_of(file: Path) -> bytes:
+    """Return what a file holds; `UsageError` if it cannot be read."""
     try:
         return file.read_bytes()
     except OSError as error:

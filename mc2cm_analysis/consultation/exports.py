@@ -8,13 +8,12 @@ not one of the questions, such as times, names of users and devices, is never ta
 import csv
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from mc2cm_analysis.consultation.filled import PLACES, TOLD, AnswerFault, FilledForm, choices, labels, names, plain
-from mc2cm_analysis.consultation.questions import Questionnaire
+from mc2cm_analysis.consultation.filled import PLACES, AnswerFault, Asked, FilledForm, choices, plain
 
 _SEPARATORS: Final = ",;\t"
 #: What may stand between a group and its question in a head.
@@ -29,7 +28,6 @@ _NOT_REJECTED: Final = (
 #: How the form builder names a place: ``_1st_choice``, and its label "1st choice".
 _PLACE: Final = re.compile(r"_?([1-9])(?:st|nd|rd|th)[_ ]choice")
 _RANKING: Final = "order"
-_NEEDED: Final = ("consent", "respondent_type")
 
 
 class Export(NamedTuple):
@@ -40,7 +38,7 @@ class Export(NamedTuple):
     faults: list[AnswerFault]
 
 
-def read_export(file: str, content: bytes, form: Questionnaire) -> Export:
+def read_export(file: str, content: bytes, asked: Asked) -> Export:
     """Read an export of KoboToolbox or ODK Central; `file` is its name, whose ending tells CSV from Excel."""
     try:
         lines = _sheet(content) if Path(file).suffix.lower() == ".xlsx" else _csv(content)
@@ -51,7 +49,7 @@ def read_export(file: str, content: bytes, form: Questionnaire) -> Export:
     head, rows = lines[0], list(enumerate(lines[1:], 2))
     if rows and any(rows[0][1]) and all(cell.startswith("#") for cell in rows[0][1] if cell):
         del rows[0]  # tags of HXL
-    columns = _Columns(head, [cells for _, cells in rows], labels(form))
+    columns = _Columns(head, [cells for _, cells in rows], asked)
     if faults := list(columns.faults(file)):
         return Export([], [], faults)
     filled = [columns.form(file, number, cells) for number, cells in rows if any(cells)]
@@ -64,12 +62,13 @@ class _Columns:
     A question may have several, where a form had two versions; of each row one of them is filled in.
     """
 
-    def __init__(self, head: Sequence[str], rows: Sequence[Sequence[str]], said: Mapping[str, str]) -> None:
+    def __init__(self, head: Sequence[str], rows: Sequence[Sequence[str]], asked: Asked) -> None:
+        self._asked = asked
         self._head = [text.strip() for text in head]
         self._at: dict[str, list[int]] = {}
         ranking = None
         for place, text in enumerate(self._head):
-            question = _question(text, said)
+            question = _question(text, asked)
             if question == f"{_RANKING}_label" or (question == _RANKING and not _any(rows, place)):
                 ranking = place if ranking is None else ranking
             elif question:
@@ -84,11 +83,11 @@ class _Columns:
 
     def faults(self, file: str) -> Iterator[AnswerFault]:
         """Yield what keeps the table from being read."""
-        for question in _NEEDED:
+        for question in self._asked.needed:
             if question not in self._at:
                 expected = f"an export of the form with a column '{question}', or with its label in a language"
                 yield AnswerFault(file, question, "no column answers it", expected)
-        if _RANKING not in self._at and "place_1" not in self._at:
+        if self._asked.ranked and _RANKING not in self._at and "place_1" not in self._at:
             expected = "a column 'order' of themes, best first, or a column a place as the form builder makes them"
             yield AnswerFault(file, _RANKING, "no column answers it", expected)
         if not self._keys:
@@ -115,12 +114,12 @@ class _Columns:
         return FilledForm(where, key, texts, rejected=rejected, faults=faults)
 
 
-def _question(text: str, said: Mapping[str, str]) -> str:
+def _question(text: str, asked: Asked) -> str:
     """Return which question a head is about, by its name or its words; a group before it does not matter."""
-    wanted = plain(text)
-    if wanted in TOLD:  # a form tells them in no group
+    wanted, said = plain(text), asked.labels
+    if wanted in asked.told:  # a form tells them in no group
         return wanted
-    for name in (*names(), f"{_RANKING}_label"):
+    for name in (*asked.names, *([f"{_RANKING}_label"] if asked.ranked else [])):
         if re.search(rf"(?:^|[{_GROUPS}] ?|__){name}$", wanted):
             return name
     if wanted in said:

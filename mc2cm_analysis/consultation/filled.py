@@ -127,6 +127,23 @@ def labels(form: Questionnaire) -> dict[str, str]:
 
 #: What a form tells of itself.
 TOLD: Final = ("city", "round", "form_version")
+#: What every export of the questionnaire answers.
+_NEEDED: Final = ("consent", "respondent_type")
+
+
+class Asked(NamedTuple):
+    """How the questions of a form are known again in a file."""
+
+    labels: Mapping[str, str]  # words in any language, as they are compared, to the name of the question
+    names: Sequence[str]
+    told: Sequence[str]  # what the form tells of itself
+    needed: Sequence[str]
+    ranked: bool = False  # whether it asks for an order of the themes
+
+
+def asked(form: Questionnaire) -> Asked:
+    """Return how the questions of the questionnaire are known again."""
+    return Asked(labels(form), names(), TOLD, _NEEDED, ranked=True)
 
 
 def names() -> list[str]:

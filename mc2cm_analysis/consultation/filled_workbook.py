@@ -1,16 +1,18 @@
 """What stands in an Excel form that somebody filled in? Each label of the form is followed by its answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from mc2cm_analysis.consultation.exports import Export, as_text
-from mc2cm_analysis.consultation.filled import AnswerFault, FilledForm, choices, labels, plain
-from mc2cm_analysis.consultation.questions import Questionnaire
+from mc2cm_analysis.consultation.filled import AnswerFault, Asked, FilledForm, choices, plain
 from mc2cm_analysis.consultation.workbook import ANSWERS, CHOICES, FORM, NUMBER
+from mc2cm_analysis.language import Language
 from mc2cm_analysis.language_records import LANGUAGES
 
 _ANSWER, _IMPORTANCE = 1, 2  # columns beside that of the labels
 _ASKED: Final = ("consent", "respondent_type", "has_order", "reasons", "may_publish", "number")
+#: What the form calls otherwise than the exports do.
+_CALLED: Final = {"form_version": "version"}
 
 
 def is_excel_form(book: Any) -> bool:
@@ -18,16 +20,16 @@ def is_excel_form(book: Any) -> bool:
     return {ANSWERS, CHOICES, FORM} <= set(book.sheetnames)
 
 
-def read_excel_form(file: str, book: Any, form: Questionnaire) -> Export:
-    """Read an Excel form; `file` is its name."""
+def read_excel_form(file: str, book: Any, asked: Asked, wanted: Sequence[str] = _ASKED) -> Export:
+    """Read an Excel form; `file` is its name, and `wanted` the questions that a whole form has."""
     about = {as_text(row[0]): as_text(row[1]) for row in book[FORM].iter_rows(max_col=2, values_only=True)}
-    cells = dict(_cells(book[ANSWERS], form))
+    cells = dict(_cells(book[ANSWERS], asked))
     texts = {question: as_text(cell.value) for question, cell in cells.items()}
-    told = {"city": about.get("city", ""), "round": about.get("round", ""), "form_version": about.get("version", "")}
+    told = {name: about.get(_CALLED.get(name, name), "") for name in asked.told}
     where = {question: cell.coordinate for question, cell in cells.items()}
     missing = [
         AnswerFault(file, question, "the form does not ask it any more", "the form as it was handed out")
-        for question in _ASKED
+        for question in wanted
         if question not in cells
     ]
     number = texts.pop("number", "").strip()
@@ -35,10 +37,10 @@ def read_excel_form(file: str, book: Any, form: Questionnaire) -> Export:
     return Export([] if missing else [FilledForm(file, key, {**texts, **told}, where)], [], missing)
 
 
-def _cells(sheet: Any, form: Questionnaire) -> Iterator[tuple[str, Any]]:
+def _cells(sheet: Any, asked: Asked) -> Iterator[tuple[str, Any]]:
     """Yield each question of the sheet with the cell of its answer."""
-    said, themes = labels(form), choices("themes")
-    said |= {plain(form.say(NUMBER, code)): "number" for code in LANGUAGES}
+    said, themes = dict(asked.labels), choices("themes") if asked.ranked else {}
+    said |= {plain(Language(code).say(NUMBER)): "number" for code in LANGUAGES}
     for row in sheet.iter_rows(max_col=_IMPORTANCE + 1):
         label = plain(as_text(row[0].value).partition("\n")[0])
         if label in said:

@@ -4,24 +4,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from mc2cm_analysis.consultation.follow_up import FollowUp
+from mc2cm_analysis.consultation.follow_up_forms import as_follow_up_workbook, as_follow_up_xlsform
 from mc2cm_analysis.consultation.questions import Questionnaire
 from mc2cm_analysis.consultation.workbook import as_workbook
 from mc2cm_analysis.consultation.xlsform import as_xlsform
 from mc2cm_analysis.saving import write_whole
 
 _FORMATS: Final = {"xlsform": as_xlsform, "xlsx": as_workbook}
+_FOLLOW_UP: Final = {"xlsform": as_follow_up_xlsform, "xlsx": as_follow_up_workbook}
 
 
 class FormError(Exception):
     """A form was not written: the message says why, and what would be right."""
 
 
-def write_form(questionnaire: Questionnaire, file: Path, form: str, language: str, created: str) -> None:
+def write_form(questionnaire: Questionnaire | FollowUp, file: Path, form: str, language: str, created: str) -> None:
     """Write a questionnaire into a file.
 
     Parameters
     ----------
-    questionnaire : Questionnaire
+    questionnaire : Questionnaire or FollowUp
     file : Path
     form : {"xlsform", "xlsx"}
     language : str
@@ -37,7 +40,11 @@ def write_form(questionnaire: Questionnaire, file: Path, form: str, language: st
     if file.suffix.lower() != ".xlsx":
         raise FormError(f"{file}: a form is an Excel file; let its name end in .xlsx")
     day = datetime.fromisoformat(created) if created else datetime(2016, 3, 9)
-    content = _FORMATS[form](questionnaire, language, day.replace(tzinfo=None))
+    dated = day.replace(tzinfo=None)
+    if isinstance(questionnaire, FollowUp):
+        content = _FOLLOW_UP[form](questionnaire, language, dated)
+    else:
+        content = _FORMATS[form](questionnaire, language, dated)
     try:
         if file.exists():
             if file.read_bytes() == content:

@@ -14,7 +14,7 @@ from typing import Final
 
 from mc2cm_analysis.consultation.answers import Answer, read_answers
 from mc2cm_analysis.consultation.exports import Export, open_workbook, read_export
-from mc2cm_analysis.consultation.filled import AnswersError, FilledForm
+from mc2cm_analysis.consultation.filled import AnswersError, FilledForm, asked
 from mc2cm_analysis.consultation.filled_workbook import is_excel_form, read_excel_form
 from mc2cm_analysis.consultation.questions import Questionnaire
 from mc2cm_analysis.consultation.taken import Before, content_of, digest_of
@@ -176,8 +176,8 @@ def _read(name: str, content: bytes, form: Questionnaire) -> tuple[str, Export]:
         with suppress(ValueError):  # `read_export` says what is wrong with it
             book = open_workbook(content)
             if is_excel_form(book):
-                return "excel_form", read_excel_form(name, book, form)
-    export = read_export(name, content, form)
+                return "excel_form", read_excel_form(name, book, asked(form))
+    export = read_export(name, content, asked(form))
     return ("odk" if "SubmissionDate" in export.ignored else "kobo"), export
 
 

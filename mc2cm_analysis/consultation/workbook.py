@@ -48,16 +48,17 @@ def as_workbook(questionnaire: Questionnaire, language: str, created: Any) -> by
     content = BytesIO()
     with Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": questionnaire.say(q.TITLE, language), "created": created})
-        sheet = _Sheet(book, questionnaire, Language(language))
+        sheet = FormSheet(book, questionnaire, Language(language))
         sheet.fill()
     return content.getvalue()
 
 
-class _Sheet:
-    """The sheet of the answers, written from its top to its foot."""
+class FormSheet:
+    """The sheet of the answers, written from its top to its foot; another form has `_questions` of its own."""
 
-    def __init__(self, book: Any, form: Questionnaire, language: Language) -> None:
+    def __init__(self, book: Any, form: Any, language: Language) -> None:
         self._form, self._language, self._line = form, language, 0
+        self._lists = self._to_choose_from()
         self._sheet = book.add_worksheet(ANSWERS)
         self._choices, self._about = book.add_worksheet(CHOICES), book.add_worksheet(FORM)
         wrapped = {"text_wrap": True, "valign": "top", "reading_order": 2 if language.direction == "rtl" else 1}
@@ -79,6 +80,14 @@ class _Sheet:
         self._write_about()
         for column, width in enumerate(_WIDTHS):
             self._sheet.set_column(column, column, width)
+        self._questions()
+        self._sheet.protect("", {"select_locked_cells": True, "format_rows": True})
+        self._sheet.set_landscape()
+        self._sheet.set_paper(9)
+        self._sheet.fit_to_pages(1, 1)
+        self._sheet.hide_gridlines(2)
+
+    def _questions(self) -> None:
         self._across(self._say(q.TITLE), self._formats.title, lines=2)
         self._across(self._say(q.INTRODUCTION), self._formats.text, lines=4)
         self._number()
@@ -89,11 +98,14 @@ class _Sheet:
         self._next()
         self._ask(q.REASONS, lines=6)
         self._ask(q.MAY_PUBLISH)
-        self._sheet.protect("", {"select_locked_cells": True, "format_rows": True})
-        self._sheet.set_landscape()
-        self._sheet.set_paper(9)
-        self._sheet.fit_to_pages(1, 1)
-        self._sheet.hide_gridlines(2)
+
+    def _to_choose_from(self) -> dict[str, dict[str, str]]:
+        """Return the words of each list by their ids."""
+        return {name: self._language.words(vocabulary) for name, vocabulary in LISTS.items()}
+
+    def _told(self) -> dict[str, str]:
+        """Return what the form tells of itself."""
+        return {"city": self._form.city, "round": str(self._form.round)}
 
     def _say(self, message: str, **values: object) -> str:
         return without_marks(self._form.say(message, self._language.code, **values))
@@ -122,7 +134,7 @@ class _Sheet:
         else:
             self._sheet.write_string(line, 0, self._say(one.label), self._formats.label)
         if one.choices:
-            self._answer(line, 1, _from_list(one.choices), title=one.label, hint=_CHOOSE, wrong=self._say(_CHOOSE))
+            self._answer(line, 1, self._from_list(one.choices), title=one.label, hint=_CHOOSE, wrong=self._say(_CHOOSE))
         else:
             self._sheet.merge_range(line, 1, line, 2, "", self._formats.open)
 
@@ -139,7 +151,9 @@ class _Sheet:
             line = self._next()
             self._sheet.write_string(line, 0, name, self._formats.label)
             self._answer(line, 1, place, title=_PLACE, hint=_PLACE_HINT, wrong=self._say(_WRONG_PLACE, n=n))
-            self._answer(line, 2, _from_list("importance"), title=_IMPORTANCE, hint=_CHOOSE, wrong=self._say(_CHOOSE))
+            self._answer(
+                line, 2, self._from_list("importance"), title=_IMPORTANCE, hint=_CHOOSE, wrong=self._say(_CHOOSE)
+            )
 
     def _answer(self, line: int, column: int, rule: dict[str, Any], *, title: str, hint: str, wrong: str) -> None:
         """Open a cell, with a rule for what it takes, a word when it is entered and another when it is wrong."""
@@ -150,9 +164,9 @@ class _Sheet:
 
     def _write_choices(self) -> None:
         """Write each list, ids beside words, for the cells to choose from and for a program to read."""
-        for place, (name, vocabulary) in enumerate(LISTS.items()):
+        for place, (name, listed) in enumerate(self._lists.items()):
             self._choices.write_string(0, 2 * place, name)
-            for line, (value, words) in enumerate(self._language.words(vocabulary).items(), 1):
+            for line, (value, words) in enumerate(listed.items(), 1):
                 self._choices.write_string(line, 2 * place, value)
                 self._choices.write_string(line, 2 * place + 1, words)
         self._choices.hide()
@@ -162,8 +176,7 @@ class _Sheet:
         told = {
             "form_id": form.form_id,
             "version": form.version,
-            "city": form.city,
-            "round": str(form.round),
+            **self._told(),
             "language": self._language.code,
         }
         for line, (name, value) in enumerate(told.items()):
@@ -171,12 +184,11 @@ class _Sheet:
             self._about.write_string(line, 1, value)
         self._about.hide()
 
+    def _from_list(self, name: str) -> dict[str, Any]:
+        from xlsxwriter.utility import xl_range_abs
 
-def _from_list(name: str) -> dict[str, Any]:
-    from xlsxwriter.utility import xl_range_abs
-
-    column = 2 * list(LISTS).index(name) + 1
-    return {"validate": "list", "source": f"={CHOICES}!{xl_range_abs(1, column, len(LISTS[name]), column)}"}
+        column = 2 * list(self._lists).index(name) + 1
+        return {"validate": "list", "source": f"={CHOICES}!{xl_range_abs(1, column, len(self._lists[name]), column)}"}
 
 
 def _short(text: str) -> str:

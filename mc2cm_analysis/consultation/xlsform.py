@@ -30,19 +30,21 @@ def as_xlsform(questionnaire: Questionnaire, language: str, created: Any) -> byt
                 "form_title": questionnaire.say(q.TITLE, language),
                 "form_id": questionnaire.form_id,
                 "version": questionnaire.version,
-                "default_language": _named(language),
+                "default_language": named(language),
             }
         ],
     }
-    return _workbook(sheets, created)
+    return workbook_of(sheets, created)
 
 
-def _named(code: str) -> str:
+def named(code: str) -> str:
+    """Return what a form calls a language."""
     return f"{LANGUAGES[code].name} ({code})"
 
 
-def _in_every_language(column: str, said: Callable[[str], str]) -> Row:
-    return {f"{column}::{_named(code)}": said(code) for code in LANGUAGES}
+def in_every_language(column: str, said: Callable[[str], str]) -> Row:
+    """Return a column in every language."""
+    return {f"{column}::{named(code)}": said(code) for code in LANGUAGES}
 
 
 def _survey(form: Questionnaire) -> Iterator[Row]:
@@ -50,7 +52,7 @@ def _survey(form: Questionnaire) -> Iterator[Row]:
         def said(text: str) -> Callable[[str], str]:
             return lambda code: form.say(text, code, **{name: one[code] for name, one in values.items()})
 
-        return _in_every_language("label", said(message)) | (_in_every_language("hint", said(hint)) if hint else {})
+        return in_every_language("label", said(message)) | (in_every_language("hint", said(hint)) if hint else {})
 
     def asked(one: Question, relevant: str = "", **more: str) -> Row:
         kind = f"select_one {one.choices}" if one.choices else "text"
@@ -84,11 +86,12 @@ def _choices() -> Iterator[Row]:
     for name, vocabulary in LISTS.items():
         labels = {code: Language(code).words(vocabulary) for code in LANGUAGES}
         for value in vocabulary:
-            words = {f"label::{_named(code)}": labels[code][value] for code in LANGUAGES}
+            words = {f"label::{named(code)}": labels[code][value] for code in LANGUAGES}
             yield {"list_name": name, "name": value, **words}
 
 
-def _workbook(sheets: Mapping[str, list[Row]], created: Any) -> bytes:
+def workbook_of(sheets: Mapping[str, list[Row]], created: Any) -> bytes:
+    """Return sheets of texts as a workbook, dated as created on a day."""
     from xlsxwriter import Workbook
 
     content = BytesIO()

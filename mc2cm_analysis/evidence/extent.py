@@ -84,7 +84,7 @@ def confidence_counts(network: Network) -> pd.DataFrame:
 
 @remembered
 def source_usage(network: Network) -> pd.DataFrame:
-    """Count the rows that rest on each source; answers of stakeholders are not counted.
+    """Count the rows that rest on each source, one that names two under both; answers of stakeholders are not counted.
 
     Returns
     -------
@@ -93,6 +93,9 @@ def source_usage(network: Network) -> pd.DataFrame:
     """
     tables = [name for name in network.tables if name not in ANSWERS and "source" in network.table(name)]
     parts = [network.table(name)[["source"]].assign(table=name) for name in tables]
+    taken = network.table("learning")
+    second = taken[~taken["change_source"].isin([""]) & (taken["change_source"] != taken["source"])]
+    parts.append(pd.DataFrame({"source": second["change_source"], "table": "learning"}))
     rows = pd.concat(parts, ignore_index=True)
     usage = rows.groupby("source", sort=False).agg(
         rows=("table", "size"), tables=("table", lambda names: ", ".join(dict.fromkeys(names)))

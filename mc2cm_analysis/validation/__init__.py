@@ -3,7 +3,7 @@
 `package` sees that the tables can be read and have their columns, `conformity` checks each against its schema, and
 `translations` that each printed text is there in the languages asked for. What no schema can say, because it spans
 columns or tables, is a rule: on any table in `table_rules`, on `statement_rules`, on `figure_rules`, on `names`, on
-`addresses`, on `titles`, on `programme_rules` and on `answer_rules`.
+`addresses`, on `titles`, on `programme_rules`, on `answer_rules` and on `learning_rules`.
 """
 
 from collections.abc import Collection
@@ -16,6 +16,7 @@ from mc2cm_analysis.validation.addresses import ADDRESS_RULES
 from mc2cm_analysis.validation.answer_rules import ANSWER_RULES
 from mc2cm_analysis.validation.conformity import schema_issues
 from mc2cm_analysis.validation.figure_rules import FIGURE_RULES
+from mc2cm_analysis.validation.learning_rules import LEARNING_RULES
 from mc2cm_analysis.validation.names import NAME_RULES
 from mc2cm_analysis.validation.programme_rules import PROGRAMME_RULES
 from mc2cm_analysis.validation.rows import Rule, numbered
@@ -28,7 +29,7 @@ __all__ = ["Issue", "find_issues"]
 
 RULES: Final[tuple[Rule, ...]] = (
     *(*TABLE_RULES, *STATEMENT_RULES, *FIGURE_RULES),
-    *(*NAME_RULES, *ADDRESS_RULES, *TITLE_RULES, *PROGRAMME_RULES, *ANSWER_RULES),
+    *(*NAME_RULES, *ADDRESS_RULES, *TITLE_RULES, *PROGRAMME_RULES, *ANSWER_RULES, *LEARNING_RULES),
 )
 
 

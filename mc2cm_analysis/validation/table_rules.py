@@ -22,7 +22,8 @@ def _themes_are_the_known_ones(tables: Tables) -> Iterator[Issue]:
 
 def sources_without_rows(tables: Tables) -> Iterator[Issue]:
     """Find the sources that no row rests on."""
-    used = {row.get("source", "") for name, rows in tables.items() if name != "sources" for row in rows}
+    others = [row for name, rows in tables.items() if name != "sources" for row in rows]
+    used = {row.get(column, "") for row in others for column in ("source", "change_source")}
     for number, row in numbered(tables, "sources"):
         if row["id"] not in used:
             yield Issue("sources", number, "id", f"no row rests on '{row['id']}'", "a source that a table names")

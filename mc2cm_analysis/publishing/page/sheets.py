@@ -28,6 +28,7 @@ TABLES: Final = {
     "events": later("Meetings"),
     "event_participants": later("Participants"),
     "pilots": later("Pilots"),
+    "learning": later("What was taken up"),
     "searches": later("Searches"),
     "cities": later("Cities"),
     "sources": later("Sources"),
@@ -60,6 +61,7 @@ _HEADS: Final = {
     "readable": later("What could be read"),
     "note_en": later("Note"),
     "source": later("Source"),
+    "change_source": later("Source of what came of it"),
 }
 #: Words for what columns hold that have no vocabulary.
 _WORDS: Final = {
@@ -67,6 +69,14 @@ _WORDS: Final = {
     "variant": later("only when wider evidence is tried"),
     "no": later("no"),
     "not stated; facts cited": later("not stated; facts cited"),
+}
+
+#: Columns that hold ids of cities, and those that hold ids of rows which are told by a text of theirs.
+_CITIES: Final = ("city", "learner", "source_city")
+_TITLED: Final = {
+    "event": ("events", "title_en"),
+    "practice": ("practices", "text_en"),
+    "pilot": ("pilots", "title_en"),
 }
 
 Cell = str | int | float
@@ -90,7 +100,10 @@ class Sheets:
         self._sources = {row["id"]: row for row in package.records("sources")}
         self._indicators = {row["id"]: row for row in package.records("indicators")}
         self._untold = sources_untold(package.records("consultations"), package.records("imports"))
-        self._events = {row["id"]: row["title_en"] for row in package.records("events")}
+        self._titles = {
+            column: {row["id"]: row[title] for row in package.records(table)}
+            for column, (table, title) in _TITLED.items()
+        }
         texts = package.records("texts")  # what has no translation is told in English
         self._texts = {
             code: {row["en"]: row[code] or row["en"] for row in texts} for code in LANGUAGES if code != ENGLISH
@@ -142,14 +155,14 @@ class Sheets:
 
     def _named(self, column: str, text: str, language: Language) -> str | None:
         """Return the name of what an id stands for; None if the column holds no such ids."""
-        if column == "city":
+        if column in _CITIES:
             return self._cities[language.code].get(text, text)
-        if column == "source":
+        if column in ("source", "change_source"):
             return self._sources.get(text, {}).get("title", text)
         if column == "indicator":
             return self._text(self._indicators.get(text, {}).get("name_en", text), language)
-        if column == "event":
-            return self._text(self._events.get(text, text), language)
+        if column in self._titles:
+            return self._text(self._titles[column].get(text, text), language)
         return None
 
     def _text(self, text: str, language: Language) -> str:
