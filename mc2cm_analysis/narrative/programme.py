@@ -38,7 +38,7 @@ def _measured(network: Network, measure: str, words: str) -> KeyFigure:
     return KeyFigure(part(found["actual"], found["target"]), words, beside, sources)
 
 
-def people_reached(network: Network) -> tuple[str, int, int, tuple[str, ...]]:
+def people_reached(network: Network, unit: str = "") -> tuple[str, int, int, tuple[str, ...]]:
     """Return how many people funded actions reached in words, of how many it is known, of how many in all, and sources.
 
     The words are empty where it is known of none.
@@ -48,7 +48,7 @@ def people_reached(network: Network) -> tuple[str, int, int, tuple[str, ...]]:
     if known.empty:
         return "", 0, len(paid), (OWN_SOURCE,)
     qualifier = known["qualifier"].iloc[0] if len(known) == 1 else "about"
-    amount = current().measured(float(known["people_reached"].sum()), qualifier)
+    amount = current().measured(float(known["people_reached"].sum()), qualifier, unit)
     return amount, len(known), len(paid), tuple(dict.fromkeys(known["source"]))
 
 
@@ -93,13 +93,13 @@ def funded_where(network: Network) -> Finding:
 
 def reached(network: Network) -> Finding:
     """Say of how many funded actions the number of people reached is known, and what it is."""
-    amount, known, total, sources = people_reached(network)
+    amount, known, total, sources = people_reached(network, "persons")
     if not known:
         return Finding(say("How many people the funded actions reached is not known."), sources)
     sentence = counted(
         total - known,
-        "{part} funded actions reached {amount} people; for {n} other, no page gives a number.",
-        "{part} funded actions reached {amount} people; for the {n} others, no page gives a number.",
+        "{part} funded actions reached {amount}; for {n} other, no page gives a number.",
+        "{part} funded actions reached {amount}; for the {n} others, no page gives a number.",
         part=part(known, total),
         amount=amount,
     )
