@@ -58,7 +58,7 @@ def test_each_brief_fits_one_sheet_of_paper(built: Path, language: str) -> None:
 
     from mc2cm_analysis.publishing.page.kept import report_of
 
-    for name in ("lyon", "priorities", "evidence"):  # one a kind, for printing takes long
+    for name in ("lyon", "priorities", "programme", "evidence"):  # one a kind, for printing takes long
         kept = nbformat.read(built / "notebooks" / language / f"{name}.ipynb", 4)
         html = as_html(kept, report_of(kept), brief=True)
         assert len(PdfReader(BytesIO(as_pdf(html))).pages) == 1, f"{language}/{name}"

@@ -88,7 +88,7 @@ def funded_where(network: Network) -> Finding:
     where = say("{found}, in {places}", found=found, places=listing(places)) if places else found
     unnamed = counted(hidden, "{n} is in a city that is not named", "{n} are in cities that are not named")
     sentence = say("{found}; {more}.", found=where, more=unnamed) if hidden else say("{found}.", found=where)
-    return Finding(sentence, (OWN_SOURCE, *_sources(paid["source"])))
+    return Finding(sentence, (OWN_SOURCE,))
 
 
 def reached(network: Network) -> Finding:
@@ -104,10 +104,6 @@ def reached(network: Network) -> Finding:
         amount=amount,
     )
     return Finding(sentence, sources)
-
-
-def _sources(named: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(named))  # type: ignore[call-overload]
 
 
 def not_known(network: Network) -> str:
