@@ -99,7 +99,7 @@ def test_a_new_city_has_its_rows_and_those_that_named_it(data: Path, capsys: pyt
         assert named and [row["id"] for row in rows(data, table) if row["city"] == "tunis"] == named
     said = capsys.readouterr().out
     assert "v03-tunis-2015-visit" in said and "  country_fr_in: en Tunisie\n" in said
-    assert "  [ ] Gender: nothing yet" in said and "  [x] Regional and international cooperation: 5" in said
+    assert "  [ ] Gender: nothing yet" in said and "  [x] Regional and international cooperation: 6" in said
     assert "  [ ] Reception of refugees: nothing yet (refugee_reception)" in said
     assert main(["validate", "--data", str(data)]) == 0
 

@@ -96,7 +96,6 @@ def test_role_absence_and_ignorance_differ_in_word_and_mark(network: Network, co
     ("event", "known", "problem"),
     [
         ("e02-lisbon-2016-peer", "none", "no list was found"),
-        ("e05-vienna-2017-peer", "whole", "no row of event_participants"),
         ("e13-sfax-2019-regional", "", "it is not said how much is known"),
     ],
 )

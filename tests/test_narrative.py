@@ -56,7 +56,7 @@ def test_the_programme_says_what_it_found_and_what_it_does_not_know(network: Net
         "city that is not named."
     )
     assert programme.reached(network).sentence == (
-        "1 of 6 funded actions reached about 300 people; for the 5 others, no page gives a number."
+        "1 of 6 funded actions reached about 300 persons; for the 5 others, no page gives a number."
     )
     assert "who took part in 19 of 25 meetings" in programme.not_known(network)
     assert "The last dated meeting found is of 7 November 2023" in programme.not_known(network)

@@ -38,7 +38,7 @@ def _measured(network: Network, measure: str, words: str) -> KeyFigure:
     return KeyFigure(part(found["actual"], found["target"]), words, beside, sources)
 
 
-def people_reached(network: Network) -> tuple[str, int, int, tuple[str, ...]]:
+def people_reached(network: Network, unit: str = "") -> tuple[str, int, int, tuple[str, ...]]:
     """Return how many people funded actions reached in words, of how many it is known, of how many in all, and sources.
 
     The words are empty where it is known of none.
@@ -48,7 +48,7 @@ def people_reached(network: Network) -> tuple[str, int, int, tuple[str, ...]]:
     if known.empty:
         return "", 0, len(paid), (OWN_SOURCE,)
     qualifier = known["qualifier"].iloc[0] if len(known) == 1 else "about"
-    amount = current().measured(float(known["people_reached"].sum()), qualifier)
+    amount = current().measured(float(known["people_reached"].sum()), qualifier, unit)
     return amount, len(known), len(paid), tuple(dict.fromkeys(known["source"]))
 
 
@@ -88,26 +88,22 @@ def funded_where(network: Network) -> Finding:
     where = say("{found}, in {places}", found=found, places=listing(places)) if places else found
     unnamed = counted(hidden, "{n} is in a city that is not named", "{n} are in cities that are not named")
     sentence = say("{found}; {more}.", found=where, more=unnamed) if hidden else say("{found}.", found=where)
-    return Finding(sentence, (OWN_SOURCE, *_sources(paid["source"])))
+    return Finding(sentence, (OWN_SOURCE,))
 
 
 def reached(network: Network) -> Finding:
     """Say of how many funded actions the number of people reached is known, and what it is."""
-    amount, known, total, sources = people_reached(network)
+    amount, known, total, sources = people_reached(network, "persons")
     if not known:
         return Finding(say("How many people the funded actions reached is not known."), sources)
     sentence = counted(
         total - known,
-        "{part} funded actions reached {amount} people; for {n} other, no page gives a number.",
-        "{part} funded actions reached {amount} people; for the {n} others, no page gives a number.",
+        "{part} funded actions reached {amount}; for {n} other, no page gives a number.",
+        "{part} funded actions reached {amount}; for the {n} others, no page gives a number.",
         part=part(known, total),
         amount=amount,
     )
     return Finding(sentence, sources)
-
-
-def _sources(named: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(named))  # type: ignore[call-overload]
 
 
 def not_known(network: Network) -> str:

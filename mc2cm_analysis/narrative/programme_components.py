@@ -1,7 +1,7 @@
 """What was planned, found and achieved in each component of the programme, and what was done in each city?"""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -16,6 +16,12 @@ from mc2cm_analysis.programme_vocabulary import PUBLICATION_KINDS
 from mc2cm_analysis.results import results, rows_behind
 from mc2cm_analysis.undertakings import funded, in_each_city
 from mc2cm_analysis.vocabulary import COMMA, COMPONENTS, NOT_KNOWN, SEMICOLON
+
+#: The measures whose target the table of the components tells.
+_PLANNED: Final = (
+    *("peer_meetings_phase_one", "conferences_phase_one", "stakeholder_groups"),
+    *("profiles_phase_one", "priority_papers", "profiles_phase_two"),
+)
 
 
 def components_table(network: Network) -> pd.DataFrame:
@@ -34,7 +40,7 @@ def components_table(network: Network) -> pd.DataFrame:
 
 def components_sources(network: Network) -> list[str]:
     """Return the sources of `components_table`, each once."""
-    found = results(network).query("component != ''")
+    found = results(network).loc[list(_PLANNED)]
     reviews = network.table("publications").query("kind == 'review'")["source"]
     reach = people_reached(network)[-1]
     return list(dict.fromkeys([OWN_SOURCE, *found["target_source"], *reviews, *reach]))
@@ -121,17 +127,14 @@ def _knowledge(planned: "pd.Series[float]", actual: "pd.Series[float]") -> list[
             "{n} funded action builds on a city profile, as its partners say.",
             "{n} funded actions build on a city profile, as their partners say.",
         ),
-        say("What the priority papers ask for: none could be read. Who sat in the local stakeholder groups."),
+        say("What the priority papers ask for; who sat in the local stakeholder groups."),
     ]
 
 
 def _action(network: Network, actual: "pd.Series[float]") -> list[str]:
     amount, known, total, _ = people_reached(network)
     return [
-        say(
-            "Pilot projects in the southern cities in Phase I and Targeted City Actions in Phase II; how many is not "
-            "known."
-        ),
+        say("Pilot projects in southern cities (Phase I), Targeted City Actions (Phase II); how many is not known."),
         _together(
             [
                 counted(actual["targeted_city_actions"], "{n} Targeted City Action", "{n} Targeted City Actions"),

@@ -179,7 +179,7 @@ def test_every_chart_of_a_pdf_has_its_letters(built: Path) -> None:
 @needs_pdf
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_brief_fits_one_sheet_of_paper(built: Path, language: str) -> None:
-    for name in ("lyon", "priorities", "evidence"):  # one a kind, for printing takes long
+    for name in ("lyon", "priorities", "peer_learning", "programme", "evidence"):  # one a kind, for printing takes long
         kept = nbformat.read(built / "notebooks" / language / f"{name}.ipynb", 4)
         html = as_html(kept, report_of(kept), brief=True)
         assert len(PdfReader(BytesIO(as_pdf(html))).pages) == 1, f"{language}/{name}"
