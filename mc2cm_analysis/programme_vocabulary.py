@@ -38,7 +38,7 @@ MEASURES: Final[Vocabulary] = {
     "peer_events": "Peer-learning meetings and regional events, both phases",
     "conferences_phase_one": "Conferences, Phase I",
     "stakeholder_groups": "City working groups set up",
-    "uptake": "Cities that took up something from a meeting",
+    "uptake": "Cities that took up something from the programme, by a source",
     "profiles_phase_one": "Profiles of the cities of Phase I of which a part could be read",
     "profiles_phase_two": "New city profiles read or presented",
     "priority_papers": "City priority papers that could be read",

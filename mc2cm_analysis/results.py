@@ -100,6 +100,14 @@ def _funded(network: Network, condition: str) -> pd.DataFrame:
     return funded(network).query(condition)
 
 
+def _taken_up(network: Network) -> pd.DataFrame:
+    """Return the first thing that each city took up from an event, a profile or an action of the programme."""
+    rows = network.table("learning").query("event != '' or pilot != ''")
+    return rows.drop_duplicates("learner").assign(
+        learner=lambda first: first["learner"].map(network.cities).astype(str)
+    )
+
+
 def _on_members(number: int, *countries: str) -> dict[str, Any]:
     rows = partial(_members, number=number, countries=countries)
     return {"rows": rows, "table": "event_participants", "columns": ("participant_en",)}
@@ -131,7 +139,7 @@ RULES: Final[dict[str, Rule]] = {
         "dialogue", "output", _ONE, lambda network: _meetings(network, "conference", phase_one=True)
     ),
     "stakeholder_groups": Rule("dialogue", "output", _TWO),
-    "uptake": Rule("dialogue", "outcome", _BOTH),
+    "uptake": Rule("dialogue", "outcome", _BOTH, _taken_up, table="learning", columns=("learner", "text_en")),
     "profiles_phase_one": Rule(
         "knowledge",
         "output",

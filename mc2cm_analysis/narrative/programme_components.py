@@ -9,6 +9,7 @@ from mc2cm_analysis.blocks import Finding
 from mc2cm_analysis.evidence import OWN_SOURCE
 from mc2cm_analysis.language import begun, counted, say, translated, words
 from mc2cm_analysis.meetings import lists_of_participants
+from mc2cm_analysis.narrative import learning
 from mc2cm_analysis.narrative.programme import people_reached
 from mc2cm_analysis.narrative.wording import number, part
 from mc2cm_analysis.network import Network
@@ -196,11 +197,11 @@ def _read_of(found: "pd.Series[Any]", what: str) -> Finding:
     return Finding(say("{what}: {told}.", what=what, told=say(COMMA).join(told)), tuple(sources))
 
 
-def what_came(network: Network) -> list[Finding]:
+def what_came(network: Network) -> list[str | Finding]:
     """Say what is known of the outcome of actions, profiles and meetings, and what is not."""
     paid, used = funded(network), rows_behind(network, "profiles_used")
     known = paid[paid["outcome_en"] != ""]
-    told = [
+    told: list[str | Finding] = [
         Finding(
             say("{title}: {outcome}", title=translated(row.title_en), outcome=translated(row.outcome_en)), (row.source,)
         )
@@ -221,7 +222,7 @@ def what_came(network: Network) -> list[Finding]:
         told.append(Finding(sentence if len(used) else "", _sources(used["source"])))
     reviews = network.table("publications").query("kind == 'review'")
     told += [Finding(translated(row.summary_en), (row.source,)) for row in reviews.itertuples()]
-    told.append(Finding(say("What each city took up from a meeting is not known."), (OWN_SOURCE,)))
+    told += [Finding(learning.record(network), (OWN_SOURCE,)), learning.taken_up(network)]
     return told
 
 
