@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from browsing import ACCESSIBLE, PATIENCE, Lab, needs_chromium, served, until
 
-from mc2cm_analysis import View, evidence, load_network
+from mc2cm_analysis import View, evidence, load_network, peers
 from mc2cm_analysis.priorities import network_agreement, rank_themes
 from mc2cm_analysis.view import CHOICES
 from mc2cm_analysis.workspace import fill_workspace
@@ -58,6 +58,9 @@ class Desk:
     def field(self, label: str) -> Any:
         return self.box.get_by_label(label, exact=True)
 
+    def show(self, tab: str) -> None:
+        self.box.get_by_role("tab", name=tab).click()
+
     def type(self, label: str, text: str) -> None:
         self.field(label).fill(text)
         self.field(label).press("Enter")
@@ -99,6 +102,14 @@ BY_HAND: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "seed": (lambda desk: desk.type("Seed of the random draws", "7"), {"seed": 7}),
     "draws": (lambda desk: desk.type("Number of draws", "500"), {"draws": 500}),
+    "part_weights": (
+        lambda desk: (
+            desk.show("Who could learn from whom"),
+            desk.type("Whether the two share a working language", "0"),
+            desk.show("Themes and cities"),
+        ),
+        {"part_weights": {"language": 0}},
+    ),
 }
 
 
@@ -129,7 +140,7 @@ def test_a_widget_that_is_moved_changes_the_order_as_the_library_does(desk: Desk
 
 
 #: The choices above after which the order may stay as it was: they move ranks, or what is drawn at random.
-SAME_ORDER = {"measure", "kind_weights", "seed", "draws"}
+SAME_ORDER = {"measure", "kind_weights", "seed", "draws", "part_weights"}
 
 
 @pytest.fixture
@@ -197,6 +208,23 @@ def test_axe_finds_no_fault_in_heat_map_and_desk(fresh: Desk) -> None:
     options = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
     result = Axe().run(fresh.tab, context=".mc2cm-desk", options=options)
     assert result.response["violations"] == []
+
+
+def test_the_tab_of_peers_shows_what_moves_and_axe_finds_no_fault_in_it(fresh: Desk) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    network = load_network()
+    fresh.show("Who could learn from whom")
+    fresh.box.get_by_text("By these choices the suggestions are those of the published method.").wait_for()
+    fresh.type("How high the city that learns ranks the theme", "0")
+    view = View(part_weights={"need": 0})
+    fresh.box.get_by_text("New: ").wait_for()
+    mentors = [str(network.cities[city]) for city in peers.matches(network.seen(view))["mentor"]]
+    table = fresh.box.locator("table:has-text('From whom each city could learn')")
+    assert table.locator("tbody td:nth-of-type(1)").all_text_contents() == mentors
+    options = {"runOnly": {"type": "tag", "values": ACCESSIBLE}, "resultTypes": ["violations"]}
+    assert Axe().run(fresh.tab, context=".mc2cm-desk", options=options).response["violations"] == []
+    fresh.show("Themes and cities")
 
 
 def test_the_stability_comes_on_demand(fresh: Desk) -> None:
