@@ -20,6 +20,11 @@ def row(*shown: Any) -> widgets.Box:
     return _called("mc2cm-row", widgets.Box(shown))
 
 
+def weights(fields: Any) -> Any:
+    """Return fields side by side, each under its whole label."""
+    return _called("mc2cm-weights", fields)
+
+
 def columns(choices: Any, results: list[Any], direction: str) -> widgets.Box:
     """Return the whole desk: the choices, and beside them the results; on a narrow screen, under them."""
     style = widgets.HTML(f"<style>{_STYLE}</style>")

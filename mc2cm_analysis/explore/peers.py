@@ -5,7 +5,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from mc2cm_analysis.blocks import Block, escaped, hole, in_notebook, together
-from mc2cm_analysis.explore.layout import heading
+from mc2cm_analysis.explore import layout
 from mc2cm_analysis.language import say
 from mc2cm_analysis.narrative import peers as sentences
 from mc2cm_analysis.narrative.peers_tables import matches_told
@@ -25,7 +25,11 @@ class Peers(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def __init__(self, weights: Any) -> None:
         self.suggestions = widgets.HTML()
         about = say("What each part of a suggestion weighs: 0 leaves it out, 2 counts it twice.")
-        above = [heading(say("Who could learn from whom")), widgets.HTML(f"<p>{escaped(about)}</p>"), weights]
+        above = [
+            layout.heading(say("Who could learn from whom")),
+            widgets.HTML(f"<p>{escaped(about)}</p>"),
+            layout.weights(weights),
+        ]
         super().__init__([*above, self.suggestions])
 
     def show(self, network: Network, published: Network) -> None:
