@@ -6,6 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
+from mc2cm_analysis.formulas import as_written
 from mc2cm_analysis.language import say, translated, words
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.vocabulary import LEARNING_STATUSES, NOT_KNOWN
@@ -55,7 +56,7 @@ def learned(network: Network) -> pd.DataFrame:
 
 def _in_words(ours: "pd.Series[str]", own: "pd.Series[str]", unknown: str) -> list[str]:
     """Return what is told in our words, else in those of the city, else that it is not known."""
-    quoted = (say("“{text}”", text=text) if text else unknown for text in own)
+    quoted = (say("“{text}”", text=as_written(text)) if text else unknown for text in own)
     return [translated(text) if text else told for text, told in zip(ours, quoted, strict=True)]
 
 

@@ -182,8 +182,10 @@ def test_evidence_lists_every_source_that_a_table_uses(pages: dict[str, Beautifu
     used = {
         source
         for resource in network.package.descriptor["resources"]
-        if "source" in network.table(resource["name"])
-        for source in network.table(resource["name"])["source"]
+        for column in ("source", "change_source")
+        if column in network.table(resource["name"])
+        for source in network.table(resource["name"])[column]
+        if source
     }
     listed = [li.cite.text for li in pages["evidence"].select("ol.sources li")]
     assert sorted(listed) == sorted(titles_as_cited(network)[list(used)])

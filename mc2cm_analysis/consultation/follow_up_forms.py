@@ -73,16 +73,19 @@ def as_follow_up_workbook(form: FollowUp, language: str, created: Any) -> bytes:
 class _FollowUpSheet(FormSheet):
     """The sheet of the answers of a city."""
 
-    def _questions(self) -> None:
-        self._across(self._say(f.TITLE), self._formats.title, lines=2)
-        self._across(self._say(f.INTRODUCTION), self._formats.text, lines=5)
-        self._number()
+    def questions(self) -> None:
+        """Write what is asked, from its title on."""
+        self.across(self.say(f.TITLE), self.formats.title, lines=2)
+        self.across(self.say(f.INTRODUCTION), self.formats.text, lines=5)
+        self.number()
         for one in f.QUESTIONS:
-            self._ask(one, lines=4 if one in _LONG else 2)
+            self.ask(one, lines=4 if one in _LONG else 2)
 
-    def _to_choose_from(self) -> dict[str, dict[str, str]]:
-        lists: dict[str, dict[str, str]] = self._form.lists(self._language.code)
+    def to_choose_from(self) -> dict[str, dict[str, str]]:
+        """Return the words of each list by their ids."""
+        lists: dict[str, dict[str, str]] = self.form.lists(self.language.code)
         return lists
 
-    def _told(self) -> dict[str, str]:
-        return {"city": self._form.city, "event": self._form.event}
+    def told(self) -> dict[str, str]:
+        """Return what the form tells of itself."""
+        return {"city": self.form.city, "event": self.form.event}

@@ -57,12 +57,12 @@ class FormSheet:
     """The sheet of the answers, written from its top to its foot; another form has `_questions` of its own."""
 
     def __init__(self, book: Any, form: Any, language: Language) -> None:
-        self._form, self._language, self._line = form, language, 0
-        self._lists = self._to_choose_from()
+        self.form, self.language, self._line = form, language, 0
+        self._lists = self.to_choose_from()
         self._sheet = book.add_worksheet(ANSWERS)
         self._choices, self._about = book.add_worksheet(CHOICES), book.add_worksheet(FORM)
         wrapped = {"text_wrap": True, "valign": "top", "reading_order": 2 if language.direction == "rtl" else 1}
-        self._formats = _Formats(
+        self.formats = _Formats(
             title=book.add_format({**wrapped, "bold": True, "font_size": 15, "font_color": _BLUE}),
             text=book.add_format(wrapped),
             head=book.add_format({**wrapped, "bold": True, "bottom": 2, "bottom_color": _BLUE}),
@@ -74,92 +74,97 @@ class FormSheet:
     def fill(self) -> None:
         """Write everything."""
         for sheet in (self._sheet, self._choices, self._about):
-            if self._language.direction == "rtl":
+            if self.language.direction == "rtl":
                 sheet.right_to_left()
         self._write_choices()
         self._write_about()
         for column, width in enumerate(_WIDTHS):
             self._sheet.set_column(column, column, width)
-        self._questions()
+        self.questions()
         self._sheet.protect("", {"select_locked_cells": True, "format_rows": True})
         self._sheet.set_landscape()
         self._sheet.set_paper(9)
         self._sheet.fit_to_pages(1, 1)
         self._sheet.hide_gridlines(2)
 
-    def _questions(self) -> None:
-        self._across(self._say(q.TITLE), self._formats.title, lines=2)
-        self._across(self._say(q.INTRODUCTION), self._formats.text, lines=4)
-        self._number()
+    def questions(self) -> None:
+        """Write what is asked, from its title on."""
+        self.across(self.say(q.TITLE), self.formats.title, lines=2)
+        self.across(self.say(q.INTRODUCTION), self.formats.text, lines=4)
+        self.number()
         for one in (q.CONSENT, q.KIND, q.HAS_ORDER):
-            self._ask(one)
+            self.ask(one)
         self._next()
         self._themes()
         self._next()
-        self._ask(q.REASONS, lines=6)
-        self._ask(q.MAY_PUBLISH)
+        self.ask(q.REASONS, lines=6)
+        self.ask(q.MAY_PUBLISH)
 
-    def _to_choose_from(self) -> dict[str, dict[str, str]]:
+    def to_choose_from(self) -> dict[str, dict[str, str]]:
         """Return the words of each list by their ids."""
-        return {name: self._language.words(vocabulary) for name, vocabulary in LISTS.items()}
+        return {name: self.language.words(vocabulary) for name, vocabulary in LISTS.items()}
 
-    def _told(self) -> dict[str, str]:
+    def told(self) -> dict[str, str]:
         """Return what the form tells of itself."""
-        return {"city": self._form.city, "round": str(self._form.round)}
+        return {"city": self.form.city, "round": str(self.form.round)}
 
-    def _say(self, message: str, **values: object) -> str:
-        return without_marks(self._form.say(message, self._language.code, **values))
+    def say(self, message: str, **values: object) -> str:
+        """Return a message of the form in its language, as a cell holds it."""
+        return without_marks(self.form.say(message, self.language.code, **values))
 
     def _next(self, lines: int = 1) -> int:
         line, self._line = self._line, self._line + 1
         self._sheet.set_row(line, lines * _ROW + 3)
         return line
 
-    def _across(self, text: str, look: Any, lines: int) -> None:
+    def across(self, text: str, look: Any, lines: int) -> None:
+        """Write a text across all columns."""
         line = self._next(lines)
         self._sheet.merge_range(line, 0, line, len(_WIDTHS) - 1, "", look)
         self._sheet.write_string(line, 0, text, look)
 
-    def _number(self) -> None:
+    def number(self) -> None:
+        """Ask for the number that tells forms apart."""
         line = self._next()
-        self._sheet.write_string(line, 0, self._say(NUMBER), self._formats.label)
+        self._sheet.write_string(line, 0, self.say(NUMBER), self.formats.label)
         rule = {"validate": "integer", "criteria": ">=", "value": 1}
-        self._answer(line, 1, rule, title=NUMBER, hint=_NUMBER_HINT, wrong=self._say(_WRONG_NUMBER))
+        self._answer(line, 1, rule, title=NUMBER, hint=_NUMBER_HINT, wrong=self.say(_WRONG_NUMBER))
 
-    def _ask(self, one: Question, lines: int = 1) -> None:
+    def ask(self, one: Question, lines: int = 1) -> None:
+        """Write a question, and open the cell of its answer."""
         line = self._next(max(lines, 3 if one.hint else 1))
         if one.hint:
-            label, hint = (self._formats.label, self._say(one.label)), (self._formats.hint, f"\n{self._say(one.hint)}")
-            self._sheet.write_rich_string(line, 0, *label, *hint, self._formats.text)
+            label, hint = (self.formats.label, self.say(one.label)), (self.formats.hint, f"\n{self.say(one.hint)}")
+            self._sheet.write_rich_string(line, 0, *label, *hint, self.formats.text)
         else:
-            self._sheet.write_string(line, 0, self._say(one.label), self._formats.label)
+            self._sheet.write_string(line, 0, self.say(one.label), self.formats.label)
         if one.choices:
-            self._answer(line, 1, self._from_list(one.choices), title=one.label, hint=_CHOOSE, wrong=self._say(_CHOOSE))
+            self._answer(line, 1, self._from_list(one.choices), title=one.label, hint=_CHOOSE, wrong=self.say(_CHOOSE))
         else:
-            self._sheet.merge_range(line, 1, line, 2, "", self._formats.open)
+            self._sheet.merge_range(line, 1, line, 2, "", self.formats.open)
 
     def _themes(self) -> None:
-        scale = self._say(SEMICOLON).join(self._language.words(q.IMPORTANCE).values())
-        self._across(self._say(_PLACE_HINT), self._formats.hint, lines=1)
-        self._across(f"{self._say(q.IMPORTANCE_OF)} {scale}", self._formats.hint, lines=2)
+        scale = self.say(SEMICOLON).join(self.language.words(q.IMPORTANCE).values())
+        self.across(self.say(_PLACE_HINT), self.formats.hint, lines=1)
+        self.across(f"{self.say(q.IMPORTANCE_OF)} {scale}", self.formats.hint, lines=2)
         line = self._next()
         for column, head in enumerate((_THEME, _PLACE, _IMPORTANCE)):
-            self._sheet.write_string(line, column, self._say(head), self._formats.head)
+            self._sheet.write_string(line, column, self.say(head), self.formats.head)
         n = len(THEMES)
         place = {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": n}
-        for name in self._language.words(THEMES).values():
+        for name in self.language.words(THEMES).values():
             line = self._next()
-            self._sheet.write_string(line, 0, name, self._formats.label)
-            self._answer(line, 1, place, title=_PLACE, hint=_PLACE_HINT, wrong=self._say(_WRONG_PLACE, n=n))
+            self._sheet.write_string(line, 0, name, self.formats.label)
+            self._answer(line, 1, place, title=_PLACE, hint=_PLACE_HINT, wrong=self.say(_WRONG_PLACE, n=n))
             self._answer(
-                line, 2, self._from_list("importance"), title=_IMPORTANCE, hint=_CHOOSE, wrong=self._say(_CHOOSE)
+                line, 2, self._from_list("importance"), title=_IMPORTANCE, hint=_CHOOSE, wrong=self.say(_CHOOSE)
             )
 
     def _answer(self, line: int, column: int, rule: dict[str, Any], *, title: str, hint: str, wrong: str) -> None:
         """Open a cell, with a rule for what it takes, a word when it is entered and another when it is wrong."""
-        self._sheet.write_blank(line, column, None, self._formats.open)
-        told = {"input_title": _short(self._say(title)), "input_message": self._say(hint)}
-        refused = {"error_title": _short(self._say(_WRONG)), "error_message": wrong}
+        self._sheet.write_blank(line, column, None, self.formats.open)
+        told = {"input_title": _short(self.say(title)), "input_message": self.say(hint)}
+        refused = {"error_title": _short(self.say(_WRONG)), "error_message": wrong}
         self._sheet.data_validation(line, column, line, column, {**rule, **told, **refused})
 
     def _write_choices(self) -> None:
@@ -172,12 +177,12 @@ class FormSheet:
         self._choices.hide()
 
     def _write_about(self) -> None:
-        form = self._form
+        form = self.form
         told = {
             "form_id": form.form_id,
             "version": form.version,
-            **self._told(),
-            "language": self._language.code,
+            **self.told(),
+            "language": self.language.code,
         }
         for line, (name, value) in enumerate(told.items()):
             self._about.write_string(line, 0, name)

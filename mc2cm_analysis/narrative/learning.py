@@ -22,7 +22,7 @@ def learning_keys(network: Network) -> list[KeyFigure]:
         ),
         own_figure(
             number(len(rows)),
-            say("things that a city took up, or meant to, by a source"),
+            say("things that a city took up, or meant to, according to a source"),
             say("from another city, an organisation or an event, in MC2CM or elsewhere"),
         ),
         own_figure(
