@@ -2,7 +2,6 @@
 
 from datetime import date
 from inspect import signature
-from io import StringIO
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -50,7 +50,7 @@ def stand_over(names: Sequence[str], *, narrow: bool) -> bool:
 
 
 def name_rows(ax: Axes, names: Sequence[str]) -> None:
-    """Name the rows of a chart, from 0 on. ``set_yticks`` makes their ticks at once, also those that come to nothing."""
+    """Name the rows of a chart, from 0 on; ``set_yticks`` would make their ticks at once, if they are drawn or not."""
     ax.yaxis.set_major_locator(FixedLocator(range(len(names))))
     ax.yaxis.set_major_formatter(FixedFormatter(names))
 
