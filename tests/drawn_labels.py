@@ -4,12 +4,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from mc2cm_analysis.figures.svg import inline_svg
+
 
 def check_labels(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail if a label that is drawn is too small, cut, or meets another."""
+    """Fail if a label of a chart as a page holds it is too small, cut, or meets another."""
+    inline_svg(figure, title="", description="")
+    FigureCanvasSVG(figure)  # which measures letters as a page draws them
     drawn: dict[Text, Any] = {}
     write = Text.draw
     monkeypatch.setattr(Text, "draw", lambda text, *given: (drawn.update({text: ...}), write(text, *given)))

@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import nbformat
+import papermill
 import pytest
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -20,9 +21,11 @@ from nbconvert.exporters import HTMLExporter
 
 import mc2cm_analysis
 from mc2cm_analysis.paths import FONTS, PACKAGE
+from mc2cm_analysis.publishing.make.engine import ENGINE
 from mc2cm_analysis.publishing.page.render import TEMPLATES
 from mc2cm_analysis.seams.fonttools import split_ligatures
 from mc2cm_analysis.seams.nbconvert import page_exporter, prepared
+from mc2cm_analysis.seams.papermill import run_notebook
 
 SEAMS = "mc2cm_analysis.seams"
 #: Names that begin with an underscore and are documented all the same.
@@ -160,9 +163,23 @@ def test_memory_that_was_freed_goes_back_to_the_system() -> None:
     assert int(told.stdout) > 10_000, "pages that hold the freed bytes"
 
 
+def test_papermill_writes_a_notebook_by_the_function_that_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Any] = []
+    monkeypatch.setattr(papermill.execute, "write_ipynb", lambda *given: written.append(given))
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python", "language": "python"}}
+    )
+    options = {"kernel_name": "python3", "engine_name": ENGINE, "progress_bar": False}
+    assert run_notebook(notebook, **options).cells == [] and not written
+    papermill.execute_notebook(notebook, None, **options)
+    assert written, "papermill makes no file of a notebook any more where none is asked for: the seam is not needed"
+
+
 def test_each_seam_has_its_test() -> None:
     seams = {module.name for module in pkgutil.iter_modules([str(PACKAGE / "seams")])}
-    assert seams == {"fonttools", "ipython", "jsonschema", "libc", "nbconvert"}, "say here what a new seam rests on"
+    assert seams == {"fonttools", "ipython", "jsonschema", "libc", "nbconvert", "papermill"}, (
+        "say here what a new seam rests on"
+    )
 
 
 def _private(name: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol, cast
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
+from matplotlib.ticker import FixedLocator
 
 from mc2cm_analysis.figures.lettering import POINTS, row_names, set_names_over_rows, width_of
 from mc2cm_analysis.figures.style import house_style
@@ -107,7 +108,8 @@ def chart(
 
 def _least_height(ax: Axes, rows: int) -> float:
     """Return the height in inches that rows need under upright heads of columns; 0 if there are none."""
-    heads = [label for label in ax.get_xticklabels() if label.get_rotation() == 90]
+    named = isinstance(ax.xaxis.get_major_locator(), FixedLocator)
+    heads = [label for label in ax.get_xticklabels() if label.get_rotation() == 90] if named else []
     if not heads:
         return 0.0
     return max(width_of(head.get_text(), head.get_fontsize()) for head in heads) / POINTS + _LEAST * rows

@@ -7,7 +7,7 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
-from matplotlib.ticker import FixedLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from mc2cm_analysis.figures.style import FAMILY, INK, SMALL, font_size
 from mc2cm_analysis.language import current
@@ -49,10 +49,16 @@ def stand_over(names: Sequence[str], *, narrow: bool) -> bool:
     return narrow and max((width_of(str(name), size) for name in names), default=0) > _BESIDE
 
 
+def name_rows(ax: Axes, names: Sequence[str]) -> None:
+    """Name the rows of a chart, from 0 on; ``set_yticks`` would make their ticks at once, if they are drawn or not."""
+    ax.yaxis.set_major_locator(FixedLocator(range(len(names))))
+    ax.yaxis.set_major_formatter(FixedFormatter(names))
+
+
 def row_names(ax: Axes) -> list[str]:
     """Return the names of the rows of a chart; none, if what stands up its side are numbers."""
     named = isinstance(ax.yaxis.get_major_locator(), FixedLocator)
-    return [label.get_text() for label in ax.get_yticklabels()] if named else []
+    return list(ax.yaxis.get_major_formatter().format_ticks(ax.get_yticks())) if named else []
 
 
 def set_names_over_rows(ax: Axes, over: float) -> int:

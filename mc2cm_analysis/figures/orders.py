@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from mc2cm_analysis.figures.chart import chart
-from mc2cm_analysis.figures.lettering import broken, legend
+from mc2cm_analysis.figures.lettering import broken, legend, name_rows
 from mc2cm_analysis.figures.style import BAND, GREY, HIGHLIGHT, LIGHT, SMALL, bare
 from mc2cm_analysis.language import current, later, say, without_marks
 from mc2cm_analysis.vocabulary import NOT_STATED
@@ -54,7 +54,7 @@ def theme_stability(order: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> N
 def _rank_axis(ax: Axes, themes: list[str]) -> None:
     """Set the themes down the side, the first on top, and the ranks along the foot."""
     n = len(themes)
-    ax.set_yticks(range(n), themes)
+    name_rows(ax, themes)
     ax.set_ylim(n - 0.4, -0.7)
     ax.set_xlim(0.6, n + 0.4)
     ax.set_xticks(range(1, n + 1))
@@ -109,7 +109,7 @@ def ranked_bars(values: "pd.Series[float]", *, percent: bool = False, ax: Axes) 
     for place, value in zip(y, values, strict=True):
         label = without_marks(current().percent(value) if percent else current().number(value))
         ax.annotate(label, (value, place), xytext=(4, 0), textcoords="offset points", va="center", ha="left")
-    ax.set_yticks(y, values.index)
+    name_rows(ax, list(values.index))
     ax.set_ylim(len(values) - 0.4, -0.6)
     ax.set_xlim(0, float(values.max()) * 1.14)
     bare(ax)

@@ -6,8 +6,10 @@ from html import escape
 from io import StringIO
 from typing import Final
 
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from mc2cm_analysis.blocks import anchor
 from mc2cm_analysis.figures.style import house_style
@@ -32,6 +34,10 @@ _DRAWN_SIZE: Final = re.compile(r'(<svg\b[^>]*?) width="[^"]*pt" height="[^"]*pt
 
 #: Points to an inch, in which SVG is drawn.
 _POINTS: Final = 72
+#: Left free round a picture, in points.
+_MARGIN: Final = 3
+#: Where axes stand while their labels are measured, as parts of the picture: as large as they come to be, about.
+_FIRST_PLACE: Final = (0.1, 0.05, 0.8, 0.9)
 
 
 def inline_svg(figure: Figure, *, title: str, description: str, screen: str = "") -> str:
@@ -56,15 +62,37 @@ def inline_svg(figure: Figure, *, title: str, description: str, screen: str = ""
 
 
 def _drawn(figure: Figure) -> str:
-    """Draw a figure as SVG once its layout is made; ``savefig`` would draw it a second time for the layout alone."""
+    """Draw a figure as SVG. What measures its texts draws them too, so that each text is measured once."""
     buffer = StringIO()
-    canvas = FigureCanvasSVG(figure)
     figure.dpi = _POINTS
-    if layout := figure.get_layout_engine():
-        layout.execute(figure)
-        figure.set_layout_engine("none")
-    canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
+    width, height = figure.get_size_inches() * _POINTS
+    drawer = RendererSVG(width, height, buffer, metadata={"Date": None, "Creator": None})
+    figure.set_layout_engine("none")
+    for ax in figure.axes:
+        _fit(ax, drawer, width, height)
+    figure.draw(drawer)
+    drawer.finalize()
     return buffer.getvalue()
+
+
+def _fit(ax: Axes, drawer: RendererSVG, width: float, height: float) -> None:
+    """Give axes all the room that their labels leave in a picture of so many points, with a margin round all.
+
+    matplotlib's own layout is for pictures with several axes, and measures each label four times. How far the names of
+    rows and columns reach out of axes does not depend on how large these are; what is written beside a mark inside of
+    them reaches out less if they are larger, and is measured again.
+    """
+    if not ax.get_in_layout():  # it has been given its place
+        return
+    for axis in (ax.xaxis, ax.yaxis):
+        if not axis.get_label_text():  # else ticks are measured again to find its place
+            axis.set_label_coords(0, 0)
+    ax.set_position(_FIRST_PLACE)
+    for _ in range(2 if any(isinstance(text, Annotation) for text in ax.texts) else 1):
+        inside, around = ax.bbox, ax.get_tightbbox(drawer, for_layout_only=True)
+        left, foot = inside.x0 - around.x0 + _MARGIN, inside.y0 - around.y0 + _MARGIN
+        right, top = around.x1 - inside.x1 + _MARGIN, around.y1 - inside.y1 + _MARGIN
+        ax.set_position((left / width, foot / height, 1 - (left + right) / width, 1 - (foot + top) / height))
 
 
 def _slim(svg: str, prefix: str) -> str:

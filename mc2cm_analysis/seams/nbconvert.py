@@ -22,7 +22,10 @@ def page_exporter(templates: Path, carried: Sequence[str]) -> Any:
             return TemplateExporter.from_notebook_node(self, nb, prepared(self, resources), **options)
 
     hidden = ("exclude_input", "exclude_input_prompt", "exclude_output_prompt", "exclude_anchor_links")
-    config = Config(HTMLExporter=dict.fromkeys(hidden, True), NbConvertBase={"display_data_priority": list(carried)})
+    once = "optimistic_validation"  # else the notebook is held against its schema after each of eleven idle steps
+    config = Config(
+        HTMLExporter=dict.fromkeys((*hidden, once), True), NbConvertBase={"display_data_priority": list(carried)}
+    )
     return PageExporter(config=config, template_name="report", extra_template_basedirs=[str(templates)])
 
 

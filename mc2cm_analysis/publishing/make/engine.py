@@ -23,7 +23,7 @@ from unittest.mock import patch
 import numpy as np
 from IPython.core.error import StdinNotImplementedError
 from nbclient.exceptions import CellTimeoutError
-from nbformat.v4 import new_output
+from nbformat.notebooknode import from_dict
 from papermill.engines import Engine, papermill_engines
 
 from mc2cm_analysis.publishing.make.template import within
@@ -96,6 +96,11 @@ def _shell() -> Iterator[tuple[Any, "_Recorder"]]:
             yield shell, recorder
 
 
+def _output(kind: str, **parts: Any) -> Any:
+    """Return an output as nbformat would make it, which holds each against its schema; the whole notebook is, once."""
+    return from_dict({"output_type": kind, **parts})
+
+
 class _Recorder:
     """Keeps what a cell shows, in its order, as a notebook holds it."""
 
@@ -111,7 +116,7 @@ class _Recorder:
         self._clear()
         if data is not None:
             parts["data"] = {mime: b64encode(v).decode() if isinstance(v, bytes) else v for mime, v in data.items()}
-        output = new_output(kind, **parts)
+        output = _output(kind, **parts)
         self.outputs.append(output)
         return output
 
@@ -152,7 +157,7 @@ class _Recorder:
         if last is not None and last.output_type == "stream" and last.name == stream:
             last.text += text
         else:
-            self.outputs.append(new_output("stream", name=stream, text=text))
+            self.outputs.append(_output("stream", name=stream, text=text))
 
     def _clear(self) -> None:
         if self._clears:

