@@ -78,12 +78,12 @@ def change(column: str, city: str) -> Callable[[list[Row]], None]:
 @pytest.mark.parametrize(
     ("table", "column", "readers"),
     [
-        ("statements", "text_en", ["lyon", "priorities", "programme", "evidence", "index"]),
-        ("statements", "note_en", ["lyon", "priorities", "programme", "evidence", "index"]),
-        ("practices", "text_en", ["lyon", "priorities", "evidence", "index"]),
+        ("statements", "text_en", ["lyon", "priorities", "peer_learning", "programme", "evidence", "index"]),
+        ("statements", "note_en", ["lyon", "priorities", "peer_learning", "programme", "evidence", "index"]),
+        ("practices", "text_en", ["lyon", "priorities", "peer_learning", "evidence", "index"]),
         ("observations", "value", ["lyon", "programme", "evidence", "index"]),
         ("stakeholders", "role_en", ["lyon", "programme", "evidence"]),
-        ("competences", "text_en", ["lyon", "evidence"]),
+        ("competences", "text_en", ["lyon", "peer_learning", "evidence"]),
         ("challenges", "text_en", ["lyon", "programme", "evidence"]),
         ("searches", "query_text", ["lyon", "priorities", "programme", "evidence", "index"]),
     ],
@@ -102,7 +102,7 @@ def test_a_working_language_makes_again_only_what_tells_of_all_tables(
     edit: Edit, touched: Callable[[Path], dict[str, list[str]]]
 ) -> None:
     found = touched(edit("working_languages", change("text_en", "lyon")))
-    assert {name.split("/")[1] for name in found} == {"evidence"}
+    assert {name.split("/")[1] for name in found} == {"evidence", "peer_learning"}
 
 
 def test_what_the_averages_are_made_from_makes_every_city_again_and_says_so(
@@ -115,7 +115,7 @@ def test_what_the_averages_are_made_from_makes_every_city_again_and_says_so(
         row["theme"] = "urban_planning" if row["theme"] != "urban_planning" else "basic_services"
 
     found = touched(edit("statements", coded_anew))
-    assert {name.split("/")[1] for name in found} == {*CITIES, "priorities", "programme", "evidence", "index"}
+    assert {name.split("/")[1] for name in found} == {*CITIES, *NETWORK}
     assert found["fr/turin"] == ["data: statements of other cities"]
 
 
