@@ -15,7 +15,7 @@ from markupsafe import Markup
 from mc2cm_analysis import figures, many
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.figures.chart import Chart
-from mc2cm_analysis.figures.frame import located
+from mc2cm_analysis.figures.frame import framed, located
 from mc2cm_analysis.language import activate
 from mc2cm_analysis.tables import count_table
 from mc2cm_analysis.vocabulary import FINDINGS, SECTIONS, THEMES
@@ -59,6 +59,14 @@ def test_no_label_is_cut_or_meets_another(name: str, n: int, language: str, narr
     figure = draw(data, narrow=narrow).figure
     check_labels(figure, monkeypatch)
     assert figure.get_figheight() < 25, "a page of a chart, not a wall"
+
+
+@pytest.mark.parametrize(("n", "screens"), [(12, [["wide"], ["narrow"]]), (13, [["slim"]])])
+@pytest.mark.parametrize("name", ["ranks", "counts", "marks", "likeness"])
+def test_a_chart_of_many_cities_is_drawn_once_for_all_screens(name: str, n: int, screens: list[list[str]]) -> None:
+    draw, data = drawings(n, "en")[name]
+    block = framed(draw, data, title="Invented", measure="Invented", source=Markup("[1]"))
+    assert [drawn["class"] for drawn in BeautifulSoup(block.html, "html.parser").find_all("svg")] == screens
 
 
 def test_a_timeline_of_many_meetings_can_be_read(monkeypatch) -> None:

@@ -38,6 +38,8 @@ class Chart(Protocol):
     kind: str
     #: Whether the chart is wider than a narrow screen, and is drawn once more for it.
     narrows: bool
+    #: Whether it has a row a city where there are many: then it is drawn once, slim, for all screens.
+    slims: bool
 
     def __call__(self, data: Any, *, ax: Axes | None = None, narrow: bool = False, **options: Any) -> Axes:  # noqa: D102
         ...
@@ -55,7 +57,8 @@ def chart(
 ) -> Callable[[Callable[..., None]], Chart]:
     """Make a chart of a function that draws data on axes.
 
-    A page holds each chart twice, for wide and for narrow screens. On a narrow one, long names of rows stand over
+    A page holds each chart twice, for wide and for narrow screens; one of many cities once, for a second drawing would
+    weigh as much again and say no more. On a narrow one, long names of rows stand over
     their rows. A function that has more to change asks for ``narrow`` among its parameters.
 
     Parameters
@@ -99,6 +102,7 @@ def chart(
         vars(drawn).update(
             kind=kind,
             narrows=width > NARROW,
+            slims=dense > 0,
             __signature__=declared.replace(parameters=parameters, return_annotation=Axes),
         )
         return cast(Chart, drawn)

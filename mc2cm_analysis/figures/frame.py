@@ -17,13 +17,15 @@ from mc2cm_analysis.figures.places import locator, on_the_map, small_locator
 from mc2cm_analysis.figures.style import SMALL, house_style
 from mc2cm_analysis.figures.svg import inline_svg
 from mc2cm_analysis.language import current, say
-from mc2cm_analysis.many import listed
+from mc2cm_analysis.many import MOST, listed
 from mc2cm_analysis.saving import Original
 from mc2cm_analysis.tables import count_table
 
 #: The size of a title's letters in points, and the height of a line of words round a picture in inches.
 _TITLE: Final = SMALL + 1
 _LINE: Final = 0.17
+#: Screens that a chart is drawn narrow for: all of them, and narrow ones.
+_SLIM: Final = ("slim", "narrow")
 
 
 def framed(
@@ -40,6 +42,8 @@ def framed(
     **options: Any,
 ) -> Block:
     """Draw a chart, for wide and for narrow screens, and frame it for a report. The style sheet shows one of the two.
+
+    A chart of many cities is drawn once, slim, for all screens.
 
     Parameters
     ----------
@@ -67,8 +71,8 @@ def framed(
     shown = shown if shown is not None else pd.DataFrame(data)
     described = f"{say(chart.kind)}. {measure.rstrip('.')}. {alternative or extremes(shown)}".strip()
     svg = "".join(
-        _picture(chart(data, narrow=screen == "narrow", **options), title=title, description=described, screen=screen)
-        for screen in (("wide", "narrow") if chart.narrows else ("",))
+        _picture(chart(data, narrow=screen in _SLIM, **options), title=title, description=described, screen=screen)
+        for screen in _screens(chart, data)
     )
     table = count_table(shown, title=say("Data: {title}", title=title), head=measure, missing=missing).html
     source_word, data_word = say("Source:"), say("Data for this figure")
@@ -79,6 +83,13 @@ def framed(
         f"<details><summary>{data_word}</summary>{table}</details></figure>",
         Original(shown, partial(apart, chart, data, title, measure, sources, options), title, sources),
     )
+
+
+def _screens(chart: Chart, data: Any) -> tuple[str, ...]:
+    """Return the screens for which a page holds a drawing of the chart; many rows are drawn slim, for all of them."""
+    if chart.slims and max(data.shape) > MOST:
+        return _SLIM[:1]
+    return ("wide", "narrow") if chart.narrows else ("",)
 
 
 def apart(

@@ -44,8 +44,8 @@ def inline_svg(figure: Figure, *, title: str, description: str, screen: str = ""
     """Return a figure as SVG for a page, with a title and a description for those who do not see it.
 
     The title also makes the ids in the picture: no two charts of a page may have the same. `screen` is the class of a
-    picture that is there for ``wide`` or for ``narrow`` screens only. A picture with no description adorns what is
-    said beside it, and is hidden from those who do not see it.
+    picture that is there for ``wide`` or for ``narrow`` screens only, or ``slim`` on all. A picture with no description
+    adorns what is said beside it, and is hidden from those who do not see it.
     """
     with house_style():
         match = _SVG.search(_drawn(figure))
