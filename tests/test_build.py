@@ -219,8 +219,8 @@ def test_a_notebook_reads_the_tables_that_it_declares(
     data = answered if REPORTS[kind].only else data_copy
     files = makers.submit(opened, notebooks_folder() / f"{kind}.ipynb", data.resolve()).result()
     tables = set(Package(data).resources) - set(REPORTS[kind].unread)
-    if REPORTS[kind].per_view:  # by the usual choices, it reads what is stated alone
-        tables -= {"practices", "pilots", "events", "consultations"}
+    if REPORTS[kind].per_view:  # by the usual choices, it reads no answers
+        tables -= {"consultations"}
     assert set(files) == {"datapackage.json", *(f"{table}.csv" for table in tables)}
 
 
