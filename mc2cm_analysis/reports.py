@@ -253,8 +253,16 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
     from mc2cm_analysis.caching import keep
     from mc2cm_analysis.evidence import Citations
     from mc2cm_analysis.loading import load_network
-    from mc2cm_analysis.narrative import city_profile, evidence, front, peers_tables, priorities_stability  # noqa: F401
-    from mc2cm_analysis.narrative import priority_paper, programme_components, programme_results  # noqa: F401
+    from mc2cm_analysis.narrative import (  # noqa: F401  # noqa: F401
+        city_profile,
+        evidence,
+        front,
+        peers_tables,
+        priorities_stability,
+        priority_paper,
+        programme_components,
+        programme_results,
+    )
     from mc2cm_analysis.publishing.make.template import aside
 
     os.environ |= {DATA: str(folder), CHECKED: str(folder)}
