@@ -249,11 +249,11 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
     Returned is what waits for the results. No language is made active and no thread is started.
     """
     # What notebooks import.
-    from mc2cm_analysis import page  # noqa: F401
+    from mc2cm_analysis import page, schema  # noqa: F401
     from mc2cm_analysis.caching import keep
     from mc2cm_analysis.evidence import Citations
     from mc2cm_analysis.loading import load_network
-    from mc2cm_analysis.narrative import (  # noqa: F401  # noqa: F401
+    from mc2cm_analysis.narrative import (  # noqa: F401
         city_profile,
         evidence,
         front,
@@ -267,6 +267,7 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
 
     os.environ |= {DATA: str(folder), CHECKED: str(folder)}
     _draw_once()
+    schema.tables()
     network = load_network()
     Citations(network)
     for code in LANGUAGES:

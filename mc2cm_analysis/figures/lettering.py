@@ -58,7 +58,7 @@ def name_rows(ax: Axes, names: Sequence[str]) -> None:
 def row_names(ax: Axes) -> list[str]:
     """Return the names of the rows of a chart; none, if what stands up its side are numbers."""
     named = isinstance(ax.yaxis.get_major_locator(), FixedLocator)
-    return list(ax.yaxis.get_major_formatter().format_ticks(list(ax.get_yticks()))) if named else []
+    return list(ax.yaxis.get_major_formatter().format_ticks(ax.get_yticks().tolist())) if named else []
 
 
 def set_names_over_rows(ax: Axes, over: float) -> int:

@@ -90,7 +90,7 @@ def _fit(ax: Axes, drawer: RendererSVG, width: float, height: float) -> None:
     ax.set_position(_FIRST_PLACE)
     for _ in range(2 if any(isinstance(text, Annotation) for text in ax.texts) else 1):
         inside, around = ax.bbox, ax.get_tightbbox(drawer, for_layout_only=True)
-        assert around is not None  # axes that are seen have a box
+        assert around is not None  # axes of a chart are to be seen
         left, foot = inside.x0 - around.x0 + _MARGIN, inside.y0 - around.y0 + _MARGIN
         right, top = around.x1 - inside.x1 + _MARGIN, around.y1 - inside.y1 + _MARGIN
         ax.set_position((left / width, foot / height, 1 - (left + right) / width, 1 - (foot + top) / height))
