@@ -79,9 +79,10 @@ def warm(out: Path, notebooks: list[str]) -> Callable[..., None]:
     from plain import execute
 
     from mc2cm_analysis.paths import data_folder
+    from mc2cm_analysis.preparation import prepare
     from mc2cm_analysis.publishing.page.fonts import common_subsets
     from mc2cm_analysis.publishing.page.render import as_html, prepare_exporter
-    from mc2cm_analysis.reports import REPORTS, prepare
+    from mc2cm_analysis.reports import REPORTS
 
     prepare([REPORTS[name] for name in notebooks], data_folder())
     common_subsets()

@@ -28,17 +28,17 @@ from ways import trusted
 
 import mc2cm_analysis
 from mc2cm_analysis.paths import data_folder, notebooks_folder
+from mc2cm_analysis.preparation import prepare
 from mc2cm_analysis.publishing.make.engine import ENGINE
 from mc2cm_analysis.publishing.make.report import warm_up
 from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.reports import Report
-from mc2cm_analysis.reports import prepare
 
 PACKAGE: Final = Path(mc2cm_analysis.__file__).parent
 SHOWN: Final = 12
 STARTS: Final = {
     "import what a notebook needs": "from mc2cm_analysis.paths import data_folder; "
-    "from mc2cm_analysis.reports import prepare; prepare([], data_folder())",
+    "from mc2cm_analysis.preparation import prepare; prepare([], data_folder())",
     "import papermill, nbconvert and the template": "import papermill; "
     "from mc2cm_analysis.publishing.page.render import prepare_exporter; prepare_exporter()",
     "check the data": "from mc2cm_analysis.validation import find_issues; "

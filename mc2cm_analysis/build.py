@@ -19,6 +19,7 @@ from mc2cm_analysis.language import MissingTextError
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file, views_folder
+from mc2cm_analysis.preparation import prepare
 from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
 from mc2cm_analysis.publishing.make.delivery import deliver, longest_first, retire, withdraw
 from mc2cm_analysis.publishing.make.folders import LocalFolder, check_writable, output_folder
@@ -31,7 +32,7 @@ from mc2cm_analysis.publishing.plan.digests import Key
 from mc2cm_analysis.publishing.plan.kinds import FRONT, ReportKind, UsageError, check_languages, reserved_ids
 from mc2cm_analysis.publishing.plan.reports import Planned, Report, known_reports, made_views, plan_reports
 from mc2cm_analysis.publishing.plan.rows import Keys
-from mc2cm_analysis.reports import REPORTS, prepare
+from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.seams.libc import give_memory_back
 from mc2cm_analysis.validation import find_issues
 from mc2cm_analysis.verdicts import is_known_good, keep_as_good

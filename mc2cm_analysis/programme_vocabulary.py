@@ -67,3 +67,11 @@ CODE_SYSTEMS: Final[Vocabulary] = {
     "sdg": "Sustainable Development Goals and their targets",
 }
 CODE_BASES: Final[Vocabulary] = {"printed": "given by the source", "our_reading": "our reading"}
+
+#: How far something has come that a city took from another one; a blank is not known.
+LEARNING_STATUSES: Final[Vocabulary] = {
+    "intended": "intended",
+    "begun": "begun",
+    "in_place": "in place",
+    "ended": "ended",
+}

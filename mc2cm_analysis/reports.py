@@ -1,19 +1,13 @@
 """Which reports are there? Each kind is declared here, once: commands, plans, indexes and tests follow from it.
 
-`prepare` has the process that reports are forked from hold what they share. It changes nothing that a report says: what
-is not computed there, a report computes itself.
+What a kind computes beforehand is run by `preparation`.
 """
 
-import os
-from collections.abc import Callable, Collection
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from mc2cm_analysis.disclosure import ANSWERS, rounds_told
-from mc2cm_analysis.language import Language, later
+from mc2cm_analysis.language import later
 from mc2cm_analysis.language_records import LANGUAGES
-from mc2cm_analysis.paths import CHECKED, DATA
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, VIEW, ReportKind
 from mc2cm_analysis.vocabulary import LENS_TABLES
 
@@ -33,9 +27,6 @@ _OF_THE_PROGRAMME: Final = (*_PLANNED, "learning")
 _OF_THE_PAPER: Final = ("imports", "reasons")
 #: What decides which rows count for a theme, see `priorities.lens_evidence`.
 _COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
-
-#: Results for more cities are computed in one process: two would hold the data twice, to save two seconds of minutes.
-_MOST_ASIDE: Final = 50
 
 
 def _share_city(network: "Network") -> None:
@@ -241,77 +232,3 @@ REPORTS: Final = {
         ),
     )
 }
-
-
-def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
-    """Load data in which no fault was found, and begin to compute on another core what reports of some kinds share.
-
-    Returned is what waits for the results. No language is made active and no thread is started.
-    """
-    # What notebooks import.
-    from mc2cm_analysis import page, schema  # noqa: F401
-    from mc2cm_analysis.caching import keep
-    from mc2cm_analysis.evidence import Citations
-    from mc2cm_analysis.loading import load_network
-    from mc2cm_analysis.narrative import (  # noqa: F401
-        city_profile,
-        evidence,
-        front,
-        peers_tables,
-        priorities_stability,
-        priority_paper,
-        programme_components,
-        programme_results,
-    )
-    from mc2cm_analysis.publishing.make.template import aside
-
-    os.environ |= {DATA: str(folder), CHECKED: str(folder)}
-    _draw_once()
-    schema.tables()
-    network = load_network()
-    Citations(network)
-    for code in LANGUAGES:
-        _speak_once(network, code)
-    compute = partial(_results, network, kinds)
-    if len(network.cities) > _MOST_ASIDE:
-        compute()
-        return lambda: None
-    computed = aside(compute)
-    return lambda: keep(network, computed())
-
-
-def _results(network: "Network", kinds: Collection[ReportKind]) -> dict[Any, Any]:
-    from mc2cm_analysis.caching import results
-
-    before = set(results(network))
-    for kind in kinds:
-        if kind.prepare is not None:
-            kind.prepare(network)
-    return {question: result for question, result in results(network).items() if question not in before}
-
-
-def _speak_once(network: "Network", code: str) -> None:
-    """Have the messages and texts of a language read, and how it writes numbers, days and lists."""
-    network.texts(code)
-    language = Language(code)
-    language.words({"done": "Action"})
-    language.measured(1000.5, "at_least", "percent")
-    language.day("2016-03-09", "2016-04-10")
-    language.listing(["1", "2", "3"])
-
-
-def _draw_once() -> None:
-    """Have fonts and styles read, by one small chart; pyplot takes its backend where a report runs, not here."""
-    from io import StringIO
-
-    import seaborn  # noqa: F401  # slow to import, and first used by a chart
-    from matplotlib.figure import Figure
-    from pandas import DataFrame
-
-    from mc2cm_analysis.figures.style import house_style
-
-    cities = DataFrame({"city": ["طنجة", "Tangier"], "n": [1, 2]})
-    with house_style():
-        figure = Figure(figsize=(2, 1))
-        figure.subplots().barh("city", "n", data=cities)
-        figure.savefig(StringIO(), format="svg")

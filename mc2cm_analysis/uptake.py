@@ -9,7 +9,8 @@ from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.formulas import as_written
 from mc2cm_analysis.language import say, translated, words
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.vocabulary import LEARNING_STATUSES, NOT_KNOWN
+from mc2cm_analysis.programme_vocabulary import LEARNING_STATUSES
+from mc2cm_analysis.vocabulary import NOT_KNOWN
 
 #: The meetings that are there for cities to learn from each other.
 PEER_EVENTS: Final = ("peer_learning", "regional_event")

@@ -263,14 +263,6 @@ PILOT_KINDS: Final[Vocabulary] = {
     "city_initiative": "city initiative",
 }
 
-#: How far something has come that a city took from another one; a blank is not known.
-LEARNING_STATUSES: Final[Vocabulary] = {
-    "intended": "intended",
-    "begun": "begun",
-    "in_place": "in place",
-    "ended": "ended",
-}
-
 #: The results of comparing what a city states with what is done there.
 FINDINGS: Final[Vocabulary] = {
     "both": "both",

@@ -75,6 +75,8 @@ class _Repeating:
                 return [*rows, *({"en": c.names["en"], "fr": c.names["fr"], "ar": c.names["ar"]} for c in self.cities)]
             case "event_participants":
                 return [again for row in rows for again in self._participants(row)]
+            case "learning":
+                return [again for row in rows for again in self._learned(row)]
             case _ if rows and "city" in rows[0]:
                 return [again for row in rows for again in self._rows(row)]
             case _:
@@ -85,6 +87,13 @@ class _Repeating:
             yield row
         for city in self._of.get(row["city"], []):
             yield city.repeated(row)
+
+    def _learned(self, row: Row) -> Iterator[Row]:
+        """What a city took up is taken up by each that repeats it, in its own undertaking."""
+        assert not row["practice"] and not row["source_city"], "as the real rows are"
+        for city in self._of[row["learner"]]:
+            pilot = {"pilot": city.tied(row["pilot"])} if row["pilot"] else {}
+            yield {**row, "id": city.tied(row["id"]), "learner": city.id, **pilot}
 
     def _participants(self, row: Row) -> Iterator[Row]:
         """Who takes part goes to the meeting of their own turn of the cities, else to that of the first turn."""
@@ -124,7 +133,7 @@ def invented_network(folder: Path, n_cities: int) -> Path:
     real = Package(data_folder())
     repeating = _Repeating({name: real.records(name) for name in real.resources}, n_cities)
     tables = {name: repeating.table(name) for name in real.resources}
-    named = {row.get("source") for rows in tables.values() for row in rows}
+    named = {row.get(column) for rows in tables.values() for row in rows for column in ("source", "change_source")}
     tables["sources"] = [row for row in tables["sources"] if row["id"] in named]
     folder.mkdir(parents=True, exist_ok=True)
     for name, resource in real.resources.items():

@@ -11,6 +11,7 @@ import pytest
 from mc2cm_analysis import Network, View
 from mc2cm_analysis.cli import _parser, main
 from mc2cm_analysis.priorities import rank_themes
+from mc2cm_analysis.reports import REPORTS
 
 
 def command(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -35,7 +36,7 @@ def test_an_unknown_city_is_refused_with_the_seven_names(tmp_path: Path, argumen
 def test_an_unknown_report_is_refused_with_the_reports(tmp_path: Path) -> None:
     run = command("build", "ranking", "--out", "out", cwd=tmp_path)
     assert run.returncode == 2
-    assert "Known: city_profile, priority_paper, priorities, comparison, programme, evidence, overview." in run.stderr
+    assert f"Known: {', '.join(REPORTS)}." in run.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -183,7 +183,7 @@ def test_only_a_kernel_that_never_came_up_is_tried_again(monkeypatch: pytest.Mon
         tries.append(template)
         raise RuntimeError("Kernel didn't respond in 60 seconds") if "invented" in template else ValueError("of a cell")
 
-    monkeypatch.setattr("papermill.execute_notebook", unlucky)
+    monkeypatch.setattr("papermill.execute.execute_notebook", unlucky)
     with pytest.raises(NoKernelError, match="didn't respond"):
         notebook._in_kernel("invented_report", "python3", {})
     with pytest.raises(ValueError, match="of a cell"):

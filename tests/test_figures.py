@@ -27,6 +27,7 @@ FIRM = pd.DataFrame(
     {"rank": [1, 2], "low": [1, 1], "high": [2, 2], "place_low": [1, 1], "place_high": [2, 2]}, ["A", "B"]
 )
 BEFORE = pd.DataFrame([[0.5, 0.97], [0.03, 0.5]], ["A", "B"], ["A", "B"])
+ROLES = pd.DataFrame({"Town": ["both", ""], "Port": ["shares", "learns"]}, index=["A", "B"])
 MARKS = pd.DataFrame({"Town": ["both", "neither"], "Port": ["done only", "stated only"]}, index=["A", "B"])
 TAU = pd.DataFrame([[1.0, -0.5], [-0.5, 1.0]], ["Town", "Port"], ["Town", "Port"])
 SERIES = pd.DataFrame({"Refugees": [5.0, np.nan, 9.0]}, index=pd.Index([2015, 2016, 2017], name="Year"))
@@ -62,6 +63,7 @@ CHARTS = [
     (figures.precedence_heatmap, BEFORE, {"settled": BEFORE > 0.9}),
     (figures.city_against_network, BESIDE, {"city": "Town"}),
     (figures.stated_done_marks, MARKS, {}),
+    (figures.role_marks, ROLES, {}),
     (figures.likeness_heatmap, TAU, {}),
     (figures.series_lines, SERIES, {}),
     (figures.ranked_bars, BARS, {}),

@@ -18,9 +18,9 @@ from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.narrative import learning as sentences
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
+from mc2cm_analysis.programme_vocabulary import LEARNING_STATUSES
 from mc2cm_analysis.uptake import events_without_record, followed_up, learned, peer_events, record_by_event
 from mc2cm_analysis.validation import find_issues
-from mc2cm_analysis.vocabulary import LEARNING_STATUSES
 
 Row = dict[str, str]
 Edit = Callable[[str, Callable[[list[Row]], None]], Path]

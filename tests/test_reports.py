@@ -12,7 +12,8 @@ from mc2cm_analysis.caching import _KNOWN
 from mc2cm_analysis.language import current
 from mc2cm_analysis.loading import load_network
 from mc2cm_analysis.paths import CHECKED, DATA, data_folder, notebooks_folder
-from mc2cm_analysis.reports import REPORTS, prepare
+from mc2cm_analysis.preparation import prepare
+from mc2cm_analysis.reports import REPORTS
 
 
 @pytest.fixture(scope="module")

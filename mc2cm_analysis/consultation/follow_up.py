@@ -11,8 +11,9 @@ from mc2cm_analysis.consultation.questions import YES_OR_NO, Question
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package
+from mc2cm_analysis.programme_vocabulary import LEARNING_STATUSES
 from mc2cm_analysis.unknown import UnknownNameError, unknown
-from mc2cm_analysis.vocabulary import LEARNING_STATUSES, NOT_KNOWN, THEMES, Vocabulary
+from mc2cm_analysis.vocabulary import NOT_KNOWN, THEMES, Vocabulary
 
 #: What a city may answer that took something from no city of the network, or does not know how far it has come.
 OTHER, UNKNOWN = "other", "not_known"

@@ -6,8 +6,9 @@ from mc2cm_analysis.blocks import Finding, KeyFigure
 from mc2cm_analysis.language import counted, say, words
 from mc2cm_analysis.narrative.wording import cities, number, own_figure, part
 from mc2cm_analysis.network import Network
+from mc2cm_analysis.programme_vocabulary import LEARNING_STATUSES
 from mc2cm_analysis.uptake import events_without_record, followed_up, is_invented, learned, record_of_events
-from mc2cm_analysis.vocabulary import COMMA, LEARNING_STATUSES
+from mc2cm_analysis.vocabulary import COMMA
 
 
 def learning_keys(network: Network) -> list[KeyFigure]:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from mc2cm_analysis.evidence import OWN_SOURCE
 from mc2cm_analysis.language import say, translated, words
 from mc2cm_analysis.narrative.peer_reasons import host_reason, why
 from mc2cm_analysis.narrative.peers import holds
@@ -61,7 +62,7 @@ def round_told(network: Network) -> pd.DataFrame:
             "shore": meetings["shore"].map(shores),
             "why": [host_reason(network, row) for row in meetings.itertuples()],
             "text_en": meetings["practice"].map(practices["text_en"]).fillna(""),
-            "source": meetings["practice"].map(practices["source"]).fillna(""),
+            "source": meetings["practice"].map(practices["source"]).fillna(OWN_SOURCE),
         }
     )
 

@@ -103,6 +103,7 @@ class Behind:
     """The rows that a measure counts, as a listing takes them."""
 
     measure: str
+    summary: str
     title: str
     rows: pd.DataFrame
     columns: Sequence[str]
@@ -115,8 +116,8 @@ def behind(network: Network) -> list[Behind]:
     for measure, rule in RULES.items():
         rows = rows_behind(network, measure)
         if rows is not None and len(rows):
-            title = counted(len(rows), "{measure}: {n} row", "{measure}: {n} rows", measure=names[measure])
-            found.append(Behind(measure, title, rows, rule.columns, rule.table))
+            summary = counted(len(rows), "{measure}: {n} row", "{measure}: {n} rows", measure=names[measure])
+            found.append(Behind(measure, summary, names[measure], rows, rule.columns, rule.table))
     return found
 
 
