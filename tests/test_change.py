@@ -177,6 +177,9 @@ def test_a_statement_that_no_longer_counts_changes_what_rests_on_it(
         "city_basis",
         "page.counts(cells",  # what the order rests on
         "page.outline('priorities')",
+        "outside_its_powers",  # who holds the powers on its first themes
+        "priorities_and",
+        "exchange.sought",
         "page.sources()",
     )
     assert all("city_against_network" in cell or "city_range" in cell for cell in found["amman"]), found["amman"]

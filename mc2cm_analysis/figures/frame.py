@@ -24,6 +24,8 @@ from mc2cm_analysis.tables import count_table
 #: The size of a title's letters in points, and the height of a line of words round a picture in inches.
 _TITLE: Final = SMALL + 1
 _LINE: Final = 0.17
+#: A chart of more rows is drawn once, whatever it draws: twice, it would be the largest part of its page.
+_WALL: Final = 3 * MOST
 #: Screens that a chart is drawn narrow for: all of them, and narrow ones.
 _SLIM: Final = ("slim", "narrow")
 
@@ -87,7 +89,7 @@ def framed(
 
 def _screens(chart: Chart, data: Any) -> tuple[str, ...]:
     """Return the screens for which a page holds a drawing of the chart; many rows are drawn slim, for all of them."""
-    if chart.slims and max(data.shape) > MOST:
+    if (chart.slims and max(data.shape) > MOST) or (chart.narrows and len(data) > _WALL):
         return _SLIM[:1]
     return ("wide", "narrow") if chart.narrows else ("",)
 
