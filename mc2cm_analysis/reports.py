@@ -79,11 +79,12 @@ def _share_priorities(network: "Network") -> None:
 
 
 def _share_peers(network: "Network") -> None:
-    from mc2cm_analysis import peers
+    from mc2cm_analysis import peers, uptake
 
     peers.suggestions(network)
     peers.unmatched(network)
     peers.proposed_round(network)
+    uptake.record_of_events(network)
 
 
 def _share_programme(network: "Network") -> None:

@@ -53,7 +53,7 @@ def test_the_page_prints_as_many_rows_as_it_counts() -> None:
         html = page.listing(one.rows, *one.columns, table=one.table, title=one.title).html
         table = BeautifulSoup(html, "html.parser")
         printed = len(table.select("tbody tr")) or len(table.select("dl.record"))
-        assert printed == actual[measure] and f": {printed} row" in one.title, measure
+        assert printed == actual[measure] and f": {printed} row" in one.summary, measure
 
 
 def test_the_counts_are_those_of_the_research_notes(network: Network) -> None:
@@ -66,6 +66,7 @@ def test_the_counts_are_those_of_the_research_notes(network: Network) -> None:
         "peer_meetings_phase_one": 7,
         "peer_events": 13,
         "conferences_phase_one": 1,
+        "uptake": 2,
         "profiles_phase_one": 8,
         "profiles_phase_two": 3,
         "priority_papers": 0,
