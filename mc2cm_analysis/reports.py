@@ -30,9 +30,10 @@ _COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
 
 
 def _share_city(network: "Network") -> None:
-    from mc2cm_analysis import evidence, priorities
+    from mc2cm_analysis import competence, evidence, priorities
     from mc2cm_analysis.narrative.city_profile import COUNTRY_SERIES
 
+    competence.powers(network)
     evidence.conflicts(network)
     for series in COUNTRY_SERIES:
         evidence.years_of_all(network, series)
