@@ -178,7 +178,7 @@ def test_a_chart_stands_in_its_report(followed: Followed) -> None:
     project = followed.project
     (caption,) = project.page("en", "programme").find_all("p", string="How often each city is named at a meeting")
     figure = caption.find_parent("figure")
-    assert figure.find_previous("h2").text == "Who took part"
+    assert figure.find_previous(["h2", "h3"]).text == "Who took part"
     assert figure.svg.desc.text.startswith("Dot chart. Times named.")
     assert len(figure.table.tbody.find_all("tr")) == 7
     waiting = read_catalogue(project.folder / "mc2cm_analysis" / "locale" / "fr.po").get("Dot chart")
