@@ -43,7 +43,7 @@ def pdfs() -> None:
 needs_pdf = pytest.mark.usefixtures("pdfs")
 
 #: One page a script, the Arabic one with many names in Latin letters: a PDF takes seconds.
-PAGES = {"fr": "beirut", "ar": "programme"}
+PAGES = {"fr": "beirut", "ar": "lyon"}
 
 
 @pytest.fixture(scope="module", params=PAGES)
