@@ -91,9 +91,8 @@ def _follow_links(frames: dict[str, pd.DataFrame], table: str) -> bool:
 
 def _cited(table: str, rows: pd.DataFrame) -> Iterator[str]:
     """Yield the sources that the rows of a table name."""
-    for column, target in schema.tables()[table].foreign_keys.items():
-        if target == "sources":
-            yield from rows[column]
+    for column in schema.tables()[table].linked_to("sources"):
+        yield from rows[column]
 
 
 def _rows(whole: Package, table: str, kept: pd.DataFrame) -> list[Row]:

@@ -11,7 +11,7 @@ from mc2cm_analysis.language import begun, say, translated, words
 from mc2cm_analysis.many import MOST, joined
 from mc2cm_analysis.network import Network, first_roles
 from mc2cm_analysis.programme_vocabulary import ABSENT, ATTENDANCE_MARKS, PARTICIPANTS_KNOWN
-from mc2cm_analysis.vocabulary import COMPONENTS, NO_YEAR, NOT_KNOWN, NOT_SPECIFIED, PARTICIPANT_ROLES
+from mc2cm_analysis.vocabulary import NO_YEAR, NOT_KNOWN, PARTICIPANT_ROLES
 
 
 @remembered
@@ -77,13 +77,6 @@ def _subject(event: Any) -> str:
     """Return the title of a meeting without its kind and what follows a comma."""
     subject = re.split("[,،]", re.split(r"\s*:\s", translated(event.title_en), maxsplit=1)[-1], maxsplit=1)[0]
     return subject[0].upper() + subject[1:]
-
-
-def held_by_component(network: Network) -> "pd.Series[int]":
-    """Count the meetings of each component in words, without visits; of some, no source makes the component clear."""
-    found = programme_meetings(network).query("kind != 'visit'")["component"].replace("", NOT_SPECIFIED)
-    counts = found.value_counts().reindex([*COMPONENTS, NOT_SPECIFIED], fill_value=0)
-    return counts.rename(index={**words(COMPONENTS), NOT_SPECIFIED: say(NOT_SPECIFIED)})
 
 
 def lists_of_participants(network: Network) -> "pd.Series[int]":

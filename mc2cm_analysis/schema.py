@@ -70,6 +70,10 @@ class Table:
         """The columns that hold ids of a table, each with the name of that table."""
         return {name: field.link for name, field in self.fields.items() if field.link}
 
+    def linked_to(self, table: str) -> list[str]:
+        """Return the columns that hold ids of a table."""
+        return [name for name, target in self.foreign_keys.items() if target == table]
+
     def descriptor(self) -> dict[str, Any]:
         """Return the table as a resource of a data package."""
         stated = {"name": self.name, "type": "table", "title": self.title, "description": self.description}

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from mc2cm_analysis.caching import remembered
+from mc2cm_analysis.consultation.handed_in import INVENTED
 from mc2cm_analysis.formulas import as_written
 from mc2cm_analysis.language import say, translated, words
 from mc2cm_analysis.network import Network
@@ -14,8 +15,6 @@ from mc2cm_analysis.vocabulary import NOT_KNOWN
 
 #: The meetings that are there for cities to learn from each other.
 PEER_EVENTS: Final = ("peer_learning", "regional_event")
-#: The source of an answer that is invented, for an example, begins so.
-INVENTED: Final = "invented-"
 #: Columns of what a city wrote in its own words, beside those in ours.
 _TOLD: Final = {"taken_up": "text", "meant": "intention", "changed": "change", "obstacle": "obstacle"}
 

@@ -13,8 +13,6 @@ from mc2cm_analysis.meetings import (
     attendance_told,
     dated_meetings,
     founding_workshop,
-    held_by_component,
-    lists_of_participants,
     programme_meetings,
     workshop_cities,
     workshop_sources,
@@ -45,12 +43,6 @@ def test_dated_meetings_run_forward_and_know_their_hosts(network: Network) -> No
     assert dated["start"].is_monotonic_increasing and (dated["start"] <= dated["end"]).all()
     assert dated["highlight"].sum() == 11 and len(dated) == 21
     assert "Lyon: Technical workshop on methodology and information sharing" in set(dated["label"])
-
-
-def test_meetings_are_counted_once_by_component(network: Network) -> None:
-    counts = held_by_component(network)
-    assert counts.to_dict() == {"Dialogue": 14, "Knowledge": 3, "Action": 0, "not specified": 8}
-    assert counts.sum() == lists_of_participants(network).sum()
 
 
 def test_attendance_is_that_of_the_notes(network: Network) -> None:

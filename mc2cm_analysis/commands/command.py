@@ -2,8 +2,11 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
+
+from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -39,3 +42,22 @@ def at_least_one(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("one or more")
     return number
+
+
+def day(text: str) -> str:
+    """Read a day of the programme."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day; write it like 2026-11-28") from None
+    if not 2016 <= day.year <= 2035:  # the programme began then, and the data ends there
+        raise argparse.ArgumentTypeError(f"{text} is not from 2016 to 2035")
+    return day.isoformat()
+
+
+def content_of(file: Path) -> bytes:
+    """Return what a file holds; `UsageError` if it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None

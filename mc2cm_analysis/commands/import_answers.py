@@ -2,11 +2,10 @@
 
 import argparse
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mc2cm_analysis.commands.command import DONE, Commands, add_command, at_least_one
+from mc2cm_analysis.commands.command import DONE, Commands, add_command, at_least_one, content_of, day
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
@@ -35,17 +34,6 @@ def declare(commands: Commands) -> None:
     take.add_argument("--revoke", metavar="ID", help="take an import out of the data again, as if it had never been")
 
 
-def day(text: str) -> str:
-    """Read a day of the programme."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is no day; write it like 2026-11-28") from None
-    if not 2016 <= day.year <= 2035:  # the programme began then, and the data ends there
-        raise argparse.ArgumentTypeError(f"{text} is not from 2016 to 2035")
-    return day.isoformat()
-
-
 def _import_answers(options: argparse.Namespace) -> int:
     from mc2cm_analysis.consultation.imports import import_answers, revoke
     from mc2cm_analysis.package import Package
@@ -69,14 +57,6 @@ def _import_answers(options: argparse.Namespace) -> int:
     )
     print("\n".join(_told(done, options)))
     return DONE
-
-
-def content_of(file: Path) -> bytes:
-    """Return what a file holds; `UsageError` if it cannot be read."""
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None
 
 
 def _told(done: "Imported", options: argparse.Namespace) -> Iterator[str]:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mc2cm_analysis.commands.command import DONE, Commands, add_command
-from mc2cm_analysis.commands.import_answers import content_of, day
+from mc2cm_analysis.commands.command import DONE, Commands, add_command, content_of, day
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 

@@ -10,7 +10,6 @@ from mc2cm_analysis.language import Language
 from mc2cm_analysis.language_records import LANGUAGES
 
 _ANSWER, _IMPORTANCE = 1, 2  # columns beside that of the labels
-_ASKED: Final = ("consent", "respondent_type", "has_order", "reasons", "may_publish", "number")
 #: What the form calls otherwise than the exports do.
 _CALLED: Final = {"form_version": "version"}
 
@@ -20,7 +19,7 @@ def is_excel_form(book: Any) -> bool:
     return {ANSWERS, CHOICES, FORM} <= set(book.sheetnames)
 
 
-def read_excel_form(file: str, book: Any, asked: Asked, wanted: Sequence[str] = _ASKED) -> Export:
+def read_excel_form(file: str, book: Any, asked: Asked, wanted: Sequence[str]) -> Export:
     """Read an Excel form; `file` is its name, and `wanted` the questions that a whole form has."""
     about = {as_text(row[0]): as_text(row[1]) for row in book[FORM].iter_rows(max_col=2, values_only=True)}
     cells = dict(_cells(book[ANSWERS], asked))

@@ -5,16 +5,13 @@ was edited after it was taken in is noticed. Its source says that it is the city
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from mc2cm_analysis.consultation.exports import Export, open_workbook, read_export
 from mc2cm_analysis.consultation.filled import AnswerFault, AnswersError
-from mc2cm_analysis.consultation.filled_workbook import is_excel_form, read_excel_form
 from mc2cm_analysis.consultation.follow_up import FollowUp, follow_up_form
 from mc2cm_analysis.consultation.follow_up_answers import OwnAnswer, read_own_answers
-from mc2cm_analysis.consultation.imports import INVENTED, File
+from mc2cm_analysis.consultation.handed_in import INVENTED, File, read_file
 from mc2cm_analysis.package import Package, Record
 from mc2cm_analysis.revision import Revision
 from mc2cm_analysis.unknown import UnknownNameError, unknown
@@ -66,7 +63,7 @@ def import_follow_up(
         If the data has no such city or event.
     """
     form, revision = follow_up_form(package, city, event), Revision(package)
-    exports = [_read(name, content, form) for name, content in files]
+    exports = [read_file(file, form.asked, _ASKED)[1] for file in files]
     forms = [one for export in exports for one in export.forms]
     read = read_own_answers(forms, form)
     there = {row["id"]: row for row in revision.records(_TABLE)}
@@ -103,15 +100,6 @@ def revoke_follow_up(package: Package, row_id: str) -> None:
     revision.drop(_TABLE, [row_id])
     revision.drop("sources", [row_id])
     revision.commit()
-
-
-def _read(name: str, content: bytes, form: FollowUp) -> Export:
-    if name.lower().endswith(".xlsx"):
-        with suppress(ValueError):  # `read_export` says what is wrong with it
-            book = open_workbook(content)
-            if is_excel_form(book):
-                return read_excel_form(name, book, form.asked, _ASKED)
-    return read_export(name, content, form.asked)
 
 
 def _id(form: FollowUp, key: str) -> str:

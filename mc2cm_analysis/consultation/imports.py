@@ -7,15 +7,13 @@ order of what they answer, not of when: neither the file's order nor a time is k
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
 from mc2cm_analysis.consultation.answers import Answer, read_answers
-from mc2cm_analysis.consultation.exports import Export, open_workbook, read_export
 from mc2cm_analysis.consultation.filled import AnswersError, FilledForm, asked
-from mc2cm_analysis.consultation.filled_workbook import is_excel_form, read_excel_form
+from mc2cm_analysis.consultation.handed_in import INVENTED, File, read_file
 from mc2cm_analysis.consultation.questions import Questionnaire
 from mc2cm_analysis.consultation.taken import Before, content_of, digest_of
 from mc2cm_analysis.formulas import no_formula
@@ -25,11 +23,9 @@ from mc2cm_analysis.revision import Revision
 from mc2cm_analysis.unknown import UnknownNameError, unknown
 from mc2cm_analysis.vocabulary import THEMES
 
-#: Keys of answers that are invented begin so; everything that is made of them says that they are.
-INVENTED: Final = "invented"
+#: The questions that a whole Excel form has, besides those of the themes.
+_ASKED: Final = ("consent", "respondent_type", "has_order", "reasons", "may_publish", "number")
 _TABLES: Final = ("consultations", "reasons", "imports")
-#: A file: its name and what it holds.
-File = tuple[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -115,7 +111,7 @@ def import_answers(
         If the data has no such city.
     """
     revision = Revision(package)
-    exports = [_read(name, content, questionnaire(package, city)) for name, content in files]
+    exports = [read_file(file, asked(questionnaire(package, city)), _ASKED) for file in files]
     forms = [form for _, export in exports for form in export.forms]
     form = questionnaire(package, city, number or _round_told(forms))
     read, before = read_answers(forms, form), Before(revision, form)
@@ -168,17 +164,6 @@ def revoke(package: Package, import_id: str) -> int:
         revision.drop("sources", [source])
     revision.commit()
     return int(known[import_id]["answers_n"])
-
-
-def _read(name: str, content: bytes, form: Questionnaire) -> tuple[str, Export]:
-    """Return what a file was exported from, and what it holds."""
-    if name.lower().endswith(".xlsx"):
-        with suppress(ValueError):  # `read_export` says what is wrong with it
-            book = open_workbook(content)
-            if is_excel_form(book):
-                return "excel_form", read_excel_form(name, book, asked(form))
-    export = read_export(name, content, asked(form))
-    return ("odk" if "SubmissionDate" in export.ignored else "kobo"), export
 
 
 def _round_told(forms: Iterable[FilledForm]) -> int:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from mc2cm_analysis import schema
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.disclosure import ANSWERS
 from mc2cm_analysis.network import CityProfile, Network
@@ -91,16 +92,19 @@ def source_usage(network: Network) -> pd.DataFrame:
     DataFrame
         Columns ``source``, ``rows`` and ``tables`` (joined names of their tables), most used first.
     """
-    tables = [name for name in network.tables if name not in ANSWERS and "source" in network.table(name)]
-    parts = [network.table(name)[["source"]].assign(table=name) for name in tables]
-    taken = network.table("learning")
-    second = taken[~taken["change_source"].isin([""]) & (taken["change_source"] != taken["source"])]
-    parts.append(pd.DataFrame({"source": second["change_source"], "table": "learning"}))
-    rows = pd.concat(parts, ignore_index=True)
+    linked = {name: table.linked_to("sources") for name, table in schema.tables().items() if name not in ANSWERS}
+    rows = pd.concat([_sources_named(network, name, columns) for name, columns in linked.items() if columns])
     usage = rows.groupby("source", sort=False).agg(
         rows=("table", "size"), tables=("table", lambda names: ", ".join(dict.fromkeys(names)))
     )
     return usage.sort_values(["rows", "tables"], ascending=[False, True], kind="stable").reset_index()
+
+
+def _sources_named(network: Network, table: str, columns: list[str]) -> pd.DataFrame:
+    """Return each source that a row of a table names in some columns, once for the row, with the name of the table."""
+    named = pd.concat([network.table(table)[column] for column in columns]).rename("source").rename_axis("row")
+    once = named[named != ""].reset_index().drop_duplicates()
+    return once.assign(table=table)
 
 
 def source_quality(network: Network) -> pd.DataFrame:

@@ -11,20 +11,16 @@ from mc2cm_analysis.competence import powers
 from mc2cm_analysis.language import counted, later, say, words
 from mc2cm_analysis.narrative.city_powers import first_priorities
 from mc2cm_analysis.network import CityProfile
-from mc2cm_analysis.priorities import lens_evidence
+from mc2cm_analysis.peers import needs
 from mc2cm_analysis.vocabulary import THEMES
 
-#: Hosting a meeting is no work on its theme.
-_WORK: Final = ("practice", "pilot")
 #: A theme with no more work found has "little or nothing done".
 LITTLE: Final = 1
 
 
 def documented_work(profile: CityProfile) -> "pd.Series[int]":
     """Count the practices, pilots and case studies of the city by theme, each undertaking once; themes in order."""
-    rows = lens_evidence(profile.network, "done").query("city == @profile.id")
-    found = rows[rows["kind"].isin(_WORK)].groupby("theme")["act"].nunique()
-    return found.reindex(list(THEMES), fill_value=0)
+    return needs(profile.network).loc[profile.id]["undertakings"].fillna(0).astype(int)
 
 
 def offers(profile: CityProfile) -> list[str]:

@@ -7,6 +7,7 @@ import pandas as pd
 from mc2cm_analysis.language import begun, counted, say, words
 from mc2cm_analysis.narrative.wording import cities, listing
 from mc2cm_analysis.network import Network
+from mc2cm_analysis.peers import lens_of_needs
 from mc2cm_analysis.vocabulary import HOLDER_LEVELS, SEMICOLON, WORKING_LANGUAGES
 
 
@@ -21,19 +22,25 @@ def reasons(network: Network, row: Any) -> dict[str, str]:
     """
     learner, mentor = network.cities[row.learner], network.cities[row.mentor]
     return {
-        "need": counted(
-            len(row.needed),
-            "ranked {place} by {city} ({n} statement)",
-            "ranked {place} by {city} ({n} statements)",
-            place=row.place,
-            city=learner,
-        ),
+        "need": _ranked(network, row, learner),
         "gap": _found_there(row.undertakings),
         "practice": _documented(row, mentor),
         "power": _power(row, learner),
         "language": _language(row),
         "new": _met(len(row.met)),
     }
+
+
+def _ranked(network: Network, row: Any, learner: str) -> str:
+    if lens_of_needs(network) == "consulted":  # how many answered a theme is told nowhere
+        return say("ranked {place} by the stakeholders of {city}", place=row.place, city=learner)
+    return counted(
+        row.acts,
+        "ranked {place} by {city} ({n} act)",
+        "ranked {place} by {city} ({n} acts)",
+        place=row.place,
+        city=learner,
+    )
 
 
 def why(network: Network, row: Any) -> str:

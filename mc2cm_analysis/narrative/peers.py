@@ -224,7 +224,9 @@ def why_not() -> str:
 
 def moved(network: Network, published: Network) -> str:
     """Say which suggestions the choices of a view bring, and which of the published method they take away."""
-    here, there = ({tuple(row) for row in _named(matches(one)).itertuples()} for one in (network, published))
+    here, there = (
+        {Match(row.learner, row.mentor, row.theme) for row in matches(one).itertuples()} for one in (network, published)
+    )
     if here == there:
         return say("By these choices the suggestions are those of the published method.")
     said = counted(
@@ -236,14 +238,10 @@ def moved(network: Network, published: Network) -> str:
     return " ".join([said, *(say(words, matches=_several(published, found)) for found, words in told if found)])
 
 
-def _named(made: pd.DataFrame) -> pd.DataFrame:
-    return made.set_index("learner")[["mentor", "theme"]]
-
-
-def _several(network: Network, found: Iterable[tuple[str, ...]]) -> str:
+def _several(network: Network, found: Iterable[Match]) -> str:
     """Name matches, of many the first ones."""
-    order = sorted(found, key=lambda one: (list(network.cities).index(one[0]), list(THEMES).index(one[2])))
-    names = [_learns(network, Match(*one)) for one in order[:_MATCHES]]
+    order = sorted(found, key=lambda one: (list(network.cities).index(one.learner), list(THEMES).index(one.theme)))
+    names = [_learns(network, one) for one in order[:_MATCHES]]
     if len(order) > _MATCHES:
         names.append(counted(len(order) - _MATCHES, "{n} other", "{n} others"))
     return say(SEMICOLON).join(names)

@@ -89,7 +89,8 @@ def explained(network: Network) -> pd.DataFrame:
 
         - ``practice``, the id of the mentor's practice to begin with; ``practices, pilots, hosted``, the ids of all the
           rows of what it offers;
-        - ``place`` and ``rank`` of the theme in the learner, and ``needed``, the ids of the rows behind it;
+        - ``place`` and ``rank`` of the theme in the learner, in how many ``acts`` it is stated, and ``needed``, the ids
+          of the rows behind it;
         - ``undertakings``, how many were found in the learner (NA: none on any theme), and ``done``, their rows' ids;
         - ``own``, whether the learner holds the power (NA: not known), ``level``, the lowest that a source names as a
           holder, and ``powers``, the ids of their rows;
@@ -105,7 +106,7 @@ def explained(network: Network) -> pd.DataFrame:
     met = met_on(network)
     return table.assign(
         **offered[["practice", "practices", "pilots", "hosted"]],
-        **wanted[["rank", "place", "undertakings", "done"]],
+        **wanted[["rank", "place", "acts", "undertakings", "done"]],
         needed=wanted["rows"],
         own=held["own"],
         level=held["level"],

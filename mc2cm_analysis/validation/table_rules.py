@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from mc2cm_analysis import schema
 from mc2cm_analysis.formulas import SIGNS
 from mc2cm_analysis.issues import Issue
 from mc2cm_analysis.validation.rows import FIRST_DATA_ROW, Rule, Tables, numbered, read_number
@@ -22,8 +23,12 @@ def _themes_are_the_known_ones(tables: Tables) -> Iterator[Issue]:
 
 def sources_without_rows(tables: Tables) -> Iterator[Issue]:
     """Find the sources that no row rests on."""
-    others = [row for name, rows in tables.items() if name != "sources" for row in rows]
-    used = {row.get(column, "") for row in others for column in ("source", "change_source")}
+    used = {
+        row[column]
+        for name, rows in tables.items()
+        for column in schema.tables()[name].linked_to("sources")
+        for row in rows
+    }
     for number, row in numbered(tables, "sources"):
         if row["id"] not in used:
             yield Issue("sources", number, "id", f"no row rests on '{row['id']}'", "a source that a table names")
