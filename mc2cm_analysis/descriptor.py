@@ -57,7 +57,12 @@ def read_descriptor(content: bytes) -> Described:
     except (ValueError, RecursionError) as error:
         return _faulty((f"it cannot be read: {error}", "valid JSON in UTF-8"))
     if not isinstance(whole, dict):
-        return _faulty((f"it holds {_kind(whole)}", "a JSON object that describes a data package"))
+        return _faulty(
+            (
+                f"it holds {_kind(whole) if whole is not None else 'nothing'}",
+                "a JSON object that describes a data package",
+            )
+        )
     resources = whole.get("resources")
     if not isinstance(resources, list) or not all(isinstance(one, dict) for one in resources):
         return _faulty((f"'resources' is {_kind(resources)}", f"a list with {_SHAPE}"))
