@@ -45,7 +45,7 @@ def test_the_address_of_a_store_is_one(where: str, address: str) -> None:
 
 
 REFUSED = {
-    "": "an empty name is no folder; expected name one; . is the folder that you are in",
+    "": "an empty name is no folder; expected a name; . is the folder that you are in",
     " ": "an empty name is no folder",
     " file:///x": "there are signs in it that nobody sees",
     "re\nports": "there are signs in it that nobody sees",
@@ -53,7 +53,7 @@ REFUSED = {
     "file://rel/x": "'rel' stands where an address names a machine; expected file:///rel/x, or the path rel/x",
     "file://": "such an address has the whole path",
     "file:": "such an address has the whole path",
-    "file:rel/x": "such an address has the whole path; expected file:///home/.../rel/x, or the path rel/x",
+    "file:rel/x": "such an address has the whole path; expected file:/// and all of it, or the path rel/x",
     "file:///a?b": "an address says no folder with ? or #; expected %3F or %23 in their place",
     "file:///a%00b": "there are signs in it that nobody sees",
     "file:///a%ff": "its percent signs are no UTF-8",
@@ -70,7 +70,7 @@ REFUSED = {
     "simplecache::s3://bucket/x": "'simplecache::' is no store",
     "file::s3://bucket/x": "'file::' is no store",
     "zip://x.zip": "'zip:' is no store",
-    "ftp://host/x": "'ftp:' is no store that keeps what is written to it; expected name a folder, or an address such as",
+    "ftp://host/x": "'ftp:' is no store that keeps what is written to it; expected a folder, or an address such as",
     "https://host/x": "'https:' is no store",
     "nowhere://bucket/x": "a folder whose name has a colon is ./nowhere://bucket/x",
 }

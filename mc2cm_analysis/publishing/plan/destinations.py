@@ -13,27 +13,10 @@ from mc2cm_analysis.publishing.plan.kinds import UsageError
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+._-]+)(::?)")
 #: Stores of fsspec that keep what is written to them.
 _STORES: Final = (
-    *(
-        "s3",
-        "s3a",
-        "gs",
-        "gcs",
-        "az",
-        "abfs",
-        "abfss",
-        "adl",
-        "oci",
-        "oss",
-        "obs",
-        "tos",
-        "r2",
-        "swift",
-        "lakefs",
-        "hf",
-    ),
+    *("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "oss", "obs", "tos", "r2", "swift", "lakefs"),
     *("hdfs", "webhdfs", "sftp", "ssh", "smb", "webdav", "dropbox", "gdrive", "box", "onedrive"),
 )
-_RIGHT: Final = "name a folder, or an address such as s3://bucket/reports"
+_RIGHT: Final = "a folder, or an address such as s3://bucket/reports"
 
 
 class Destination(NamedTuple):
@@ -59,7 +42,7 @@ def destination(where: str) -> Destination:
     Destination(path='', address='s3://bucket/reports')
     """
     if not where.strip():
-        raise _refused("''", "an empty name is no folder", "name one; . is the folder that you are in")
+        raise _refused("''", "an empty name is no folder", "a name; . is the folder that you are in")
     if where != where.strip() or not where.isprintable():
         raise _refused(ascii(where), "there are signs in it that nobody sees", _RIGHT)
     found = _SCHEME.match(where)
@@ -81,13 +64,11 @@ def _path(where: str, rest: str) -> str:
         host, slash, rest = rest[2:].partition("/")
         rest = slash + rest
     if host.lower() not in ("", "localhost"):
-        there = f"{host}{rest}"
-        raise _refused(
-            where, f"'{host}' stands where an address names a machine", f"file:///{there}, or the path {there}"
-        )
+        meant = f"file:///{host}{rest}, or the path {host}{rest}"
+        raise _refused(where, f"'{host}' stands where an address names a machine", meant)
     if not rest.startswith("/"):
         raise _refused(
-            where, "such an address has the whole path", f"file:///home/.../{rest}, or the path {rest or '.'}"
+            where, "such an address has the whole path", f"file:/// and all of it, or the path {rest or '.'}"
         )
     if "?" in rest or "#" in rest:
         raise _refused(where, "an address says no folder with ? or #", "%3F or %23 in their place, or a path")
