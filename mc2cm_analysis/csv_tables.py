@@ -189,11 +189,11 @@ def _day(text: str) -> str:
     return date.fromisoformat(text).isoformat()
 
 
-#: How a cell of each type is written: in ASCII, a number in digits, short enough to be finite.
+#: How a cell of each type is written: in ASCII, a number in digits, short enough to be finite, zero without a sign.
 _WRITTEN: Final[Mapping[str, tuple[str, Callable[[str], Cell]]]] = {
     "string": (r"(?s:.*)", str),
-    "integer": (r"-?[0-9]{1,15}", int),
-    "number": (r"-?[0-9]{1,15}(\.[0-9]{1,20})?", float),
+    "integer": (r"(?!-0+$)-?[0-9]{1,15}", int),
+    "number": (r"(?!-0+(\.0+)?$)-?[0-9]{1,15}(\.[0-9]{1,20})?", float),
     "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", _day),
     "boolean": (r"true|false", "true".__eq__),
 }

@@ -157,6 +157,8 @@ def test_a_number_is_read_as_python_reads_it(text: str) -> None:
         ".5",
         "5.",
         "9" * 16,
+        "-0",
+        "-0.0",
     ],
 )
 def test_what_is_no_plain_number_is_not_read(kind: str, text: str) -> None:

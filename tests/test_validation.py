@@ -264,6 +264,38 @@ def test_a_conflict_rejects_all_but_one(told: Told) -> None:
     assert told("observations", "preferred", "the others no", deed)
 
 
+@pytest.mark.parametrize("value", ["-5", "-0.5"])
+def test_a_count_below_nothing_is_told_and_what_shrinks_is_not(told: Told, value: str) -> None:
+    assert told(
+        "observations",
+        "value",
+        f"{value} is less than none; 0 or more",
+        _like({"indicator": "population"}, value=value),
+    )
+    assert told("targets", "value", "is less than none", _set(0, value=value))
+    shrinks = _like({"indicator": "foreign_residents_growth"}, value=value)
+    assert not told("observations", "value", "is less than none", shrinks)
+
+
+@pytest.mark.parametrize("change", [{"area_en": "Metropolitan France"}, {"reference_period_en": "June 2021"}])
+@pytest.mark.parametrize("indicator", ["unhcr_refugees", "unhcr_refugees_by_origin"])
+def test_a_series_or_an_origin_has_one_value_a_year(told: Told, indicator: str, change: dict[str, str]) -> None:
+    kind = {"indicator": indicator, "city": "lyon"}
+    assert told(
+        "observations", "reference_year", "one value a year, or one preferred", _again(kind, value="1", **change)
+    )
+    rejected = _again(kind, value="1", preferred="no", conflict="invented", **change)
+    assert not told("observations", "reference_year", "one value a year", rejected)
+
+
+@pytest.mark.parametrize("column", ["name_en", "name_fr", "name_ar"])
+def test_two_cities_of_one_name_are_told(told: Told, column: str) -> None:
+    def plant(rows: list[dict[str, str]]) -> None:
+        rows[4][column] = rows[1][column].upper()
+
+    assert told("cities", column, "is the name of the city in row 3 too; another name, such as", plant)
+
+
 def test_an_event_out_of_order_is_told(told: Told) -> None:
     def deed(rows: list[dict[str, str]]) -> None:
         rows.append({**rows[-1], "id": "late", "start_date": "2016-01-01", "end_date": ""})
