@@ -226,3 +226,19 @@ def test_all_readers_find_the_same_in_a_table_or_its_fault_is_told(
 def test_the_small_data_has_no_fault(small: Package) -> None:
     assert find_issues(small) == [] and len(small.rows("observations")) > 3
     assert load_network(small.folder).table("observations").shape == (len(small.rows("observations")), 18)
+
+
+def test_what_a_terminal_would_obey_is_printed_as_it_is_written(
+    edit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = "\x1b]0;owned\x07\x9b31m\u202e"
+    folder = edit("cities", lambda rows: rows[0].update(name_local=code))
+    file = folder / "pilots.csv"
+    file.write_bytes(file.read_bytes().replace(b"\n", f"{code}\n".encode(), 1))
+    for command in (["validate"], ["validate", "--json"], ["compare"], ["build"]):
+        assert main([*command, "--data", str(folder)]) == 1
+        said = "".join(capsys.readouterr())
+        assert "U+001B" in said and not set(code[:1] + code[9:10] + code[-1]) & set(said)
+    for wrong in (["--city", code], ["--out", str(tmp_path / code)]):
+        assert main(["build", *wrong]) == 2
+        assert "\x1b" not in capsys.readouterr().err

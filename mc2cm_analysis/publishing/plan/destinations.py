@@ -7,6 +7,7 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
+from mc2cm_analysis.csv_tables import unprintable
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 #: What begins an address. One letter is no scheme but a drive.
@@ -43,7 +44,7 @@ def destination(where: str) -> Destination:
     """
     if not where.strip():
         raise _refused("''", "an empty name is no folder", "a name; . is the folder that you are in")
-    if where != where.strip() or not where.isprintable():
+    if where != where.strip() or _hides(where):
         raise _refused(ascii(where), "there are signs in it that nobody sees", _RIGHT)
     found = _SCHEME.match(where)
     if not found:
@@ -76,7 +77,7 @@ def _path(where: str, rest: str) -> str:
         path = unquote(rest, errors="strict")
     except UnicodeDecodeError:
         raise _refused(where, "its percent signs are no UTF-8", _RIGHT) from None
-    if not path.isprintable():
+    if _hides(path):
         raise _refused(where, "there are signs in it that nobody sees", _RIGHT)
     return path
 
@@ -94,6 +95,10 @@ def _inside(where: str, scheme: str, rest: str) -> str:
     if ".." in folder.split("/"):
         raise _refused(where, "it leads out of itself with ..", f"{scheme}://{host}/reports")
     return f"{host}/{folder}".rstrip("/")
+
+
+def _hides(where: str) -> bool:
+    return bool(unprintable(where)) or "\n" in where or "\t" in where
 
 
 def _refused(where: str, why: str, right: str) -> UsageError:
