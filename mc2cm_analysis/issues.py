@@ -54,3 +54,7 @@ class DataError(ValueError):
         self.issues = list(issues)
         lines = "\n".join(f"  {issue}" for issue in self.issues)
         super().__init__(f"{len(self.issues)} fault(s) in the data:\n{lines}")
+
+    def __reduce__(self) -> tuple[type["DataError"], tuple[list[Issue]]]:
+        """Reach another process as it was raised."""
+        return DataError, (self.issues,)

@@ -172,12 +172,16 @@ def forget_every_limit(whole: dict[str, Any]) -> None:
 
 
 def test_what_a_folder_leaves_out_of_its_descriptor_is_checked_all_the_same(edit) -> None:
-    edit("cities", lambda rows: rows[0].update(id="../evil"))
+    edit("cities", lambda rows: (rows[0].update(id="../evil"), rows[1].update(id="beirut\n")))
     edit("practices", lambda rows: (rows[0].update(source="nowhere"), rows[2].update(id=rows[1]["id"])))
     folder = edit("observations", lambda rows: rows[0].update(confidence="utter"))
     strict = [str(issue) for issue in find_issues(folder)]
     assert [str(issue) for issue in find_issues(write(folder, forget_every_limit))] == strict
-    for said in ("cities.csv, row 2, column id: '../evil'", "practices.csv, row 2, column source: 'nowhere' is not"):
+    others = (
+        "cities.csv, row 2, column id: '../evil'",
+        r"cities.csv, row 3, column id: 'beirut\n' is not allowed here",
+    )
+    for said in (*others, "practices.csv, row 2, column source: 'nowhere' is not"):
         assert any(line.startswith(said) for line in strict)
 
 

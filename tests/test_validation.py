@@ -1,6 +1,7 @@
 """Bad data is told whole: every fault with table, row and column, and what would be right."""
 
 import json
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from mc2cm_analysis import DataError, load_network
 from mc2cm_analysis.cli import main
+from mc2cm_analysis.issues import Issue
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.validation import RULES, find_issues
@@ -229,6 +231,19 @@ def test_a_number_or_a_date_is_one_only_if_written_plainly(
     assert [(i.table, i.row, i.column) for i in told] == [(table, n, column) for n in range(2, len(texts) + 2)]
     for issue, text in zip(told, texts, strict=True):
         assert issue.problem.startswith(f"'{text}' is not {wanted}")
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\n", "\u200b", "\u200e \t"])
+def test_a_cell_that_looks_empty_and_is_not_is_told(edit: Edit, blank: str) -> None:
+    folder = edit("cities", lambda rows: rows[0].update(name_en=blank, note_en=blank))
+    told = [(i.row, i.column, i.expected) for i in find_issues(folder) if i.problem == "it holds only what nobody sees"]
+    assert told == [(2, column, "an empty cell, or a value") for column in ("name_en", "note_en")]
+
+
+def test_faults_reach_another_process_as_they_are() -> None:
+    error = DataError([Issue("cities", 2, "id", "an invented fault", "none")])
+    again = pickle.loads(pickle.dumps(error))
+    assert again.issues == error.issues and str(again) == str(error)
 
 
 def test_a_link_to_an_empty_table_is_broken(edit: Edit) -> None:

@@ -47,6 +47,8 @@ def _fault(field: Field, cell: str) -> tuple[str, str] | None:
     limits = field.constraints
     if not cell:
         return ("the value is missing", field.description or "a value") if limits.get("required") else None
+    if not any(sign.isprintable() and not sign.isspace() for sign in cell):
+        return "it holds only what nobody sees", "an empty cell, or a value"
     try:
         value = read_cell(field.type, cell)
     except ValueError:
