@@ -26,8 +26,15 @@ _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WRITTEN: Final = {
     "format": ("csv",),
     "encoding": ("utf-8", "utf8", "utf-8-sig"),
-    "dialect": ({}, {"delimiter": ","}),
     "compression": ("no", ""),
+}
+_DIALECT: Final = {
+    "delimiter": ",",
+    "quoteChar": '"',
+    "doubleQuote": True,
+    "header": True,
+    "skipInitialSpace": False,
+    "lineTerminator": "\r\n",
 }
 #: What is wrong, and what would be right.
 _Words = tuple[str, str]
@@ -158,6 +165,10 @@ def _resource_faults(name: str, resource: Mapping[str, Any], linkable: list[str]
         value = resource.get(key, known[0])
         if value not in known and not (isinstance(value, str) and value.lower() in known):
             yield f"the table {name} has '{key}': {json.dumps(value)[:60]}", f"none, or {json.dumps(known[0])}"
+    dialect = resource.get("dialect", {})
+    if not isinstance(dialect, dict) or any(_DIALECT.get(key) != value for key, value in dialect.items()):
+        right = "none: commas, and quotation marks where they are needed"
+        yield f"the table {name} has 'dialect': {json.dumps(dialect)[:60]}", right
     described = resource.get("schema")
     if not isinstance(described, dict):
         what = f"the schema of the table {name} is {_kind(described)}"
