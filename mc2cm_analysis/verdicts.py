@@ -36,6 +36,12 @@ def faults_of(package: Package, languages: Collection[str] = (), reserved: Colle
     return issues
 
 
+def require_fit(package: Package, languages: Collection[str] = (), reserved: Collection[str] = ()) -> None:
+    """Raise `DataError` with every fault of a data package, if it has any."""
+    if issues := faults_of(package, languages, reserved):
+        raise DataError(issues)
+
+
 def _verdict(package: Package, asked: tuple[str, ...]) -> Path:
     told = sha256(repr((_rules(), package.fingerprint, asked)).encode()).hexdigest()
     return cache_folder() / "checked" / told
