@@ -29,7 +29,7 @@ OWN = {
             {"name": "id", "type": "string", "constraints": {"required": True, "pattern": "v[0-9]+"}},
             {"name": "city", "type": "string"},
             {"name": "day", "type": "date"},
-            {"name": "guests", "type": "integer", "constraints": {"minimum": 1}},
+            {"name": "guests", "type": "integer", "constraints": {"minimum": 1, "enum": [0, 12]}},
             {"name": "open", "type": "boolean"},
         ],
         "primaryKey": "id",
