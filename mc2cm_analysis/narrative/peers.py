@@ -172,7 +172,8 @@ def begins_with(network: Network) -> str:
     )
     if without.empty:
         return said
-    return f"{said} {say('No city can host a meeting on {themes}.', themes=themes(list(without['theme'])))}"
+    nobody = say("No city can host a meeting on {themes}.", themes=themes(list(without["theme"])))
+    return f"{said} {nobody}"
 
 
 def needs_not_known(network: Network) -> str:

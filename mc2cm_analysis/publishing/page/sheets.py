@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from mc2cm_analysis import schema
+from mc2cm_analysis.csv_tables import Row, read_cell
 from mc2cm_analysis.disclosure import sources_untold
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan.reports import Report
-from mc2cm_analysis.publishing.plan.rows import Row, Rows
-from mc2cm_analysis.schema import read_cell
+from mc2cm_analysis.publishing.plan.rows import Rows
 from mc2cm_analysis.vocabulary import QUALIFIERS
 
 #: The tables that a reader is given, in the order of the outline, and the name of each; answers are never among them.
