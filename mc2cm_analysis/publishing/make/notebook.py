@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from mc2cm_analysis.paths import CHECKED, DATA, REPORT
 from mc2cm_analysis.publishing.plan.notebooks import unrun
+from mc2cm_analysis.publishing.plan.parameters import AUTHORS, INJECTED, author_cells, names_set, tags_of
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
 
@@ -62,7 +63,8 @@ def executed(report: Report, settings: Settings) -> Any:
     file = settings.notebooks / f"{report.kind.name}.ipynb"
     unused = unrun(file.read_text(encoding="utf-8"), report.kind.parameters)
     template = nbformat.reads(json.dumps(unused), as_version=4)
-    kernel = template.metadata.get("kernelspec", {}).get("name", _PYTHON)
+    _check_parameters(template, report.given)
+    kernel = (template.metadata.get("kernelspec") or {}).get("name") or _PYTHON
     variables = {DATA: str(settings.data), CHECKED: str(settings.data), REPORT: report.name}
     options = {"parameters": report.given, "progress_bar": False, "execution_timeout": settings.timeout}
     if os.environ.get(_PROGRESS):
@@ -73,7 +75,7 @@ def executed(report: Report, settings: Settings) -> Any:
         else:
             from mc2cm_analysis.publishing.make.engine import ENGINE
 
-            notebook = run_notebook(template, kernel_name=_PYTHON, engine_name=ENGINE, **options)
+            notebook = run_notebook(template, kernel_name=_PYTHON, language="python", engine_name=ENGINE, **options)
     _forget_the_machine(notebook)
     notebook.metadata["mc2cm"] = {
         "report": report.kind.name,
@@ -85,6 +87,23 @@ def executed(report: Report, settings: Settings) -> Any:
         **({"invented": True} if report.invented else {}),
     }
     return notebook
+
+
+def _check_parameters(notebook: Any, given: Mapping[str, Any]) -> None:
+    """See that papermill finds the cell after which values are given, so that no cell gives them others again."""
+    from mc2cm_analysis.publishing.page.gate import RefusedError
+
+    authors = author_cells(notebook.cells)
+    if len(authors) > 1:
+        told = " and ".join(f"cell {place + 1}" for place in authors)
+        raise RefusedError(f"{told} give parameters, and other values reach the first only: make them one cell")
+    for place in authors:
+        if AUTHORS not in (tags := tags_of(notebook.cells[place])):  # a form of Colab
+            notebook.cells[place].metadata["tags"] = [*tags, AUTHORS]
+    for place, cell in enumerate(notebook.cells):
+        if not authors and cell.cell_type == "code" and (set_here := names_set(cell.source) & given.keys()):
+            names = " and ".join(f"'{name}'" for name in sorted(set_here))
+            raise RefusedError(f"cell {place + 1} sets {names}, whatever is given: tag the cell '{AUTHORS}'")
 
 
 def _teller(report: Report, template: Any) -> Callable[..., None]:
@@ -128,8 +147,8 @@ def _forget_the_machine(notebook: Any) -> None:
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"
+        if INJECTED in tags_of(cell):
+            cell.id = INJECTED
 
 
 @contextmanager
