@@ -16,7 +16,6 @@ from mc2cm_analysis.publishing.plan.parameters import AUTHORS, INJECTED, author_
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
 
-_PYTHON: Final = "python3"
 #: Where this variable is set, a line on standard error says of each cell that it ran.
 _PROGRESS: Final = "MC2CM_PROGRESS"
 #: Longer paths than this do not fit into the address of a Unix socket, with the number that Jupyter adds.
@@ -58,24 +57,25 @@ def executed(report: Report, settings: Settings) -> Any:
     import_jsonschema()
     import nbformat
 
+    from mc2cm_analysis.publishing.make.kernel import PYTHON
     from mc2cm_analysis.seams.papermill import run_notebook
 
     file = settings.notebooks / f"{report.kind.name}.ipynb"
     unused = unrun(file.read_text(encoding="utf-8"), report.kind.parameters)
     template = nbformat.reads(json.dumps(unused), as_version=4)
     _check_parameters(template, report.given)
-    kernel = (template.metadata.get("kernelspec") or {}).get("name") or _PYTHON
+    kernel = (template.metadata.get("kernelspec") or {}).get("name") or PYTHON
     variables = {DATA: str(settings.data), CHECKED: str(settings.data), REPORT: report.name}
     options = {"parameters": report.given, "progress_bar": False, "execution_timeout": settings.timeout}
     if os.environ.get(_PROGRESS):
         options["on_cell_executed"] = _teller(report, template)
     with patch.dict(os.environ, variables), _at_most(settings.memory):
-        if settings.kernel or kernel != _PYTHON:
+        if settings.kernel or kernel != PYTHON:
             notebook = _in_kernel(template, kernel, options)
         else:
             from mc2cm_analysis.publishing.make.engine import ENGINE
 
-            notebook = run_notebook(template, kernel_name=_PYTHON, language="python", engine_name=ENGINE, **options)
+            notebook = run_notebook(template, kernel_name=PYTHON, language="python", engine_name=ENGINE, **options)
     _forget_the_machine(notebook)
     notebook.metadata["mc2cm"] = {
         "report": report.kind.name,
@@ -123,6 +123,7 @@ def _in_kernel(template: Any, kernel: str, options: Mapping[str, Any]) -> Any:
     """
     from traitlets.config import Config
 
+    from mc2cm_analysis.publishing.make.kernel import OurKernelManager, no_settings
     from mc2cm_analysis.seams.papermill import run_notebook
 
     problem = ""
@@ -131,9 +132,10 @@ def _in_kernel(template: Any, kernel: str, options: Mapping[str, Any]) -> Any:
             private = {"connection_file": f"{folder}/connection.json"}
             if os.name == "posix" and len(folder) < _LONGEST_SOCKET:
                 private |= {"transport": "ipc", "ip": f"{folder}/k"}
-            options = {**options, "config": Config(KernelManager=private), "shutdown_kernel": "immediate"}
+            ours = {"config": Config(KernelManager=private), "kernel_manager_class": OurKernelManager}
             try:
-                return run_notebook(template, kernel_name=kernel, **options)
+                with no_settings(folder):
+                    return run_notebook(template, kernel_name=kernel, shutdown_kernel="immediate", **ours, **options)
             except RuntimeError as error:
                 if type(error) is not RuntimeError or "Kernel" not in str(error):  # as nbclient says it
                     raise
