@@ -4,10 +4,15 @@ It is the page of the build, byte by byte, where the notebook is one of the proj
 parameters was changed. A notebook of one's own is exported under its own title.
 """
 
+# ruff: noqa: E402  # nbconvert puts the working folder before what is installed
 import copy
 from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
+
+from mc2cm_analysis import import_path
+
+import_path.installed_first()
 
 from nbconvert.exporters import HTMLExporter
 
