@@ -15,8 +15,8 @@ from mc2cm_analysis.language import Language, MissingTextError
 from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.package import settled
 from mc2cm_analysis.paths import data_folder, notebooks_folder
-from mc2cm_analysis.publishing.page.gate import RefusedError
 from mc2cm_analysis.publishing.page.kept import parameters_of, report_of, without_notice
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, VIEW, ReportKind, UsageError
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
