@@ -19,8 +19,8 @@ from nbconvert.exporters import HTMLExporter
 from mc2cm_analysis.language import Language, MissingTextError
 from mc2cm_analysis.package import settled
 from mc2cm_analysis.paths import data_folder, notebooks_folder
-from mc2cm_analysis.publishing.page.gate import RefusedError
 from mc2cm_analysis.publishing.page.kept import report_of, without_notice
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, VIEW, ReportKind, UsageError
 from mc2cm_analysis.publishing.plan.parameters import chosen, parameters_of
