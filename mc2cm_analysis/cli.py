@@ -4,10 +4,16 @@ Heavy libraries are imported where they are needed, so that help and usage error
 1 bad data, or some reports failed; 2 wrong usage.
 """
 
+# ruff: noqa: E402  # where libraries are looked for is settled before the first is imported
 import argparse
 import os
 import sys
 from collections.abc import Sequence
+
+from mc2cm_analysis import import_path
+
+import_path.installed_first()
+import_path.without_working_folder()
 
 from mc2cm_analysis.commands import (
     adding,
