@@ -42,7 +42,7 @@ def _update(options: argparse.Namespace) -> int:
     if missing := [str(path) for path in options.files if not path.is_file()]:
         raise UsageError(f"no such file: {', '.join(missing)}. Name files that were downloaded.")
     package = Package(data_folder(options.data))
-    require_fit(package, list(LANGUAGES), reserved_ids(REPORTS))
+    require_fit(package)  # what is lacking in a language is told at the end
     revision = Revision(package)
     found = read_files(options.files)
     comparison = compare(package, found)
