@@ -1,0 +1,486 @@
+"""What may leave the house? What passes the gate is harmless in a browser, even without its policy."""
+
+import base64
+import re
+from contextlib import suppress
+from hashlib import sha256
+from zlib import crc32
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from mc2cm_analysis.publishing.page.allowed import HTML, SVG
+from mc2cm_analysis.publishing.page.gate import LARGEST, passed
+from mc2cm_analysis.publishing.page.leaks import RefusedError
+
+SHEET = 'p > b { content: "<\\000041 & >"; }'
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def page(inside: str, head: str = "") -> str:
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><title>T</title>{head}<style></style></head><body>{inside}</body></html>'
+    )
+
+
+def png(content: bytes) -> str:
+    return f'<img alt="a" src="data:image/png;base64,{base64.b64encode(content).decode()}">'
+
+
+TEXT = b"tEXt" + b"Author\0Ann"
+WITH_TEXT = PNG[:33] + (10).to_bytes(4, "big") + TEXT + crc32(TEXT).to_bytes(4, "big") + PNG[33:]
+
+HARM = [
+    *(
+        "<script>x()</script>",
+        "<ScRiPt src=//e.example/x.js>",
+        "<script/x>",
+        "<svg><script>x()</script></svg>",
+        "<svg><script href=x />",
+    ),
+    *(
+        "<img src=x onerror=x()>",
+        '<img src="https://e.example/a.png">',
+        "<img src=data:image/svg+xml,x>",
+        "<img srcset='x 1x'>",
+    ),
+    *(
+        "<svg><style><img src=x onerror=x()></style></svg>",
+        "<svg><style><iframe src=x></style></svg>",
+        "<svg><style><form action=x></style></svg>",
+    ),
+    *(
+        "<svg><style><script>x()</script></style></svg>",
+        "<svg><![CDATA[ x><img src=x onerror=x()> ]]><style>",
+        "<![CDATA[ x><img src=x onerror=x()> ]]>",
+    ),
+    *(
+        "<style>a</style x><img src=x onerror=x()>",
+        "<style>p{}</style>",
+        "<style>@import 'x'</style>",
+        "<style>\\69mport</style>",
+        "<style media=x>",
+    ),
+    *(
+        "<style>p { background: url( https:x) }</style>",
+        "<style></style><style></style>",
+        "<svg><defs><style>*{}</style></defs></svg>",
+        "<style>",
+    ),
+    *(
+        "<meta http-equiv = refresh content=0>",
+        "<meta http-equiv=&#114;efresh content='0;url=x'>",
+        "<meta http-equiv=refresh>",
+        "<meta charset=utf-8>",
+    ),
+    *(
+        "<meta name=viewport content=x>",
+        "<meta name=author content=x>",
+        "<link rel=stylesheet href=x>",
+        "<link rel=icon href='data:,'>",
+    ),
+    *(
+        "<iframe srcdoc='x'>",
+        "<iframe src=x>",
+        "<object data=x>",
+        "<embed src=x>",
+        "<applet>",
+        "<base href=x>",
+        "<portal src=x>",
+    ),
+    *(
+        "<form action='https://e.example'>",
+        "<input autofocus onfocus=x()>",
+        "<button formaction=x>",
+        "<textarea>x",
+        "<select>",
+        "<label>",
+        "<dialog open>",
+    ),
+    *(
+        "<p onclick='x()'>",
+        "<svg/onload=x()>",
+        "<svg><animate onbegin=x()>",
+        "<svg><set attributeName=href to=x>",
+        "<svg><foreignObject><p>x",
+    ),
+    *(
+        "<details ontoggle=x() open>",
+        "<body onload=x()>",
+        "<p style='background:url(x)'>",
+        "<p style=x>",
+        "<svg><g style='fill:red'></g></svg>",
+    ),
+    *(
+        "<a href='javascript:x()'>",
+        "<a href='JaVaScRiPt:x()'>",
+        "<a href='java&#10;script:x()'>",
+        "<a href='&#1;javascript:x()'>",
+        "<a href='data:text/html,x'>",
+    ),
+    *(
+        "<a href='//e.example'>",
+        "<a href='\\\\e.example'>",
+        "<a href='/x.html'>",
+        "<a href='vbscript:x'>",
+        "<a href='https://ann:pw@e.example/'>",
+        "<a href=''>",
+    ),
+    *(
+        "<a href='x.html' target=_blank>",
+        "<a href='x.html' ping=x>",
+        "<a href='x.html' download>",
+        "<a href='../../../x.html'>",
+        "<a href='x.svg'>",
+    ),
+    *(
+        "<a href='x.html?y=1'>",
+        "<a href='%6aavascript:x'>",
+        "<a href='http://localhost/'>",
+        "<a href=' https://e.example/'>",
+        "<area href=x>",
+    ),
+    *(
+        "<image xlink:href='https://e.example/a.svg'/>",
+        "<svg><image href='https://e.example/a.svg'/></svg>",
+        "<svg><image href='data:image/svg+xml,x'/></svg>",
+    ),
+    *(
+        "<svg><use href='https://e.example/a.svg#b'/></svg>",
+        "<svg><use xlink:href='#b'/></svg>",
+        "<svg><a href='javascript:x()'>",
+        "<svg><text>x",
+    ),
+    *(
+        "<svg><path d='M0 0' fill='url(https://e.example)'/></svg>",
+        "<svg><path fill='expression(x)'/></svg>",
+        "<svg><g clip-path='url(x#y)'/></svg>",
+    ),
+    *(
+        "<svg><g transform='x()'/></svg>",
+        "<svg><path d='M0 0x'/></svg>",
+        "<svg viewBox='0 0 1 1;x'></svg>",
+        "<svg><filter/></svg>",
+        "<svg><feImage href=x /></svg>",
+    ),
+    *(
+        "<svg><title><img src=x onerror=x()></title></svg>",
+        "<svg><desc><p>x</p></desc></svg>",
+        "<svg><title><style><img></style></title></svg>",
+    ),
+    *("<!-- x -->", "<!--><script>x()</script>-->", "<!--!> <img src=x> -->", "<!x>", "<?php x ?>", "</ x>", "<!--"),
+    *(
+        "<math><mi>x",
+        "<math><mtext><style><img src=x onerror=x()>",
+        "<math><annotation-xml encoding='text/html'><p>",
+        "<template><p>x",
+        "<slot>",
+    ),
+    *(
+        "<noscript><p title='</noscript><img src=x onerror=x()>'>",
+        "<noembed><img>",
+        "<noframes><img>",
+        "<xmp><img>",
+        "<plaintext>x",
+        "<listing>x",
+    ),
+    *(
+        "<table background=x>",
+        "<table><td width=1>",
+        "<font color=x>",
+        "<marquee>x",
+        "<video src=x>",
+        "<audio src=x>",
+        "<source src=x>",
+        "<track src=x>",
+        "<canvas>",
+    ),
+    *(
+        "<keygen>",
+        "<isindex>",
+        "<bgsound src=x>",
+        "<layer src=x>",
+        "<x-y>z",
+        "<p is=x-y>",
+        "<p contenteditable>",
+        "<p accesskey=x>",
+        "<p popover>",
+        "<p hidden>",
+    ),
+    *(
+        "<div tabindex=5>",
+        "<div role=button>",
+        "<div role=x>",
+        "<table><td colspan=99999>",
+        "<table><th scope=x>",
+        "<p id='a b'>",
+        "<p class='a;b'>",
+        "<p lang='x y'>",
+        "<p dir=x>",
+    ),
+    *(
+        "<p>\x01</p>",
+        "<p>&#x1b;[31m</p>",
+        "<p>&#x7f;</p>",
+        "<p>&#xfffe;</p>",
+        "<p>\x0b</p>",
+        "<div aria-label='&#x1b;[2J'></div>",
+        "<p>&#x85;&#x9d;</p>",
+    ),
+    *(
+        png(WITH_TEXT),
+        png(PNG + b"behind"),
+        png(PNG[:-4]),
+        png(b"GIF89a"),
+        png(PNG.replace(b"IDAT", b"zTXt")),
+        png(b""),
+        "<img src='data:image/png;base64,!'>",
+    ),
+    "<div>" * 5000,
+]
+
+
+def check_harmless(written: str) -> None:
+    """See that a page holds, when it is read again, what is on the list and nothing of a comment or another sheet."""
+    root = LexborHTMLParser(written).root
+    assert root is not None
+    for node in root.traverse(include_text=False):
+        known = {**HTML.get(node.tag, {}), **SVG.get(node.tag, {}), "http-equiv": str, "content": str}
+        assert node.tag in {*HTML, *SVG, "style"} and set(node.attributes) <= set(known)
+    assert written.count("<style>") == 1 and "<!--" not in written and "<![" not in written
+
+
+@pytest.mark.parametrize("markup", HARM)
+def test_what_could_do_harm_is_refused(markup: str) -> None:
+    with pytest.raises(RefusedError, match="the report holds "):
+        passed(page(markup), SHEET)
+    for around in ("<table><tr><td>{}", "<table>{}", "<svg><g>{}", "<ul><li><p>a<b>{}", "<svg><title>{}", "<pre>{}"):
+        with suppress(RefusedError):  # or it is text there
+            check_harmless(passed(page(around.format(markup)), SHEET))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<svg><![CDATA[ x><img src=x onerror=x()> ]]></svg>",
+        "<svg><p>x",
+        "<frameset>x",
+        "<td width=1>",
+        "<p>" * 100,
+        "</script>",
+    ],
+)
+def test_what_a_browser_makes_harmless_is_written_so(markup: str) -> None:
+    check_harmless(passed(page(markup), SHEET))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *(
+            "<base href=x>",
+            "<script>x()</script>",
+            "<link rel=stylesheet href=x>",
+            "<link rel=icon href=x.png>",
+            "<noscript>x",
+        ),
+        *(
+            "<meta http-equiv=refresh content='0;url=https://e.example'>",
+            "<meta http-equiv=&#114;efresh content=0>",
+            "<meta http-equiv = REFRESH>",
+        ),
+        *(
+            "<meta http-equiv=Content-Security-Policy content=x>",
+            "<meta http-equiv=set-cookie content=x>",
+            "<meta name=referrer content=unsafe-url>",
+        ),
+        *(
+            "<meta name=viewport content=width=1>",
+            "<meta charset=utf-7>",
+            "<meta name=generator content=x>",
+            "<style>p{}</style>",
+            "<style> </style>",
+        ),
+        *(
+            "<style type=x></style>",
+            "<style></style>",
+            "<!-- x -->",
+            "<title>a</title><title>b</title><template>",
+            "<meta property=x content=y>",
+        ),
+        "<meta name=author content='/home/ann'>",
+    ],
+)
+def test_a_head_says_what_heads_of_pages_say_and_nothing_else(head: str) -> None:
+    with pytest.raises(RefusedError, match="the report holds "):
+        passed(page("<p>x</p>", head), SHEET)
+
+
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        ("<script>", "a tag 'script'"),
+        ("<p onclick='x()'>", "an attribute 'onclick' of 'p'"),
+        ("<a href='javascript:x()'>", "an address 'javascript:x()'"),
+        ("<image href='https://e.example/a.svg'/>", "an address 'https://e.example/a.svg'"),
+        ("<p>Before.</p><!-- x -->", "a comment that no report may carry (after 'Before.')"),
+        ("<p>&#x1b;</p>", "a sign U+001B"),
+    ],
+)
+def test_what_is_refused_is_named_with_what_stands_before(markup: str, said: str) -> None:
+    with pytest.raises(RefusedError, match=re.escape(said)):
+        passed(page(f"<svg>{markup}</svg>" if markup.startswith("<image") else markup), SHEET)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>a &lt;b&gt; &amp;amp; \"c\" 'd'</p>",
+        "<pre>\n\n  a</pre>",
+        '<svg class="wide" viewBox="0 0 1 1"><title id="a-t">A &lt; b</title>'
+        '<path d="M0 0L1 1z" fill="none" stroke="#0072b2"/></svg>',
+        '<a href="https://e.example/a?b=c&amp;d=%20#e">x</a><a href="#a-b">y</a><a href="../fr/lyon.html">z</a>',
+        '<table><thead><tr><th scope="col" colspan="2">a</th></tr></thead>'
+        '<tbody><tr><td class="n">1</td></tr></tbody></table>',
+        png(PNG).replace("&", "&amp;"),
+        '<ul><li lang="ar" dir="rtl">عربي</li></ul><hr><p>a<br>b\u00a0c</p>',
+    ],
+)
+def test_what_is_allowed_is_written_as_it_was(markup: str) -> None:
+    written = passed(page(markup.replace('"c"', "&quot;c&quot;")), SHEET)
+    assert f"<body>{markup}</body>" in written
+
+
+def test_the_policy_names_the_one_style_sheet_by_its_digest() -> None:
+    written = passed(page("<p>x</p>"), SHEET)
+    digest = base64.b64encode(sha256(SHEET.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'; font-src data:" in written and "unsafe" not in written
+    assert written.count("<style") == 1 and f"<style>{SHEET}</style>" in written
+    assert written.index("Content-Security-Policy") < written.index("<title>")
+    for markup in ("p {} </style><script>", "p {} <!-- x"):
+        with pytest.raises(RefusedError, match="the style sheet of the report holds markup"):
+            passed(page("<p>x</p>"), markup)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        *(
+            "<p>/home/ann/x</p>",
+            "<p>/ho<strong>me/a</strong>nn/x</p>",
+            "<p>&#47;home&#x2f;ann/x</p>",
+            "<p><strong>see</strong><small>/home/ann</small></p>",
+        ),
+        *(
+            "<div aria-label='/home/ann/x'></div>",
+            "<p title=x><a title='C:\\Users\\ann'>x</a></p>",
+            "<p>ann<span>@</span>example.org</p>",
+        ),
+        *(
+            "<svg><title>/home/ann/x</title></svg>",
+            "<svg><desc>see ann@example.org</desc></svg>",
+            "<p>a&shy;nn@exam&ZeroWidthSpace;ple.org</p>",
+        ),
+        *(
+            "<a href='https://e.example/?f=/home/ann/x'>x</a>",
+            "<a href='https://e.example/?token=abc'>x</a>",
+            "<p>&amp;#47;home&amp;#47;ann</p>",
+        ),
+        *(
+            "<a href='https://e.example/?to=ann%40example.org'>x</a>",
+            "<p>&lt;Axes object at 0x7f12ab34&gt;</p>",
+            "<p>In&nbsp;[3]:</p>",
+            "<p>%2Fhome%2Fann</p>",
+        ),
+    ],
+)
+def test_leaks_are_found_in_text_and_attributes_however_they_are_marked_up(markup: str) -> None:
+    with pytest.raises(RefusedError):
+        passed(page(markup), SHEET)
+
+
+def test_a_page_has_a_bound() -> None:
+    with pytest.raises(RefusedError, match="the report is 600 kB long, and a page may be 500 kB at most"):
+        passed(page(f"<p>{'x' * 600_000}</p>"), SHEET)
+    assert len(passed(page(f"<p>{'x' * 499_000}</p>"), SHEET).encode()) <= LARGEST
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            "<b>",
+            "<a href='x.html'>",
+            "</a>",
+            "<table>",
+            "<tr>",
+            "<td>",
+            "</table>",
+            "<svg>",
+            "</svg>",
+            "<title>",
+            "</title>",
+        ),
+        *(
+            "<g>",
+            "<path d='M0 0'/>",
+            "<desc>",
+            "</desc>",
+            "<style>",
+            "</style>",
+            "<pre>",
+            "\n",
+            "<ul>",
+            "<li>",
+            "<h2>",
+            "<small>",
+            "</small>",
+            "<x>",
+        ),
+        *(
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "]]>",
+            "&lt;",
+            "&amp;lt;script&gt;",
+            "<img src=x onerror=x()>",
+            "<em>",
+            "</em>",
+            "<dl>",
+            "<dt>",
+            "text",
+            "'",
+            '"',
+        ),
+        *(
+            "<script>",
+            "</script>",
+            "<math>",
+            "<template>",
+            "<div>",
+            "</div>",
+            "<br>",
+            "<tbody>",
+            "<caption>",
+            "<body>",
+            "<head>",
+            "</body>",
+            "<html>",
+        ),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=12))
+def test_whatever_passes_holds_only_what_is_on_the_list_when_it_is_read_again(pieces: list[str]) -> None:
+    try:
+        written = passed(page("".join(pieces)), SHEET)
+    except RefusedError:
+        return
+    check_harmless(written)
