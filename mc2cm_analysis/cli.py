@@ -4,10 +4,16 @@ Heavy libraries are imported where they are needed, so that help and usage error
 1 bad data, or some reports failed; 2 wrong usage.
 """
 
+# ruff: noqa: E402  # where libraries are looked for is settled before the first is imported
 import argparse
 import os
 import sys
 from collections.abc import Sequence
+
+from mc2cm_analysis import import_path
+
+import_path.installed_first()
+import_path.without_working_folder()
 
 from mc2cm_analysis.commands import (
     adding,
@@ -21,6 +27,7 @@ from mc2cm_analysis.commands import (
     validate,
 )
 from mc2cm_analysis.commands.command import DONE, FAILED, USAGE
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import ViewError
@@ -50,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if options.debug:
             raise
-        print(f"mc2cm: {error}", file=sys.stderr)
+        print("mc2cm: " + "\n".join(map(visible, str(error).split("\n"))), file=sys.stderr)
         return USAGE if isinstance(error, UsageError | ViewError | UnknownNameError) else FAILED
 
 

@@ -129,7 +129,8 @@ def test_markdown_is_cleaned_of_what_is_no_prose() -> None:
     assert "<em>word</em>" in body and "onerror" not in body and "alert" not in body and "javascript" not in body
 
 
-ATTACKS = ("<img src=x onerror=alert(1)>", "</style><script>alert(1)</script>")
+#: Markup, and what would be filled in if a text of the data were ever taken for a message.
+ATTACKS = ("<img src=x onerror=alert(1)> {city} %s {0} \\n {", "</style><script>alert(1)</script>")
 
 
 def test_attacks_planted_in_the_data_are_shown_as_text(data_copy: Path, tmp_path: Path, makers: ProcessPerTask) -> None:

@@ -26,6 +26,7 @@ from mc2cm_analysis.publishing.page.parts import TEMPLATES, isolated, style_shee
 from mc2cm_analysis.publishing.page.prose import translated
 from mc2cm_analysis.publishing.page.references import CSL
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
+from mc2cm_analysis.publishing.plan.parameters import tags_of
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.nbconvert import page_exporter
 
@@ -137,7 +138,7 @@ def brief_of(notebook: Any) -> Any:
 
 
 def _is_brief(cell: Any) -> bool:
-    return "brief" in cell.metadata.get("tags", [])
+    return "brief" in tags_of(cell)
 
 
 def _is_shown(cell: Any) -> bool:
