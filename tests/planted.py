@@ -217,6 +217,8 @@ HARM = [
         "<p>&#x7f;</p>",
         "<p>&#xfffe;</p>",
         "<p>\x0b</p>",
+        "<p>a\x00b</p>",
+        "<p>a\ud800b</p>",
         "<div aria-label='&#x1b;[2J'></div>",
         "<p>&#x85;&#x9d;</p>",
     ),

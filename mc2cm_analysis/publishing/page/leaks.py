@@ -98,7 +98,7 @@ def check_leaks(text: str, *, allowed_address: str = "", is_code: bool = False) 
 
 
 def check_link(address: str) -> None:
-    """Refuse an address that is no page on the public web, or that holds a password, a key or something private.
+    """Refuse an address that is no page on the public web; what it tells is for `check_leaks`.
 
     Raises
     ------
@@ -109,7 +109,6 @@ def check_link(address: str) -> None:
     host = as_read(found["host"]).casefold() if found else ""
     if not found or not _is_public(host):
         raise RefusedError(f"the report holds an address '{address[:60]}' that is no page on the public web")
-    check_leaks(f"{host} {_after_its_host(address)}")
 
 
 def as_read(text: str) -> str:
