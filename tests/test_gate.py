@@ -165,6 +165,20 @@ def test_leaks_are_found_in_text_and_attributes_however_they_are_marked_up(marku
         passed(page(markup), SHEET)
 
 
+def test_drawings_of_drawings_of_drawings_are_refused() -> None:
+    letter, ten = '<path id="g0" d="M0 0"/>', '<use href="#g0"/>' * 10
+    word, again = f'<g id="w0">{ten}</g>', '<use href="#w0"/>'
+    passed(page(f"<svg>{letter}{word}{again * 10}</svg>"), SHEET)
+    for markup, said in (
+        (f'{word}<g id="v0"><use href="#w0"/></g>', "a drawing 'v0' of drawings of drawings"),
+        ('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>', "of drawings of drawings"),
+        ('<g id="a"><use href="#a"/></g>', "of drawings of drawings"),
+        (word * 40 + again * 400, "charts of 160,"),
+    ):
+        with pytest.raises(RefusedError, match=said):
+            passed(page(f"<svg>{letter}{markup}</svg>"), SHEET)
+
+
 def test_a_page_has_a_bound() -> None:
     with pytest.raises(RefusedError, match="the report is 600 kB long, and a page may be 500 kB at most"):
         passed(page(f"<p>{'x' * 600_000}</p>"), SHEET)

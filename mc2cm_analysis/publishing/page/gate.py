@@ -24,6 +24,7 @@ from mc2cm_analysis.publishing.page.allowed import (
     address,
     words,
 )
+from mc2cm_analysis.publishing.page.drawn_again import DrawnAgain
 from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks, check_link
 
 _PROSE: Final = {
@@ -88,6 +89,7 @@ class _Page:
         self._lines: list[str] = []
         self._line: list[str] = []
         self._sheets = 0
+        self._drawn = DrawnAgain()
 
     def written(self, html: str) -> str:
         """Return the page written anew from its tree."""
@@ -98,6 +100,7 @@ class _Page:
         self._write(root, 0, in_head=False, in_svg=False)
         written = "<!DOCTYPE html>\n" + "".join(self._parts)
         _check_signs(written, _NO_TEXT)
+        self._drawn.check()
         if self._sheets != 1:
             raise RefusedError(f"the report holds {self._sheets} places for its style sheet, and is to hold one")
         return written
@@ -119,11 +122,16 @@ class _Page:
         if tag not in IN_LINE:
             self._end_line()
         self._parts.append(f"<{tag}")
-        for name, value in node.attributes.items():
+        attributes = node.attributes
+        for name, value in attributes.items():
             self._write_attribute(tag, name, value or "", known.get(name))
         if tag in EMPTY:
-            self._check_empty(tag, node.attributes, in_head=in_head)
+            self._check_empty(tag, attributes, in_head=in_head)
+        if tag == "use":
+            self._drawn.draw((attributes.get("href") or "").removeprefix("#"))
+        self._drawn.enter((attributes.get("id") or "") if in_svg else "")
         self._write_inside(node, depth, in_head=in_head, in_svg=in_svg)
+        self._drawn.leave()
         if tag not in IN_LINE:
             self._end_line()
 
