@@ -5,12 +5,14 @@ import re
 from contextlib import suppress
 from hashlib import sha256
 
+import matplotlib.pyplot as plt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from planted import HARM, HARMLESS, PNG, SHEET, page, png
 from selectolax.lexbor import LexborHTMLParser
 
+from mc2cm_analysis.figures.svg import inline_svg
 from mc2cm_analysis.publishing.page.allowed import HTML, SVG
 from mc2cm_analysis.publishing.page.gate import LARGEST, passed
 from mc2cm_analysis.publishing.page.leaks import RefusedError
@@ -260,3 +262,22 @@ def test_whatever_passes_holds_only_what_is_on_the_list_when_it_is_read_again(pi
     except RefusedError:
         return
     check_harmless(written)
+
+
+def test_what_matplotlib_draws_passes_without_a_style() -> None:
+    figure, axes = plt.subplots(2, 3)
+    axes[0, 0].scatter([1, 2], [3, 4], alpha=0.4, c=["#0072b2", "red"], edgecolors="white")
+    axes[0, 1].imshow([[1, 2], [3, 4]])
+    axes[0, 2].fill_between([1, 2], [3, 4], alpha=0.3)
+    axes[1, 0].semilogy([1, 2], [1, 1000], "x--", label="a < b & c")
+    axes[1, 0].legend()
+    axes[1, 1].bar(["عمّان", "Lyon"], [1, 2])
+    axes[1, 1].text(0, 1, "rotated", rotation=45)
+    axes[1, 2].contourf([[1, 2], [3, 4]])
+    svg = inline_svg(figure, title="T", description="D")
+    plt.close(figure)
+    assert "style" not in svg and 'stroke-linejoin="round"' in svg
+    written = passed(page(svg), SHEET)
+    assert [one.tag for one in LexborHTMLParser(written).css("svg *")] == [
+        one.tag for one in LexborHTMLParser(svg).css("svg *")
+    ]
