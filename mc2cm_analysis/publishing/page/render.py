@@ -229,13 +229,15 @@ def _exporter() -> Any:
 
 def check_outputs(notebook: Any, report: Report) -> None:
     """Refuse any output that a report must not carry, or that was made for another report; the error names the cell."""
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    of_a_build = any(SEAL in output.get("metadata", {}) for output in shown)
     for number, cell in enumerate(notebook.cells, 1):
         for output in cell.get("outputs", []):
-            if fault := _fault(output, report):
+            if fault := _fault(output, report, of_a_build=of_a_build):
                 raise RefusedError(f"cell {number} {fault}")
 
 
-def _fault(output: Any, report: Report) -> str:
+def _fault(output: Any, report: Report, *, of_a_build: bool) -> str:
     if output.output_type == "error":
         return f"failed: {output.ename}: {output.evalue}"
     if output.output_type == "stream":
@@ -245,8 +247,10 @@ def _fault(output: Any, report: Report) -> str:
     if not set(CARRIED) & set(output.data):
         return f"shows {', '.join(output.data)}, which a report does not carry"
     made = output.metadata.get(SEAL)
-    if made and made != seal(report.name, output.data.get("text/html", "")):
+    if made and made != seal(report.name, output.data.get("text/html", ""), output.data.get(CSL)):
         return "shows what was not made for this report"
+    if of_a_build and not made:
+        return "shows what has no seal of this report; print it with a method of the page"
     return ""
 
 
