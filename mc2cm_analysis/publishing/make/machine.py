@@ -3,8 +3,9 @@
 `remote` has the same for the machines of a Dask cluster.
 """
 
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,11 +28,23 @@ E = TypeVar("E", bound=Executor)
 Prepare = Callable[[Path], Callable[[], None]]
 
 
-class Maker(NamedTuple):
-    """A place where reports are made: what begins one, and an executor that does other work there."""
+def say_what_is_awaited(names: Sequence[str], where: str = "") -> None:
+    """Tell the officer, who sees no progress, what the build waits for."""
+    print(f"mc2cm: still waiting for {', '.join(names) or 'the reports'}{where}", file=sys.stderr, flush=True)
 
-    executor: Executor
+
+def as_it_is(made: Outcome) -> Outcome:
+    """Return what was made: on this machine, it has passed the gate already."""
+    return made
+
+
+class Maker(NamedTuple):
+    """A place where reports are made."""
+
+    executor: Executor  # does other work there
     begin: Callable[[Report], "Future[Outcome]"]
+    wait: Callable[[Sequence[str]], None] = say_what_is_awaited  # called while nothing comes, with what is awaited
+    gate: Callable[[Outcome], Outcome] = as_it_is  # what comes from there passes it before it is written
 
 
 @contextmanager
