@@ -225,7 +225,7 @@ class _Build:
             return cluster(self.package, prepared, self._asked.settings, self._asked.scheduler)
         from mc2cm_analysis.publishing.make.machine import this_machine
 
-        return this_machine(self.package, prepared, self._asked.settings, self._asked.workers)
+        return this_machine(self.package, prepared, self._asked.settings, min(self._asked.workers, len(due)))
 
     def index(self) -> tuple[Mapping[str, Mapping[str, Any]], set[str], Mapping[str, ReportKind], Mapping[str, bytes]]:
         """Return what the index pages are made from, see `site.site_pages`."""

@@ -5,7 +5,6 @@ Heavy libraries are imported where they are needed, so that help and usage error
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
@@ -20,7 +19,8 @@ from mc2cm_analysis.commands import (
     series,
     validate,
 )
-from mc2cm_analysis.commands.command import DONE, FAILED, USAGE
+from mc2cm_analysis.commands.command import FAILED, USAGE
+from mc2cm_analysis.commands.process import EndedError, settled
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import ViewError
@@ -30,23 +30,25 @@ _COMMANDS = (validate, adding, compare, build, questionnaire, import_answers, im
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Run the command and return its exit status; without arguments, as the program that this process runs."""
+    if arguments is None:
+        with settled():
+            return _run(sys.argv[1:])
+    return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    given = list(arguments)
     end = given.index("--") if "--" in given else len(given)
     parser = _parser()
     options = parser.parse_args(given[:end], argparse.Namespace(passed_on=given[end + 1 :]))
     if options.passed_on and options.run is not lab.open_lab:
         parser.error("only `mc2cm lab` takes options behind --")
     try:
-        status = int(options.run(options))
-        sys.stdout.flush()  # a reader that went away is noticed here, not at the interpreter's exit
-        return status
-    except BrokenPipeError:  # the reader of the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    except KeyboardInterrupt:
+        return int(options.run(options))
+    except KeyboardInterrupt as asked:
         print("mc2cm: interrupted", file=sys.stderr)
-        return 130
+        return asked.status if isinstance(asked, EndedError) else 130
     except Exception as error:
         if options.debug:
             raise
