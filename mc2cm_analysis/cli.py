@@ -4,9 +4,15 @@ Heavy libraries are imported where they are needed, so that help and usage error
 1 bad data, or some reports failed; 2 wrong usage.
 """
 
+# ruff: noqa: E402  # where libraries are looked for is settled before the first is imported
 import argparse
 import sys
 from collections.abc import Sequence
+
+from mc2cm_analysis import import_path
+
+import_path.installed_first()
+import_path.without_working_folder()
 
 from mc2cm_analysis.commands import (
     adding,
@@ -19,8 +25,9 @@ from mc2cm_analysis.commands import (
     series,
     validate,
 )
-from mc2cm_analysis.commands.command import FAILED, USAGE
+from mc2cm_analysis.commands.command import DONE, FAILED, USAGE
 from mc2cm_analysis.commands.process import EndedError, settled
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import ViewError
@@ -32,8 +39,12 @@ _COMMANDS = (validate, adding, compare, build, questionnaire, import_answers, im
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status; without arguments, as the program that this process runs."""
     if arguments is None:
-        with settled():
-            return _run(sys.argv[1:])
+        with settled() as lost:
+            status = _run(sys.argv[1:])
+            sys.stdout.flush()
+            if lost:
+                print(f"mc2cm: not all that was to be told could be written: {lost[0]}", file=sys.stderr)
+            return status or (FAILED if lost else DONE)
     return _run(arguments)
 
 
@@ -41,7 +52,10 @@ def _run(arguments: Sequence[str]) -> int:
     given = list(arguments)
     end = given.index("--") if "--" in given else len(given)
     parser = _parser()
-    options = parser.parse_args(given[:end], argparse.Namespace(passed_on=given[end + 1 :]))
+    options, unknown = parser.parse_known_args(given[:end], argparse.Namespace(passed_on=given[end + 1 :]))
+    if unknown:
+        right = f"; options of JupyterLab stand behind --: mc2cm lab -- {' '.join(unknown)}"
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}{right if options.run is lab.open_lab else ''}")
     if options.passed_on and options.run is not lab.open_lab:
         parser.error("only `mc2cm lab` takes options behind --")
     try:
@@ -52,7 +66,7 @@ def _run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if options.debug:
             raise
-        print(f"mc2cm: {error}", file=sys.stderr)
+        print("mc2cm: " + "\n".join(map(visible, str(error).split("\n"))), file=sys.stderr)
         return USAGE if isinstance(error, UsageError | ViewError | UnknownNameError) else FAILED
 
 

@@ -4,21 +4,26 @@ It is the page of the build, byte by byte, where the notebook is one of the proj
 parameters was changed. A notebook of one's own is exported under its own title.
 """
 
+# ruff: noqa: E402  # nbconvert puts the working folder before what is installed
 import copy
 from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
+from mc2cm_analysis import import_path
+
+import_path.installed_first()
+
 from nbconvert.exporters import HTMLExporter
 
 from mc2cm_analysis.language import Language, MissingTextError
-from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.package import settled
 from mc2cm_analysis.paths import data_folder, notebooks_folder
-from mc2cm_analysis.publishing.page.gate import RefusedError
-from mc2cm_analysis.publishing.page.kept import parameters_of, report_of, without_notice
+from mc2cm_analysis.publishing.page.kept import report_of, without_notice
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, VIEW, ReportKind, UsageError
+from mc2cm_analysis.publishing.plan.parameters import chosen, parameters_of
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.seams.nbconvert import prepared
@@ -103,10 +108,10 @@ def _report(kind: ReportKind, values: Mapping[str, Any], name: str) -> Report:
     """Return the report that a build would make with these parameters."""
     views = {}
     if kind.per_view:
-        chosen = {parameter.name: values[parameter.name] for parameter in VIEW if parameter.name in values}
-        views = {check_name(name.removeprefix(f"{kind.name}_") or "view"): View.from_texts(chosen)}
-    cities = [str(values.get(CITY.name, CITY.default))] if kind.per_city else []
-    language = str(values.get(LANGUAGE.name, ENGLISH))
+        texts = {parameter.name: chosen(values, *parameter) for parameter in VIEW if parameter.name in values}
+        views = {check_name(name.removeprefix(f"{kind.name}_") or "view"): View.from_texts(texts)}
+    cities = [str(chosen(values, *CITY))] if kind.per_city else []
+    language = str(chosen(values, *LANGUAGE))
     (report,) = plan_reports(REPORTS, settled(data_folder()), [kind.name], cities, [language], views)
     return report
 

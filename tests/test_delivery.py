@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from workbench import INVENTED, built, entries, invented_kind, invented_report
 
+from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.make import delivery, notebook, report
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.make.notebook import NoKernelError, Settings, executed
@@ -189,18 +190,29 @@ def test_a_result_with_a_file_that_is_none_of_the_report_is_refused(made: Make, 
 
 
 @pytest.mark.parametrize(
-    ("place", "content", "said"),
+    ("place", "old", "new", "said"),
     [
-        ("en/lyon.html", b"<p>sound</p>", ""),
-        ("en/lyon.html", b"<script>alert(1)</script>", "'script'"),
-        ("en/briefs/lyon.html", b"<p>/home/ann/x</p>", "a path of this machine"),
-        ("notebooks/en/lyon.ipynb", b"/home/ann/x", "a path of this machine"),
-        ("en/lyon.html", b"\xff", "can't decode"),
+        ("en/lyon.html", b"", b"", ""),
+        ("en/lyon.html", b"</main>", b"<script>alert(1)</script></main>", "script"),
+        ("en/lyon.html", b"</main>", b"/home/ann/x</main>", "a path"),
+        ("en/lyon.html", b"<style>", b"<style>@import 'x';", "not as the gate of this machine would have let it pass"),
+        ("en/lyon.html", b"</main>", b"<p>\xff</p></main>", "can't decode"),
+        ("notebooks/en/lyon.ipynb", b"{", b'{"/home/ann/x": 1,', "a path"),
     ],
 )
-def test_what_another_machine_has_made_passes_the_gate_of_this_one(place: str, content: bytes, said: str) -> None:
-    outcome = checked_again(Outcome(invented_report("invented_report"), "done", files={place: content}))
+def test_what_another_machine_has_made_passes_the_gate_of_this_one(
+    kept_outcome: Outcome, place: str, old: bytes, new: bytes, said: str
+) -> None:
+    files = {**kept_outcome.files, place: kept_outcome.files[place].replace(old, new, 1)}
+    outcome = checked_again(replace(kept_outcome, files=files))
     assert (outcome.done, bool(outcome.files)) == ((not said), (not said)) and said in outcome.problem
+
+
+@pytest.fixture(scope="module")
+def kept_outcome(makers: ProcessPerTask) -> Outcome:
+    """What a process has made of an invented report, with its files."""
+    how = Settings(INVENTED, data_folder())
+    return makers.submit(make_report, invented_report("invented_report"), how).result()
 
 
 def test_a_page_that_cannot_be_removed_costs_its_report_only(made: Make, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from inspect import signature
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,13 +11,16 @@ import pytest
 from bs4 import BeautifulSoup
 from drawn_labels import check_labels
 from markupsafe import Markup
+from matplotlib import font_manager
+from matplotlib.text import Text
 
 from mc2cm_analysis import figures
 from mc2cm_analysis.figures.frame import framed, located, small_map
-from mc2cm_analysis.figures.style import CONTRAST, HIGHLIGHT, house_style
+from mc2cm_analysis.figures.style import CONTRAST, FAMILY, HIGHLIGHT, house_style
 from mc2cm_analysis.figures.svg import inline_svg
 from mc2cm_analysis.language import activate, say
 from mc2cm_analysis.language_records import LANGUAGES
+from mc2cm_analysis.paths import FONTS
 
 RANKS = pd.DataFrame({"Town": [1.0, np.nan], "Port": [2.0, 1.0]}, index=["A theme", "Another"])
 ORDER = pd.DataFrame({"mean_rank": [1.5, 2], "best": [1, 1], "worst": [2, 3]}, index=["A", "B"])
@@ -99,6 +103,45 @@ def test_a_chart_draws_on_the_axes_given_and_keeps_the_settings(draw, data, opti
     assert ax.has_data() or ax.texts
     assert draw(data, **options) is not ax
     assert dict(plt.rcParams) == before
+
+
+#: What a user may have set in a ``matplotlibrc``, or in a notebook.
+SETTINGS = {
+    **{"axes.facecolor": "black", "font.size": 30, "text.usetex": True, "lines.linewidth": 9, "axes.unicode_minus": 0},
+    **{"axes.titlelocation": "left", "svg.fonttype": "none", "path.sketch": (1, 100, 2), "image.cmap": "hot"},
+    **{"patch.linewidth": 7, "xtick.direction": "in", "figure.autolayout": True, "font.family": "monospace"},
+    **{"text.parse_math": True, "axes.xmargin": 0.4, "timezone": "Asia/Tokyo", "legend.fontsize": 30},
+}
+
+
+def drawn(chart, data, options) -> str:
+    ax = chart(data, **options)
+    with house_style():
+        ax.figure.draw_without_rendering()
+    return inline_svg(ax.figure, title="T", description="d")
+
+
+@pytest.mark.parametrize(("chart", "data", "options"), CHARTS)
+def test_settings_of_the_user_change_no_chart(chart, data, options) -> None:
+    as_ever = drawn(chart, data, options)
+    with plt.rc_context(SETTINGS):
+        assert drawn(chart, data, options) == as_ever
+
+
+@pytest.mark.parametrize(("chart", "data", "options"), CHARTS)
+def test_whatever_is_drawn_is_drawn_as_plain_text(chart, data, options) -> None:
+    """A dollar in a name begins no mathematics: ``US$ 5, US$ 6`` stands as it is, and ``$\\frac{1}$`` stops nothing."""
+    ax = chart(with_long_names(data, [r"$\frac{1}$ US$ 5, US$ 6", r"$a$ 5 $b_1$"]), **options)
+    inline_svg(ax.figure, title="T", description="d")
+    texts = [text for text in ax.figure.findobj(Text) if text.get_text()]
+    assert not any(text.get_parse_math() or text.get_usetex() for text in texts)
+
+
+def test_the_house_font_is_the_projects_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = font_manager.FontEntry(fname="/elsewhere/IBMPlexSansArabic-Regular.ttf", name="IBM Plex Sans Arabic")
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [other, *font_manager.fontManager.ttflist])
+    with house_style():
+        assert FONTS in Path(font_manager.findfont(FAMILY[0], rebuild_if_missing=False)).parents
 
 
 #: Names as long as those of the data, in letters of both directions.

@@ -1,4 +1,7 @@
-"""What if the terminal, the reader of the output or the system is not as usual? The command goes on, or ends in order."""
+"""What if the terminal, the reader of the output or the system is not as usual?
+
+The command goes on, or ends in order.
+"""
 
 import codecs
 import io
@@ -24,17 +27,21 @@ class EndedError(KeyboardInterrupt):
 
 
 @contextmanager
-def settled() -> Iterator[None]:
-    """Have for the ``with`` block whole standard streams, and each request to end raised as an interrupt, once."""
+def settled() -> Iterator[list[str]]:
+    """Have for the ``with`` block whole standard streams, and each request to end raised as an interrupt, once.
+
+    Given is a list of why something could not be told, other than that its reader had gone away.
+    """
+    lost: list[str] = []
     _open_what_is_closed()
     for stream, number in (("stdout", 1), ("stderr", 2)):
-        setattr(sys, stream, _patient(getattr(sys, stream), number))
+        setattr(sys, stream, _patient(getattr(sys, stream), number, lost))
     endings = _Endings()
     for number in _ENDINGS:
         if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
             signal.signal(number, endings)
     try:
-        yield
+        yield lost
     finally:
         with suppress(OSError, ValueError):
             sys.stdout.flush()
@@ -73,17 +80,23 @@ def _open_what_is_closed() -> None:
 class _Patient(io.FileIO):
     """A file whose reader may go away: what is written then is dropped, and the work goes on."""
 
+    def __init__(self, number: int, lost: list[str]) -> None:
+        super().__init__(number, "w", closefd=False)
+        self._lost = lost
+
     def write(self, content: Any) -> int:
         try:
             return super().write(content) or 0
-        except OSError:
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError):
+                self._lost.append(error.strerror or str(error))
             return len(memoryview(content).cast("B"))
 
 
-def _patient(stream: Any, number: int) -> io.TextIOWrapper:
+def _patient(stream: Any, number: int, lost: list[str]) -> io.TextIOWrapper:
     """Return a stream to a standard file that can say whatever its encoding lacks, as an escape that JSON knows too."""
     codecs.register_error(_ESCAPED, _escaped)
-    file = io.BufferedWriter(_Patient(number, "w", closefd=False))
+    file = io.BufferedWriter(_Patient(number, lost))
     encoding = getattr(stream, "encoding", None) or "utf-8"
     return io.TextIOWrapper(file, encoding, _ESCAPED, line_buffering=number == 2 or os.isatty(number))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-import matplotlib.pyplot as plt
+import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -38,7 +38,10 @@ _STYLE: Final[dict[str, Any]] = {
     "figure.facecolor": "white",
     "svg.fonttype": "path",
     "svg.hashsalt": "mc2cm-analysis",
+    "text.parse_math": False,  # a dollar in a name is a dollar
 }
+#: What the style rests on, whatever settings a user keeps; which window shows a figure is no matter of looks.
+_GROUND: Final = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")}
 
 
 #: The smallest letters of a chart, in points: 11 CSS pixels.
@@ -53,13 +56,22 @@ def font_size(*, narrow: bool) -> float:
 @contextmanager
 def house_style(*, narrow: bool = False) -> Iterator[None]:
     """Draw in the house style inside the ``with`` block, and leave the global settings alone."""
-    known = {font.name for font in font_manager.fontManager.ttflist}
-    if "IBM Plex Sans Arabic" not in known:
-        for file in sorted(FONTS.glob("*.ttf")):
-            font_manager.fontManager.addfont(file)
-    settings: Any = {**_STYLE, "font.size": font_size(narrow=narrow)}
-    with plt.rc_context(settings):
+    _know_fonts()
+    settings: Any = {**_GROUND, **_STYLE, "font.size": font_size(narrow=narrow)}
+    with mpl.rc_context(settings):
         yield
+
+
+def _know_fonts() -> None:
+    """Have matplotlib take the house font from our files, not from another edition that a machine may have."""
+    fonts = font_manager.fontManager.ttflist
+    files = {str(file) for file in sorted(FONTS.glob("*.ttf"))}
+    others = [font for font in fonts if font.name == FAMILY[0] and font.fname not in files]
+    for font in others:
+        fonts.remove(font)
+    known = {font.fname for font in fonts}
+    for file in sorted(files - known):
+        font_manager.fontManager.addfont(file)
 
 
 def bare(ax: Axes) -> None:

@@ -11,11 +11,16 @@ from typing import Any
 
 def page_exporter(templates: Path, carried: Sequence[str]) -> Any:
     """Return an exporter with the template ``report``, which shows outputs of some MIME types and no code."""
+    from jupyter_core.paths import ENV_JUPYTER_PATH, SYSTEM_JUPYTER_PATH, jupyter_data_dir
     from nbconvert.exporters import HTMLExporter
     from nbconvert.exporters.templateexporter import TemplateExporter
     from traitlets.config import Config
 
     class PageExporter(HTMLExporter):
+        def get_prefix_root_dirs(self) -> list[str]:
+            """Return where nbconvert's own templates lie, and not those of the same names that a user has."""
+            return [*ENV_JUPYTER_PATH, *SYSTEM_JUPYTER_PATH, jupyter_data_dir()]  # the last for a user's installation
+
         def from_notebook_node(  # type: ignore[override]  # nbconvert types the text as a notebook
             self, nb: Any, resources: Any = None, **options: Any
         ) -> tuple[str, Any]:

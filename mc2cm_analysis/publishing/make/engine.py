@@ -27,6 +27,7 @@ from nbformat.notebooknode import from_dict
 from papermill.engines import Engine, papermill_engines
 
 from mc2cm_analysis.publishing.make.template import within
+from mc2cm_analysis.publishing.plan.parameters import tags_of
 from mc2cm_analysis.seams.ipython import LANGUAGE_INFO, recording_shell
 
 #: Its name in papermill.
@@ -71,7 +72,7 @@ papermill_engines.register(ENGINE, InProcessEngine)
 
 def _runs(cell: Any) -> bool:
     code = cell.cell_type == "code" and cell.source.strip()
-    return bool(code) and "skip-execution" not in cell.metadata.get("tags", [])
+    return bool(code) and "skip-execution" not in tags_of(cell)
 
 
 def _run(shell: Any, recorder: "_Recorder", cell: Any, index: int, seconds: float | None) -> bool:
@@ -82,7 +83,7 @@ def _run(shell: Any, recorder: "_Recorder", cell: Any, index: int, seconds: floa
     cell.execution_count = shell.execution_count
     with within(seconds, overdue), recorder.listening():
         result = shell.run_cell(cell.source, store_history=True)
-    return bool(result.success or "raises-exception" in cell.metadata.get("tags", []))
+    return bool(result.success or "raises-exception" in tags_of(cell))
 
 
 @contextmanager

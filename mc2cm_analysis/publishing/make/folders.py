@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+from mc2cm_analysis.publishing.plan.destinations import destination
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 #: Held by the build that writes into a folder.
@@ -37,21 +38,19 @@ class Folder(Protocol):
 
 
 def output_folder(where: str) -> Folder:
-    """Return the output folder at a path, or at an address that fsspec knows, such as ``s3://bucket/reports``.
+    """Return the output folder at a path, or at an address such as ``s3://bucket/reports``.
 
     Raises
     ------
     UsageError
-        If what is needed for such an address is not installed, or nothing is named.
+        If no such place is known, or what is needed for it is not installed.
     """
-    if not where.strip():
-        raise UsageError("--out names no folder; name one, such as reports")
-    path = where.removeprefix("file://")
-    if "://" not in path:
+    path, address = destination(where)
+    if path:
         return LocalFolder(path)
     from mc2cm_analysis.publishing.make.remote.store import StoreFolder
 
-    return StoreFolder(where)
+    return StoreFolder(address)
 
 
 class LocalFolder:

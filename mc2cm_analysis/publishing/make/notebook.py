@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from mc2cm_analysis.paths import CHECKED, DATA, REPORT
 from mc2cm_analysis.publishing.plan.notebooks import unrun
+from mc2cm_analysis.publishing.plan.parameters import AUTHORS, INJECTED, author_cells, names_set, tags_of
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
 
-_PYTHON: Final = "python3"
 #: Where this variable is set, a line on standard error says of each cell that it ran.
 _PROGRESS: Final = "MC2CM_PROGRESS"
 #: Longer paths than this do not fit into the address of a Unix socket, with the number that Jupyter adds.
@@ -57,23 +57,25 @@ def executed(report: Report, settings: Settings) -> Any:
     import_jsonschema()
     import nbformat
 
+    from mc2cm_analysis.publishing.make.kernel import PYTHON
     from mc2cm_analysis.seams.papermill import run_notebook
 
     file = settings.notebooks / f"{report.kind.name}.ipynb"
     unused = unrun(file.read_text(encoding="utf-8"), report.kind.parameters)
     template = nbformat.reads(json.dumps(unused), as_version=4)
-    kernel = template.metadata.get("kernelspec", {}).get("name", _PYTHON)
+    _check_parameters(template, report.given)
+    kernel = (template.metadata.get("kernelspec") or {}).get("name") or PYTHON
     variables = {DATA: str(settings.data), CHECKED: str(settings.data), REPORT: report.name}
     options = {"parameters": report.given, "progress_bar": False, "execution_timeout": settings.timeout}
     if os.environ.get(_PROGRESS):
         options["on_cell_executed"] = _teller(report, template)
     with patch.dict(os.environ, variables), _at_most(settings.memory):
-        if settings.kernel or kernel != _PYTHON:
+        if settings.kernel or kernel != PYTHON:
             notebook = _in_kernel(template, kernel, options)
         else:
             from mc2cm_analysis.publishing.make.engine import ENGINE
 
-            notebook = run_notebook(template, kernel_name=_PYTHON, engine_name=ENGINE, **options)
+            notebook = run_notebook(template, kernel_name=PYTHON, language="python", engine_name=ENGINE, **options)
     _forget_the_machine(notebook)
     notebook.metadata["mc2cm"] = {
         "report": report.kind.name,
@@ -85,6 +87,23 @@ def executed(report: Report, settings: Settings) -> Any:
         **({"invented": True} if report.invented else {}),
     }
     return notebook
+
+
+def _check_parameters(notebook: Any, given: Mapping[str, Any]) -> None:
+    """See that papermill finds the cell after which values are given, so that no cell gives them others again."""
+    from mc2cm_analysis.publishing.page.leaks import RefusedError
+
+    authors = author_cells(notebook.cells)
+    if len(authors) > 1:
+        told = " and ".join(f"cell {place + 1}" for place in authors)
+        raise RefusedError(f"{told} give parameters, and other values reach the first only: make them one cell")
+    for place in authors:
+        if AUTHORS not in (tags := tags_of(notebook.cells[place])):  # a form of Colab
+            notebook.cells[place].metadata["tags"] = [*tags, AUTHORS]
+    for place, cell in enumerate(notebook.cells):
+        if not authors and cell.cell_type == "code" and (set_here := names_set(cell.source) & given.keys()):
+            names = " and ".join(f"'{name}'" for name in sorted(set_here))
+            raise RefusedError(f"cell {place + 1} sets {names}, whatever is given: tag the cell '{AUTHORS}'")
 
 
 def _teller(report: Report, template: Any) -> Callable[..., None]:
@@ -104,6 +123,7 @@ def _in_kernel(template: Any, kernel: str, options: Mapping[str, Any]) -> Any:
     """
     from traitlets.config import Config
 
+    from mc2cm_analysis.publishing.make.kernel import OurKernelManager, no_settings
     from mc2cm_analysis.seams.papermill import run_notebook
 
     problem = ""
@@ -112,9 +132,10 @@ def _in_kernel(template: Any, kernel: str, options: Mapping[str, Any]) -> Any:
             private = {"connection_file": f"{folder}/connection.json"}
             if os.name == "posix" and len(folder) < _LONGEST_SOCKET:
                 private |= {"transport": "ipc", "ip": f"{folder}/k"}
-            options = {**options, "config": Config(KernelManager=private), "shutdown_kernel": "immediate"}
+            ours = {"config": Config(KernelManager=private), "kernel_manager_class": OurKernelManager}
             try:
-                return run_notebook(template, kernel_name=kernel, **options)
+                with no_settings(folder):
+                    return run_notebook(template, kernel_name=kernel, shutdown_kernel="immediate", **ours, **options)
             except RuntimeError as error:
                 if type(error) is not RuntimeError or "Kernel" not in str(error):  # as nbclient says it
                     raise
@@ -128,8 +149,8 @@ def _forget_the_machine(notebook: Any) -> None:
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"
+        if INJECTED in tags_of(cell):
+            cell.id = INJECTED
 
 
 @contextmanager

@@ -57,18 +57,15 @@ def _files(notebook: Any, report: Report, settings: Settings) -> tuple[dict[str,
 
 def checked_again(made: Outcome) -> Outcome:
     """Hold what another machine has made against the gate of this one."""
-    from mc2cm_analysis.paths import funding_file
-    from mc2cm_analysis.publishing.page.funding import read_funding
-    from mc2cm_analysis.publishing.page.gate import RefusedError, check_page, check_paths
+    from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks
+    from mc2cm_analysis.publishing.page.render import check_again
 
-    language = made.report.language
-    contact = read_funding(funding_file(), [language])[language].contact
     try:
         for place, content in made.files.items():
             if place.endswith(".html"):
-                check_page(content.decode("utf-8"), allowed_address=contact)
-            elif place.endswith(".ipynb"):
-                check_paths(content.decode("utf-8"))
+                check_again(content.decode("utf-8"), made.report, brief=place == made.report.brief.as_posix())
+            elif place.endswith((".ipynb", ".csv", ".json", ".bib")):
+                check_leaks(content.decode("utf-8"))
     except (RefusedError, UnicodeDecodeError) as error:
         return made.failed(states.REFUSED, str(error))
     return made
@@ -101,7 +98,7 @@ def _state(error: Exception) -> str:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     from mc2cm_analysis.publishing.make.executor import WorkerDiedError
-    from mc2cm_analysis.publishing.page.gate import RefusedError
+    from mc2cm_analysis.publishing.page.leaks import RefusedError
 
     if getattr(error, "ename", "").endswith(_NO_MEMORY) or isinstance(error, MemoryError):
         return states.OUT_OF_MEMORY

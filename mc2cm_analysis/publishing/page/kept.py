@@ -1,14 +1,14 @@
 """What is kept of an executed notebook beside its report? For which report it was executed stands in it."""
 
-import ast
 import copy
 import re
 from typing import Any, Final
 
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.language_records import ENGLISH
-from mc2cm_analysis.publishing.page.gate import check_paths
-from mc2cm_analysis.publishing.plan.kinds import LANGUAGE, ReportKind
+from mc2cm_analysis.publishing.page.leaks import check_leaks
+from mc2cm_analysis.publishing.plan.kinds import LANGUAGE, ReportKind, check_languages
+from mc2cm_analysis.publishing.plan.parameters import chosen, parameters_of
 from mc2cm_analysis.publishing.plan.reports import Report
 
 _FIRST_HEADING: Final = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
@@ -37,7 +37,7 @@ def as_json(notebook: Any) -> str:
     )
     notice["id"] = _NOTICE
     text = str(nbformat.writes(_with_cells(notebook, [notice, *notebook.cells])))
-    check_paths(text)
+    check_leaks(text)
     return text
 
 
@@ -53,15 +53,22 @@ def _with_cells(notebook: Any, cells: list[Any]) -> Any:
 
 
 def report_of(notebook: Any) -> Report:
-    """Return the report of an executed notebook; title and language are those it was built with, or stand in it."""
-    parameters = {name: str(value) for name, value in parameters_of(notebook).items()}
+    """Return the report of an executed notebook; title and language are those it was built with, or stand in it.
+
+    Raises
+    ------
+    UsageError
+        If there are no reports in its language, or only a run could tell which it is.
+    """
+    parameters = parameters_of(notebook)
+    (language,) = check_languages([str(chosen(parameters, LANGUAGE.name, ENGLISH))])
     built = notebook.metadata.get("mc2cm", {})
     return Report(
         kind=ReportKind(built.get("report", ""), "", front=built.get("front", False)),
-        language=parameters.get("language", "en"),
+        language=language,
         slug=built.get("slug", ""),
         title=built.get("title") or _title(notebook),
-        parameters=tuple(parameters.items()),
+        parameters=tuple((name, str(value)) for name, value in parameters.items()),
         data_version=built.get("data_version", ""),
         data_date=built.get("data_date", ""),
         invented=built.get("invented", False),
@@ -71,14 +78,3 @@ def report_of(notebook: Any) -> Report:
 def _title(notebook: Any) -> str:
     prose = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     return next((found[1] for text in prose if (found := _FIRST_HEADING.search(text))), "Report")
-
-
-def parameters_of(notebook: Any) -> dict[str, Any]:
-    """Read the parameters that a notebook ran with; those injected come after its own."""
-    values: dict[str, Any] = {}
-    for cell in notebook.cells:
-        if {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", [])):
-            for line in ast.parse(cell.source).body:
-                if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
-                    values[line.targets[0].id] = ast.literal_eval(line.value)
-    return values

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from mc2cm_analysis.publishing.plan.kinds import Parameter
+from mc2cm_analysis.publishing.plan.parameters import AUTHORS, tags_of
 
 #: What JupyterLab and those that run notebooks note beside a cell; tags and all else are the author's.
 _OF_A_RUN: Final = ("collapsed", "execution", "ExecuteTime", "jupyter", "papermill", "scrolled", "trusted")
@@ -42,7 +43,7 @@ def _cell(cell: dict[str, Any], parameters: Sequence[Parameter]) -> dict[str, An
     if cell["cell_type"] != "code":
         return kept
     kept |= {"outputs": [], "execution_count": None}
-    if "parameters" in metadata.get("tags", []):
+    if AUTHORS in tags_of(cell):
         kept["source"] = _with_declared_values("".join(cell["source"]), parameters)
     return kept
 

@@ -1,0 +1,48 @@
+"""Which Python runs a notebook in an ordinary kernel? The one that runs this, with none of the user's settings."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+from unittest.mock import patch
+
+from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import default
+
+#: The name by which nearly every notebook asks for Python, whichever that is on the machine it was written on.
+PYTHON: Final = "python3"
+#: Safe, for what lies in the working folder is not to be run in the place of a library; nor is a file to start with.
+_STARTED: Final = [
+    *(sys.executable, "-P", "-c", "from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"),
+    *("-f", "{connection_file}", "--IPKernelApp.exec_PYTHONSTARTUP=False"),
+]
+
+
+class _Kernels(KernelSpecManager):
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return our Python under its common name, which a user may have given to another; else what is installed."""
+        if kernel_name != PYTHON:
+            return super().get_kernel_spec(kernel_name)
+        return KernelSpec(**{**get_kernel_dict(), "argv": _STARTED})
+
+
+class OurKernelManager(AsyncKernelManager):
+    """Starts kernels as nbclient does, but for `PYTHON` starts this Python."""
+
+    @default("kernel_spec_manager")
+    def _our_kernels(self) -> KernelSpecManager:
+        return _Kernels(parent=self)
+
+
+@contextmanager
+def no_settings(folder: str) -> Iterator[None]:
+    """Have IPython and Jupyter look for settings in a private folder, and keep there what they note."""
+    private: dict[str, Any] = {
+        "IPYTHONDIR": f"{folder}/ipython",
+        "JUPYTER_RUNTIME_DIR": f"{folder}/runtime",
+    }
+    with patch.dict(os.environ, private):
+        yield
