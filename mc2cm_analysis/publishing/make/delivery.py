@@ -52,8 +52,7 @@ def withdraw(due: Sequence[Planned], pages: Iterable[str], folder: Folder, ledge
     for one in due:
         ledger.record(Outcome(one.report, states.INTERRUPTED, "the build ended before this report was made"))
     ledger.save()
-    for place in pages:
-        folder.remove(place)
+    _clear(pages, folder)
     stuck = []
     for one in due:
         if fault := _remove(one.report, folder):
@@ -69,9 +68,18 @@ def retire(gone: Iterable[str], folder: Folder, ledger: Ledger) -> None:
     for name in gone:
         slug = name.partition("/")[2]
         notices = [f"{code}/{page}{slug}.html" for code in LANGUAGES for page in ("", "briefs/")]
-        for place in (*ledger.entries.pop(name).get("files", {}), *notices):
-            folder.remove(place)
+        _clear([*ledger.entries[name]["files"], *notices], folder)
+        del ledger.entries[name]
     ledger.save()
+
+
+def _clear(places: Iterable[str], folder: Folder) -> None:
+    """Take files out of the folder; what cannot be removed ends the build before a report is withdrawn."""
+    for place in places:
+        try:
+            folder.remove(place)
+        except OSError as error:
+            raise OSError(f"{place} in {folder.name} cannot be removed: {error.strerror or error}") from None
 
 
 def deliver(due: Sequence[Planned], folder: Folder, ledger: Ledger, maker: "Maker") -> Iterator[Outcome]:

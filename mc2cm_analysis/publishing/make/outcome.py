@@ -19,7 +19,9 @@ INTERRUPTED: Final = "interrupted"  # until the build comes to it
 
 #: How many characters are kept of what a report has failed with.
 _LONGEST: Final = {"problem": 500, "source": 20_000, "traceback": 50_000}
-_CONTROL: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[^\n\t -\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROL: Final = (  # compiled when something has failed
+    r"\x1b\[[0-9;]*[A-Za-z]|[^\n\t -\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 def readable(text: str, most: int) -> str:
@@ -30,7 +32,7 @@ def readable(text: str, most: int) -> str:
     >>> readable("a\x1b[31m long message", 10)
     'a lo (4 characters left out) sage'
     """
-    plain = _CONTROL.sub("", text)
+    plain = re.sub(_CONTROL, "", text) if text else ""
     if len(plain) <= most:
         return plain
     half = most // 2
