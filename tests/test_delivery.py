@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -19,6 +20,7 @@ from mc2cm_analysis.publishing.make import delivery, notebook, report
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.make.notebook import NoKernelError, Settings, executed
 from mc2cm_analysis.publishing.make.outcome import Outcome
+from mc2cm_analysis.publishing.make.remote.client import _Watch
 from mc2cm_analysis.publishing.make.report import checked_again, make_report
 from mc2cm_analysis.publishing.page.site import notices, site_pages
 from mc2cm_analysis.publishing.plan.reports import Report
@@ -237,6 +239,37 @@ def test_while_nothing_comes_what_is_awaited_is_told(
     monkeypatch.setattr(delivery, "_SECONDS_OF_SILENCE", 0.2)
     list(made([invented_report("invented_report")], tmp_path, maker=partial(waits_for, 2)))
     assert capsys.readouterr().err.startswith("mc2cm: still waiting for en/lyon\n")
+
+
+class InventedClient:
+    """Of a cluster, how many workers it has each time it is asked."""
+
+    def __init__(self, *found: int | Exception) -> None:
+        self._found = iter(found)
+        self.scheduler = SimpleNamespace(identity=None)
+
+    def sync(self, asked: object, callback_timeout: float) -> dict[str, Any]:
+        now = next(self._found)
+        if isinstance(now, Exception):
+            raise now
+        return {"workers": dict.fromkeys(range(now))}
+
+
+def test_a_build_waits_for_workers_that_have_died_and_not_for_ever(capsys: pytest.CaptureFixture[str]) -> None:
+    watch = _Watch(InventedClient(1, *[0] * 5, 1, *[0] * 6), "tcp://invented:1")
+    for _ in range(12):
+        watch(["en/lyon"])
+    with pytest.raises(ConnectionError, match="the cluster at tcp://invented:1 has no workers left, and none has come"):
+        watch(["en/lyon"])
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "mc2cm: still waiting for en/lyon"
+    assert lines[1].endswith("; the cluster has no workers left, start one with: dask worker tcp://invented:1")
+
+
+@pytest.mark.parametrize("silence", [TimeoutError(), OSError("closed")])
+def test_a_scheduler_that_does_not_answer_any_more_ends_the_build(silence: Exception) -> None:
+    with pytest.raises(ConnectionError, match="the scheduler at tcp://invented:1 does not answer any more"):
+        _Watch(InventedClient(silence), "tcp://invented:1")(["en/lyon"])
 
 
 def shouts(report: Report, settings: Settings) -> Outcome:
