@@ -14,6 +14,11 @@ from mc2cm_analysis import import_path
 import_path.installed_first()
 import_path.without_working_folder()
 
+from mc2cm_analysis.commands.process import EndedError, end_silently, settled
+
+if sys.argv[0].endswith(("mc2cm", "cli.py")):  # as the program that this process runs, which has done nothing yet
+    end_silently()
+
 from mc2cm_analysis.commands import (
     adding,
     build,
@@ -26,7 +31,6 @@ from mc2cm_analysis.commands import (
     validate,
 )
 from mc2cm_analysis.commands.command import DONE, FAILED, USAGE
-from mc2cm_analysis.commands.process import EndedError, settled
 from mc2cm_analysis.issues import visible
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.unknown import UnknownNameError

@@ -75,6 +75,21 @@ def test_each_request_to_end_is_an_interrupt_once(number: signal.Signals) -> Non
     assert ran(code % number.name).stdout == f"{128 + number}\n"
 
 
+def test_an_interrupt_that_comes_early_ends_the_command_without_a_word(tmp_path: Path) -> None:
+    """While libraries are loaded: here one that never gets ready."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, os, signal\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'mc2cm_analysis.commands.adding': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Slow())\n"
+    )
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, "-m", "mc2cm_analysis.cli", "--help"]
+    run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
+    assert (run.returncode, run.stdout, run.stderr) == (-signal.SIGINT, "", "")
+
+
 def test_who_asks_three_times_is_heeded_at_once() -> None:
     code = (
         "try:\n    os.kill(os.getpid(), signal.SIGTERM)\n"

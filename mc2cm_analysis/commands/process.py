@@ -26,6 +26,12 @@ class EndedError(KeyboardInterrupt):
         self.status = 128 + number
 
 
+def end_silently() -> None:
+    """Have an interrupt end this process without a word, until it is `settled`: there is nothing to put in order."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def settled() -> Iterator[list[str]]:
     """Have for the ``with`` block whole standard streams, and each request to end raised as an interrupt, once.
