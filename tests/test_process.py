@@ -41,7 +41,9 @@ def test_a_reader_that_goes_away_ends_nothing(tmp_path: Path) -> None:
 def test_standard_files_that_are_closed_or_full_end_nothing(tmp_path: Path, closed: str) -> None:
     code = (
         f"file = os.open({str(tmp_path / 'end')!r}, os.O_CREAT | os.O_WRONLY)\nassert file > 2\n"
-        "print('said'); print('warned', file=sys.stderr); os.write(file, b'end')"
+        "print('said'); print('warned', file=sys.stderr)\nimport subprocess\n"
+        "subprocess.run([sys.executable, '-c', 'import sys; sys.stdout.flush(); sys.stderr.flush()'], check=True)\n"
+        "os.write(file, b'end')"
     )
     run = ran(code, f'"$0" -c "$1" {closed}')
     assert run.returncode == 0 and "Error" not in run.stderr and (tmp_path / "end").read_text() == "end"

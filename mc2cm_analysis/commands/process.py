@@ -78,8 +78,10 @@ def _open_what_is_closed() -> None:
             os.fstat(number)
         except OSError:
             file = os.open(os.devnull, os.O_RDWR)
-            os.dup2(file, number)
-            if file != number:
+            if file == number:
+                os.set_inheritable(file, True)
+            else:
+                os.dup2(file, number)
                 os.close(file)
 
 
