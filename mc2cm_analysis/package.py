@@ -140,6 +140,11 @@ class Package:
             (folder / path).write_bytes(content)
         return folder
 
+    @property
+    def sizes(self) -> list[int]:
+        """The sizes in bytes of its files."""
+        return [len(content) for content in self._files().values()]
+
     def _files(self) -> dict[str, bytes]:
         return {path: self.read(path) for path in [DESCRIPTOR, *self.paths.values()]}
 

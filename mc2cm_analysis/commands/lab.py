@@ -33,6 +33,7 @@ def open_lab(options: argparse.Namespace) -> int:
     filled = fill_workspace(folder, options.lang)
     kept = f"; kept as they are: {', '.join(filled.kept)}" if filled.kept else ""
     print(f"Your workspace is {folder}: {len(filled.copied)} files were copied{kept}", flush=True)
-    places = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
+    allowed = ["--allow-root"] if hasattr(os, "geteuid") and not os.geteuid() else []  # as in a container
+    places = [*allowed, f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
     environment = {**os.environ, "MC2CM_DATA": str(data_folder(options.data))}
     return subprocess.call([sys.executable, "-m", "jupyterlab", *places, *options.passed_on], env=environment)
