@@ -23,7 +23,7 @@ from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.page.fonts import font_faces
 from mc2cm_analysis.publishing.page.funding import read_funding
-from mc2cm_analysis.publishing.page.gate import RefusedError, check_page, clean_markdown
+from mc2cm_analysis.publishing.page.gate import RefusedError, check_page
 from mc2cm_analysis.publishing.page.kept import without_notice
 from mc2cm_analysis.publishing.page.prose import translated
 from mc2cm_analysis.publishing.page.references import CSL
@@ -103,7 +103,7 @@ def as_html(notebook: Any, report: Report, *, brief: bool = False, **beside: Any
         **beside,
     }
     rendered, _ = _exporter().from_notebook_node(told, resources)
-    html = finished(_with_anchors(_OF_NOTEBOOK.sub("", rendered), headings))
+    html = finished(_OF_NOTEBOOK.sub("", rendered))
     check_page(html, allowed_address=funding.contact)
     return html
 
@@ -230,7 +230,7 @@ def prepare_exporter() -> None:
 @cache
 def _exporter() -> Any:
     exporter = page_exporter(TEMPLATES, CARRIED)
-    for name, function in (("clean", clean_markdown), ("css_string", css_string), ("marked", isolated)):
+    for name, function in (("css_string", css_string), ("marked", isolated)):
         exporter.register_filter(name, function)
     return exporter
 
@@ -256,11 +256,3 @@ def _fault(output: Any, report: Report) -> str:
     if made and made != seal(report.name, output.data.get("text/html", "")):
         return "shows what was not made for this report"
     return ""
-
-
-def _with_anchors(html: str, headings: list[tuple[str, str]]) -> str:
-    """Give the headings the anchors that the contents point to; nbconvert's own come with a visible sign."""
-    for anchor, title in headings:
-        heading = f">{escape(title, quote=False)}</h2>"
-        html = html.replace(f"<h2{heading}", f'<h2 id="{anchor}"{heading}', 1)
-    return html
