@@ -1,7 +1,8 @@
 """What happens between the command to build and the reports in their folder?
 
-The plan is held against the ledger of the folder; what has changed is made again, from data in which no fault was
-found; nothing is run where nothing has changed. The data is read once: plan, checks and reports rest on the same bytes.
+The data is checked before anything else. The plan is held against the ledger of the folder, and what has changed is
+made again; nothing is run where nothing has changed. The data is read once: checks, plan and reports rest on the same
+bytes.
 """
 
 import sys
@@ -34,8 +35,7 @@ from mc2cm_analysis.publishing.plan.reports import Planned, Report, known_report
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.seams.libc import give_memory_back
-from mc2cm_analysis.validation import find_issues
-from mc2cm_analysis.verdicts import is_known_good, keep_as_good
+from mc2cm_analysis.verdicts import faults_of
 from mc2cm_analysis.view import View, read_views
 
 if TYPE_CHECKING:  # it brings what runs notebooks
@@ -115,18 +115,15 @@ class _Build:
         self.package = Package(data_folder(asked.data))
         self.folder = output_folder(asked.out)
         self.languages = check_languages(asked.languages)
+        self._check_data()
         self._ledger = self._read_ledger()
         try:
             plan = self._plan(asked)
-            keys = Keys(self.package)
-            self._keys = {report: keys.of(report) for report in plan}
-        except UsageError:
+        except MissingTextError:  # a language that was begun a moment ago lacks even the titles
+            _check_speech(self.languages)
             raise
-        except (OSError, LookupError, ValueError, TypeError) as error:  # no plan can be made from such data
-            self._check_data()
-            if isinstance(error, MissingTextError):  # a language that was begun a moment ago lacks even the titles
-                _check_speech(self.languages)
-            raise
+        keys = Keys(self.package)
+        self._keys = {report: keys.of(report) for report in plan}
 
     def planned(self) -> list[Planned]:
         """Say of each report whether it is due, by what the ledger says now."""
@@ -198,7 +195,6 @@ class _Build:
         from mc2cm_analysis.publishing.page.site import site_pages, site_places
 
         with self._maker(due) as maker:
-            self._check_data()
             withdraw(due, site_places(), self.folder, self._ledger)
             yield from deliver(due, self.folder, self._ledger, maker.begin)
             self.write_site(maker.executor.submit(site_pages, *self.index()).result())
@@ -243,12 +239,8 @@ class _Build:
             raise OSError(f"{words}: {error.strerror or error}") from None
 
     def _check_data(self) -> None:
-        reserved = sorted(reserved_ids(REPORTS))
-        if is_known_good(self.package, *self.languages, *reserved):
-            return
-        if issues := find_issues(self.package, self.languages, reserved):
+        if issues := faults_of(self.package, self.languages, sorted(reserved_ids(REPORTS))):
             raise RefusedBuildError(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
-        keep_as_good(self.package, *self.languages, *reserved)
         give_memory_back()  # of a large network, about as much as a maker of reports holds
 
 

@@ -27,6 +27,7 @@ from mc2cm_analysis.commands import (
     validate,
 )
 from mc2cm_analysis.commands.command import DONE, FAILED, USAGE
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import ViewError
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if options.debug:
             raise
-        print(f"mc2cm: {error}", file=sys.stderr)
+        print("mc2cm: " + "\n".join(map(visible, str(error).split("\n"))), file=sys.stderr)
         return USAGE if isinstance(error, UsageError | ViewError | UnknownNameError) else FAILED
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mc2cm_analysis import schema
-from mc2cm_analysis.package import DESCRIPTOR
+from mc2cm_analysis.descriptor import DESCRIPTOR
 from mc2cm_analysis.paths import data_folder
 
 

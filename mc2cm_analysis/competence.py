@@ -37,7 +37,7 @@ def powers(network: Network) -> pd.DataFrame:
     >>> from mc2cm_analysis import load_network
     >>> power = powers(load_network()).loc[("lyon", "unaccompanied_minors")]
     >>> power["level"], power["share"], power["own"]
-    ('metropolitan', 'delegated', np.True_)
+    ('metropolitan', 'not_stated', <NA>)
     """
     cells = pd.MultiIndex.from_product([list(network.cities), list(THEMES)], names=["city", "theme"])
     of_cells = dict(list(competences(network).groupby(["city", "theme"])))

@@ -8,7 +8,8 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis import schema
-from mc2cm_analysis.package import Package, Row
+from mc2cm_analysis.csv_tables import Row
+from mc2cm_analysis.package import Package
 
 #: Where ``city`` names no owner but the host: a meeting of the network stays, without a host in the part.
 _HOSTED: Final = "events"
@@ -20,7 +21,7 @@ class Extract(Package):
     def __init__(self, whole: Package, kept: Mapping[str, list[Row]]) -> None:
         super().__init__(whole.folder)
         self._whole = whole
-        self._kept = {whole.resources[table]["path"]: (whole.columns(table), rows) for table, rows in kept.items()}
+        self._kept = {whole.paths[table]: (whole.columns(table), rows) for table, rows in kept.items()}
         self._files_written: dict[str, bytes] = {}
 
     def read(self, path: str) -> bytes:
@@ -56,12 +57,12 @@ def extract(
     conditions : mapping
         Table to the condition that its rows meet, in the words of `pandas.DataFrame.query`.
     """
-    frames = {table: _of_cities(table, frame(table), cities) for table in whole.resources}
+    frames = {table: _of_cities(table, frame(table), cities) for table in whole.tables}
     for table, condition in conditions.items():
         frames[table] = frames[table].query(condition)
-    while any([_follow_links(frames, table) for table in frames]):
+    while any([_follow_links(frames, table) for table in whole.tables.values()]):
         pass  # what went may have been referred to by rows of a table that was looked at before
-    cited = {source for table, rows in frames.items() for source in _cited(table, rows)}
+    cited = {source for table in whole.tables.values() for source in _cited(table, frames[table.name])}
     frames["sources"] = frames["sources"].pipe(lambda rows: rows[rows["id"].isin(cited)])
     return Extract(whole, {table: _rows(whole, table, kept) for table, kept in frames.items()})
 
@@ -75,30 +76,30 @@ def _of_cities(table: str, rows: pd.DataFrame, cities: Collection[str]) -> pd.Da
     return rows.assign(city=rows["city"].where(own, "")) if table == _HOSTED else rows[own]
 
 
-def _follow_links(frames: dict[str, pd.DataFrame], table: str) -> bool:
+def _follow_links(frames: dict[str, pd.DataFrame], table: schema.Table) -> bool:
     """Let go of the references to rows that are gone; say whether a row went with one."""
-    rows, fields = frames[table], schema.tables()[table].fields
-    for column, target in schema.tables()[table].foreign_keys.items():
+    rows = frames[table.name]
+    for column, target in table.foreign_keys.items():
         gone = ~rows[column].isin(["", *frames[target]["id"]])
-        if fields[column].constraints.get("required"):
+        if table.fields[column].constraints.get("required"):
             rows = rows[~gone]
         else:
             rows = rows.assign(**{column: rows[column].where(~gone, "")})
-    went = len(rows) < len(frames[table])
-    frames[table] = rows
+    went = len(rows) < len(frames[table.name])
+    frames[table.name] = rows
     return went
 
 
-def _cited(table: str, rows: pd.DataFrame) -> Iterator[str]:
+def _cited(table: schema.Table, rows: pd.DataFrame) -> Iterator[str]:
     """Yield the sources that the rows of a table name."""
-    for column in schema.tables()[table].linked_to("sources"):
+    for column in table.linked_to("sources"):
         yield from rows[column]
 
 
 def _rows(whole: Package, table: str, kept: pd.DataFrame) -> list[Row]:
     """Return the rows as text: those of the whole, with the references that the part has."""
     columns, rows = whole.columns(table), whole.rows(table)
-    links = [columns.index(column) for column in schema.tables()[table].foreign_keys]
+    links = [columns.index(column) for column in whole.tables[table].foreign_keys]
     known = kept[[columns[place] for place in links]].to_numpy(object)
     found = []
     for position, references in zip(kept.index, known, strict=True):

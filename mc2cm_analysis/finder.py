@@ -78,13 +78,15 @@ def plain(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
 
 
-def text_columns(table: str) -> list[str]:
+def text_columns(table: schema.Table) -> list[str]:
     """Return the columns of a table that hold words, not ids."""
-    fields = schema.tables()[table].fields.values()
+    fields = table.fields.values()
     return [f.name for f in fields if f.type == "string" and not f.link and f.labels is None and f.name != "id"]
 
 
-def with_words(table: str, rows: pd.DataFrame, text: str, translations: Collection[Mapping[str, str]]) -> pd.DataFrame:
+def with_words(
+    table: schema.Table, rows: pd.DataFrame, text: str, translations: Collection[Mapping[str, str]]
+) -> pd.DataFrame:
     """Return the rows in which a text stands, in English or in a translation; case and accents do not matter."""
     wanted = plain(text)
 
@@ -113,7 +115,7 @@ def among(wanted: Wanted) -> list[str]:
 
 
 def ask(
-    table: str,
+    table: schema.Table,
     rows: pd.DataFrame,
     *,
     names: Callable[[str], Names | None],
@@ -129,12 +131,12 @@ def ask(
     """
     for column, asked in wanted.items():
         if column not in rows:
-            raise UnknownNameError(f"no column '{column}' in {table}; there are {', '.join(rows.columns)}")
+            raise UnknownNameError(f"no column '{column}' in {table.name}; there are {', '.join(rows.columns)}")
         known = names(column)
         ids = among(asked) if known is None else [identified(column, one, known) for one in among(asked)]
         rows = rows[rows[column].astype("str").isin(ids)]
     if years is not None:
-        rows = of_years(table, rows, years)
+        rows = of_years(table.name, rows, years)
     if text:
         rows = with_words(table, rows, text, translations)
     return rows.reset_index(drop=True)

@@ -9,8 +9,7 @@ from mc2cm_analysis.issues import DataError, Issue
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.package import Package, settled
 from mc2cm_analysis.paths import CHECKED, data_folder
-from mc2cm_analysis.validation import find_issues
-from mc2cm_analysis.verdicts import is_known_good, keep_as_good
+from mc2cm_analysis.verdicts import faults_of
 
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
 
@@ -42,10 +41,8 @@ def load_network(path: str | os.PathLike[str] | None = None, *, check: bool = Tr
     package = Package(folder)
     if not check:
         warnings.warn(f"the data in {folder} is not checked: what is made of it may be wrong", stacklevel=2)
-    elif not is_known_good(package):
-        if issues := find_issues(package):
-            raise DataError(issues)
-        keep_as_good(package)
+    elif issues := faults_of(package):
+        raise DataError(issues)
     return Network(package)
 
 

@@ -217,7 +217,7 @@ class CityProfile:
     def series(self, *indicators: str) -> pd.DataFrame:
         """Return yearly series of the city's country or governorate, year by indicator, NaN where there is no value."""
         rows = self.rows("observations")
-        rows = rows[rows["indicator"].isin(indicators) & (rows["subgroup_en"] == "")]
+        rows = rows[rows["indicator"].isin(indicators) & (rows["subgroup_en"] == "") & (rows["preferred"] != "no")]
         table = rows.pivot_table(index="reference_year", columns="indicator", values="value", aggfunc="first")
         return table.reindex(columns=list(indicators)).astype(float)
 

@@ -1,24 +1,18 @@
-"""What lies in a data folder? Its files, each read once."""
+"""What lies in a data folder? Its files, each read once: the descriptor, and the tables that it names."""
 
-import csv
-import json
-import sys
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from hashlib import sha256
-from io import BytesIO, TextIOWrapper
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 from mc2cm_analysis import schema
-from mc2cm_analysis.issues import DESCRIPTOR_TABLE, Issue
+from mc2cm_analysis.csv_tables import CsvTable, Row, read_table
+from mc2cm_analysis.descriptor import DESCRIPTOR, Described, read_descriptor
+from mc2cm_analysis.issues import DESCRIPTOR_TABLE, DataError, Issue
 
-Row = tuple[str, ...]
 Record = dict[str, str]
 
-DESCRIPTOR: Final = "datapackage.json"
-#: UTF-8, with or without the mark that spreadsheets put before it.
-ENCODING: Final = "utf-8-sig"
 #: A folder inside: files in it are newer than those of the same name beside it, see `revision`.
 PENDING: Final = ".pending"
 
@@ -26,42 +20,62 @@ PENDING: Final = ".pending"
 class Package:
     """A data package. A file is read when something of it is first asked for, and kept as it was then.
 
-    Where a file cannot be read, whoever asks for it meets the error (``OSError``, ``ValueError``, ``KeyError``,
-    ``TypeError`` or ``csv.Error``): ask for `problems` first, which has the reason in words.
+    Whoever asks for what cannot be read meets ``OSError``, or `DataError` with what is wrong in words; `problems` has
+    all of that before.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._contents: dict[str, bytes] = {}
-        self._parsed: dict[str, tuple[list[str], list[Row]]] = {}
+        self._parsed: dict[str, CsvTable] = {}
+        self._known_fit: set[str] = set()
 
     def read(self, path: str) -> bytes:
-        """Return a file of the folder, as it was when it was first asked for."""
+        """Return a file of the folder, as it was when it was first asked for; `OSError` for what lies outside."""
         if path not in self._contents:
             pending = self.folder / PENDING / path
-            self._contents[path] = (pending if pending.exists() else self.folder / path).read_bytes()
+            place = pending if pending.exists() else self.folder / path
+            if not place.resolve().is_relative_to(self.folder.resolve()):
+                raise OSError(f"{path} is a link that leads out of the folder")
+            if place.exists() and not place.is_file():  # to open a pipe would wait for ever
+                raise OSError(f"{path} is no file")
+            self._contents[path] = place.read_bytes()
         return self._contents[path]
 
     def with_files(self, files: Mapping[str, bytes]) -> "Package":
         """Return the package as it would be with other content in some of its files."""
         other = Package(self.folder)
         other._contents = {**self._contents, **files}
+        if DESCRIPTOR not in files:
+            other._parsed = {name: table for name, table in self._parsed.items() if self.paths[name] not in files}
         return other
 
-    @cached_property
-    def descriptor(self) -> dict[str, Any]:
+    @property
+    def descriptor(self) -> Mapping[str, Any]:
         """Content of ``datapackage.json``."""
-        return dict(json.loads(self.read(DESCRIPTOR).decode(ENCODING)))
+        return self._described.content
+
+    @property
+    def tables(self) -> Mapping[str, schema.Table]:
+        """What each table should hold, in the order of the descriptor: as the project declares it, or the folder."""
+        return self._described.tables
+
+    @property
+    def paths(self) -> Mapping[str, str]:
+        """Where the file of each table lies in the folder."""
+        return self._described.paths
 
     @cached_property
-    def resources(self) -> dict[str, dict[str, Any]]:
-        """What the descriptor says of each table, by name, in its order."""
-        return {resource["name"]: resource for resource in self.descriptor["resources"]}
+    def _described(self) -> Described:
+        described = read_descriptor(self.read(DESCRIPTOR))
+        if described.faults:
+            raise DataError(Issue(DESCRIPTOR_TABLE, None, "", *words) for words in described.faults)
+        return described
 
     @property
     def version(self) -> str:
-        """Version of the data; empty if the descriptor states none."""
-        return str(self.descriptor.get("version", ""))
+        """Version of the data."""
+        return str(self.descriptor["version"])
 
     @property
     def date(self) -> str:
@@ -70,29 +84,37 @@ class Package:
 
     def types(self, table: str) -> dict[str, str]:
         """Return the columns that a table should have, in order, each with its type."""
-        return {field["name"]: field["type"] for field in self.resources[table]["schema"]["fields"]}
+        return {name: field.type for name, field in self.tables[table].fields.items()}
 
     def content(self, table: str) -> bytes:
         """Return the file of a table."""
-        return self.read(self.resources[table]["path"])
+        return self.read(self.paths[table])
 
     def columns(self, table: str) -> list[str]:
         """Return the columns that a table has."""
-        return self._table(table)[0]
+        return self._fit(table).columns
 
     def rows(self, table: str) -> list[Row]:
-        """Return the rows of a table as text, a cell for each column; blank lines are left out."""
-        return self._table(table)[1]
+        """Return the rows of a table as text, a cell for each column."""
+        return self._fit(table).rows
 
     def records(self, table: str) -> list[Record]:
         """Return the rows of a table, column to text."""
-        return [dict(zip(self.columns(table), row, strict=True)) for row in self.rows(table)]
+        columns = self.columns(table)
+        return [dict(zip(columns, row, strict=True)) for row in self.rows(table)]
 
-    def _table(self, name: str) -> tuple[list[str], list[Row]]:
+    def _fit(self, table: str) -> CsvTable:
+        """Return a table that is one, or raise `DataError`."""
+        parsed = self._table(table)
+        if table not in self._known_fit:
+            if next(self._table_problems(table), None):
+                raise DataError(self.problems)
+            self._known_fit.add(table)
+        return parsed
+
+    def _table(self, name: str) -> CsvTable:
         if name not in self._parsed:
-            lines = csv.reader(TextIOWrapper(BytesIO(self.content(name)), ENCODING, newline=""))
-            columns = next(lines, [])
-            self._parsed[name] = columns, [_row(line, len(columns)) for line in lines if line]
+            self._parsed[name] = read_table(self.content(name))
         return self._parsed[name]
 
     def city_names(self, language: str = "en") -> dict[str, str]:
@@ -115,58 +137,45 @@ class Package:
         return folder
 
     def _files(self) -> dict[str, bytes]:
-        return {path: self.read(path) for path in [DESCRIPTOR, *(r["path"] for r in self.resources.values())]}
+        return {path: self.read(path) for path in [DESCRIPTOR, *self.paths.values()]}
 
     @cached_property
     def problems(self) -> list[Issue]:
         """What keeps the files from being read as the tables that they should be; empty if nothing does."""
-        told = [Issue(DESCRIPTOR_TABLE, None, "", *words) for words in self._descriptor_problems()]
-        return told or [Issue(name, *words) for name in self.resources for words in self._table_problems(name)]
-
-    def _descriptor_problems(self) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong with the descriptor, and what would be right."""
         try:
-            paths = {name: PurePosixPath(self.resources[name]["path"]) for name in self.resources if self.types(name)}
+            names = list(self.tables)
+        except DataError as error:
+            return error.issues
         except FileNotFoundError:
-            yield f"there is no {DESCRIPTOR} in {self.folder}", "the folder of a data package"
-        except (OSError, ValueError) as error:
-            yield f"it cannot be read: {error}", "valid JSON in UTF-8"
-        except (KeyError, TypeError) as error:
-            yield f"a resource lacks {error}", "name, path and schema for each table"
+            told = f"there is no {DESCRIPTOR} in {self.folder}", "the folder of a data package"
+        except OSError as error:
+            told = f"it cannot be read: {error.strerror or error}", "a file in the folder of the data package"
         else:
-            for name in sorted(set(schema.tables()) - set(paths)):
-                yield f"the table {name} is missing", "its resource"
-            for name, path in paths.items():
-                if path.is_absolute() or ".." in path.parts:
-                    yield f"the table {name} lies at {path}", "a path inside the folder"
+            return [Issue(name, *words) for name in names for words in self._table_problems(name)]
+        return [Issue(DESCRIPTOR_TABLE, None, "", *told)]
 
     def _table_problems(self, name: str) -> Iterator[tuple[int | None, str, str, str]]:
         """Yield row, column, what is wrong with the file of a table, and what would be right."""
-        wanted = self.types(name)
         try:
-            there = self.columns(name)
-        except UnicodeDecodeError:
-            yield None, "", "the file is not in UTF-8", "a CSV saved as UTF-8"
-        except (OSError, csv.Error) as error:
-            reason = getattr(error, "strerror", error)
-            yield None, "", f"the file cannot be read ({reason})", f"a file {self.resources[name]['path']}"
-        else:
-            if len(there) == 1 < len(wanted):
-                yield 1, "", f"one column only: '{there[0][:60]}'", "a CSV with commas between the columns"
-                return
-            for column in [*wanted, *there]:
-                if column not in there:
-                    yield 1, column, "the column is missing", "the columns of data/README.md"
-                elif column not in wanted:
-                    yield 1, column, "the column is not in the schema", "the columns of data/README.md"
+            table = self._table(name)
+        except OSError as error:
+            yield None, "", f"the file cannot be read ({error.strerror or error})", f"a file {self.paths[name]}"
+            return
+        there, wanted = table.columns, self.types(name)
+        if len(there) == 1 < len(wanted) and not there[0].startswith("sep="):
+            yield 1, "", f"one column only: '{there[0][:60]}'", "a CSV with commas between the columns"
+            return
+        yield from table.faults
+        if any(fault.row in (None, 1) for fault in table.faults):  # what it says of columns would follow from that
+            return
+        for column in [*wanted, *there]:
+            if column not in there:
+                yield 1, column, "the column is missing", "the columns of data/README.md"
+            elif column not in wanted:
+                yield 1, column, "the column is not in the schema", "the columns of data/README.md"
 
 
 @cache
 def settled(folder: Path) -> Package:
     """Return the package in a folder that nobody changes any more; each process reads it once."""
     return Package(folder)
-
-
-def _row(cells: list[str], width: int) -> Row:
-    """Make a row as wide as the head; text that stands in many cells is kept once."""
-    return tuple(map(sys.intern, (cells + [""] * width)[:width]))

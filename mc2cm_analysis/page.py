@@ -192,9 +192,10 @@ class Page:
 
     def _listed(self, table: str, rows: pd.DataFrame, title: str) -> tuple[Block, int]:
         """Print rows of a table in the form that it has in a profile; return how many entries a reader meets too."""
-        _, columns, group = LISTED[table]
-        if columns:
-            return self.listing(rows, *columns, table=table, title=title, group=group), len(rows)
+        form = LISTED[table]
+        if form.columns:
+            columns, by, sources = form.columns, form.group, form.sources
+            return self.listing(rows, *columns, table=table, title=title, group=by, sources=sources), len(rows)
         block, n = page_pieces.in_own_form(self.network, table, rows, cite=self.citations.cite, title=title)
         return self._made_from(block, rows, title), n
 

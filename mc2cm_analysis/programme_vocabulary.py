@@ -15,6 +15,14 @@ ABSENT: Final[Word] = "absent"
 #: The mark of each role, and of what is not one, beside its word.
 ATTENDANCE_MARKS: Final = {"host": "◆", "organiser": "◆", "speaker": "●", "participant": "●", ABSENT: "○", "": "?"}
 
+PILOT_KINDS: Final[Vocabulary] = {
+    "targeted_city_action": "Targeted City Action",
+    "case_study": "case study",
+    "capacity_building": "capacity building",
+    "other_funded": "other funded action",
+    "city_initiative": "city initiative",
+}
+
 PUBLICATION_KINDS: Final[Vocabulary] = {
     "profile": "city migration profile",
     "profile_summary": "executive summary of a city migration profile",

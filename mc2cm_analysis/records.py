@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
+from itertools import repeat
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -11,10 +11,10 @@ import pandas as pd
 
 from mc2cm_analysis import schema
 from mc2cm_analysis.caching import remembered
+from mc2cm_analysis.csv_tables import read_cell
 from mc2cm_analysis.finder import Names, Table, ask, identified, named_in_every_language, text_columns
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
-from mc2cm_analysis.package import ENCODING, Package
-from mc2cm_analysis.schema import read_cell
+from mc2cm_analysis.package import Package
 from mc2cm_analysis.vocabulary import SHORT_THEMES, THEMES
 
 _DTYPES: Final = {"integer": "Int64", "number": "float64"}
@@ -31,7 +31,7 @@ class Records:
     @property
     def tables(self) -> list[str]:
         """Names of the tables, in the order of the data package."""
-        return list(self.package.resources)
+        return list(self.package.tables)
 
     @remembered
     def table(self, name: str) -> pd.DataFrame:
@@ -91,7 +91,9 @@ class Records:
         >>> set(network.statements(city="Beyrouth", years=(2016, 2024))["city"])
         {'beirut'}
         """
-        fields = schema.tables()[table].fields if table in self.tables else {}
+        rows = self.table(table)
+        asked_of = self.package.tables[table]
+        fields = asked_of.fields
 
         def names(column: str) -> Names | None:
             if fields[column].link:
@@ -100,7 +102,7 @@ class Records:
                 return named_in_every_language(labels)
             return {one: () for one in fields[column].constraints.get("enum", ())} or None
 
-        return ask(table, self.table(table), names=names, translations=self._translations(), **asked)
+        return ask(asked_of, rows, names=names, translations=self._translations(), **asked)
 
     def id_of(self, what: str, named: str) -> str:
         """Return the id of what is called so: a ``city``, a ``theme``, an ``indicator``, a ``source``.
@@ -126,7 +128,11 @@ class Records:
         DataFrame
             Columns ``table``, ``id``, ``city``, ``text`` (the first text of the row) and ``source``.
         """
-        found = [self.rows(table, text=text).pipe(_in_short, table) for table in self.tables if table != "texts"]
+        found = [
+            self.rows(name, text=text).pipe(_in_short, table)
+            for name, table in self.package.tables.items()
+            if name != "texts" and text_columns(table)
+        ]
         return pd.concat(found, ignore_index=True)
 
     @remembered
@@ -155,12 +161,12 @@ class Records:
         return [*super().__dir__(), *schema.tables()]
 
 
-def _in_short(rows: pd.DataFrame, table: str) -> pd.DataFrame:
+def _in_short(rows: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
     """Return of each row its id, its city if it has one, its first text and its source."""
     said = rows[text_columns(table)].replace("", pd.NA).bfill(axis="columns").iloc[:, 0]
     told = {
-        "table": table,
-        "id": rows["id"],
+        "table": table.name,
+        "id": rows.get("id", ""),
         "city": rows.get("city", ""),
         "text": said,
         "source": rows.get("source", ""),
@@ -169,11 +175,13 @@ def _in_short(rows: pd.DataFrame, table: str) -> pd.DataFrame:
 
 
 def _frame(package: Package, table: str) -> pd.DataFrame:
-    """Return a table as a frame: pandas splits the file, faster than `csv` does, and leaves the numbers to `schema`."""
-    frame = pd.read_csv(BytesIO(package.content(table)), encoding=ENCODING, dtype="str", keep_default_na=False)
-    for column, kind in package.types(table).items():
-        if kind in _DTYPES:
-            texts = frame[column].to_numpy(object)
+    """Return a table as a frame; each text of a column of numbers is read once."""
+    types, rows = package.types(table), package.rows(table)
+    columns: dict[str, Any] = {}
+    for column, texts in zip(package.columns(table), zip(*rows, strict=True) if rows else repeat(()), strict=False):
+        if (kind := types[column]) in _DTYPES:
             values = {text: read_cell(kind, text) for text in set(texts)}
-            frame[column] = pd.array([values[text] for text in texts], dtype=_DTYPES[kind])
-    return frame
+            columns[column] = pd.array([values[text] for text in texts], dtype=_DTYPES[kind])
+        else:
+            columns[column] = pd.array(texts, dtype="str")
+    return pd.DataFrame(columns)

@@ -83,7 +83,7 @@ def _share_peers(network: "Network") -> None:
     from mc2cm_analysis import peers, uptake
 
     peers.suggestions(network)
-    peers.unmatched(network)
+    peers.first_themes(network)
     peers.proposed_round(network)
     uptake.record_of_events(network)
 

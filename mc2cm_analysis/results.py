@@ -193,7 +193,7 @@ RULES: Final[dict[str, Rule]] = {
         "action",
         "outcome",
         _TWO,
-        lambda network: _funded(network, "people_reached.notna()"),
+        lambda network: _funded(network, "people_reached.notna()").assign(source=lambda rows: rows["outcome_source"]),
         table="pilots",
         columns=("title_en", "place_en", "outcome_en", "days"),
     ),

@@ -11,11 +11,13 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mc2cm_analysis.csv_tables import ENCODING, split
 from mc2cm_analysis.issues import DataError, Issue
-from mc2cm_analysis.package import ENCODING, PENDING, Package, Record
+from mc2cm_analysis.package import PENDING, Package, Record
 from mc2cm_analysis.paths import cache_folder
 from mc2cm_analysis.validation import find_issues
 
@@ -120,11 +122,11 @@ class Revision:
         return bool(files)
 
     def _files(self) -> dict[str, bytes]:
-        return {str(self.package.resources[name]["path"]): one.content() for name, one in self._tables.items()}
+        return {self.package.paths[name]: one.content() for name, one in self._tables.items()}
 
     def _lines(self, table: str) -> "_Lines":
         if table not in self._tables:
-            self._tables[table] = _Lines(self.package.content(table))
+            self._tables[table] = _Lines(self.package, table)
         return self._tables[table]
 
 
@@ -140,23 +142,19 @@ def _alone(folder: Path) -> "FileLock":
 class _Lines:
     """A table as the lines of its file: a row is kept together with the text that it was read from."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, package: Package, table: str) -> None:
+        content = package.content(table)
         text = content.decode(ENCODING)
         self._mark = content[: len(content) - len(text.encode())]  # what spreadsheets put before UTF-8
         self._ending = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
         self._open_end = not text.endswith("\n")
         physical = list(StringIO(text, newline=""))
-        reader = csv.reader(physical)
-        self.columns = next(reader, [])
-        self._head = "".join(physical[: reader.line_num])
-        self.rows: list[_Row] = []
-        start = reader.line_num
-        for cells in reader:
-            if cells:  # a blank line goes with the row that follows it
-                record = dict(zip(self.columns, cells + [""] * (len(self.columns) - len(cells)), strict=False))
-                self.rows.append((record, "".join(physical[start : reader.line_num])))
-                start = reader.line_num
-        self._foot = "".join(physical[start:])
+        ends = [end for _, end in split(text)]  # of the head, of each row, of each empty line at the end
+        self.columns, records = package.columns(table), package.records(table)
+        spans = zip(records, pairwise(ends), strict=False)
+        self._head = "".join(physical[: ends[0]])
+        self.rows: list[_Row] = [(record, "".join(physical[start:end])) for record, (start, end) in spans]
+        self._foot = "".join(physical[ends[len(records)] :])
 
     def written(self, row: Mapping[str, str]) -> _Row:
         """Return a row with the text of its line."""

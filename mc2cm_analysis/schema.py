@@ -3,9 +3,8 @@
 `codebook` writes the declaration out as ``datapackage.json``, which is what other programs read of the data.
 """
 
-import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,12 +19,6 @@ DECLARATION: Final = Path(__file__).with_suffix(".toml")
 
 _CONSTRAINTS: Final = ("required", "unique", "pattern", "minimum", "maximum", "enum")
 _FILE: Final = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
-#: How a cell of each type is written: in ASCII digits, short enough to be finite.
-_WRITTEN: Final[Mapping[str, tuple[str, Callable[[str], str | int | float]]]] = {
-    "integer": (r"-?[0-9]{1,15}", int),
-    "number": (r"-?[0-9]{1,15}(\.[0-9]{1,20})?", float),
-    "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str),
-}
 
 
 @dataclass(frozen=True)
@@ -39,6 +32,7 @@ class Field:
     title: str = ""  # head in a printed table, a message
     link: str = ""  # the table whose ids it holds
     vocabulary: str = ""  # the mapping of `vocabulary`, `programme_vocabulary` or `units` whose ids it holds
+    language: str = ""  # the language that it is in, for one of the columns that stand for each
 
     @property
     def labels(self) -> Vocabulary | None:
@@ -106,24 +100,27 @@ def _table(
     primary_key: tuple[str, ...] = ("id",),
 ) -> Table:
     known = _declared()["columns"]
-    stems = {each: column for column in columns for each in _in_each_language(column)}
+    stems = {each: (column, code) for column in columns for each, code in _in_each_language(column).items()}
     if unknown := set(columns) - set(known) | set(here) - set(stems):
         raise ValueError(f"{DECLARATION.name}: the table {name} has no column {', '.join(sorted(unknown))}")
-    fields = {column: _field(column, {**known[stem], **here.get(column, {})}) for column, stem in stems.items()}
+    fields = {
+        column: _field(column, {**known[stem], **here.get(column, {}), "language": code})
+        for column, (stem, code) in stems.items()
+    }
     return Table(name, title, description, fields, tuple(primary_key))
 
 
-def _in_each_language(column: str) -> list[str]:
-    """Return the columns that a declared one stands for.
+def _in_each_language(column: str) -> dict[str, str]:
+    """Return the columns that a declared one stands for, each with its language.
 
     ``{language}`` in its name is every language but English, and ``{form}`` each form of a name that this language has.
     """
     if "{" not in column:
-        return [column]
+        return {column: ""}
     others = {code: record for code, record in LANGUAGES.items() if code != ENGLISH}
     if "{form}" not in column:
-        return [column.format(language=code) for code in others]
-    return [column.format(language=code, form=form) for code, of in others.items() for form in of.name_forms]
+        return {column.format(language=code): code for code in others}
+    return {column.format(language=code, form=form): code for code, of in others.items() for form in of.name_forms}
 
 
 def _field(name: str, declared: dict[str, Any]) -> Field:
@@ -152,26 +149,3 @@ def descriptor() -> dict[str, Any]:
     about = {key: value for key, value in _declared().items() if key not in ("columns", "tables")}
     profile = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json"}
     return {**profile, **about, "resources": [table.descriptor() for table in tables().values()]}
-
-
-def read_cell(kind: str, text: str) -> str | int | float | None:
-    """Read a cell of a type: a number as such, an empty one as None, all else as text.
-
-    Raises
-    ------
-    ValueError
-        If no number or date is written so: digits are ASCII, a number has no exponent.
-
-    Examples
-    --------
-    >>> read_cell("number", "13.6"), read_cell("integer", ""), read_cell("string", "2016")
-    (13.6, None, '2016')
-    """
-    if kind not in _WRITTEN:
-        return text
-    if not text:
-        return None
-    pattern, read = _WRITTEN[kind]
-    if not re.fullmatch(pattern, text):
-        raise ValueError(f"'{text}' is not written as a {kind}")
-    return read(text)

@@ -10,7 +10,8 @@ from mc2cm_analysis.language import say, translated, words
 from mc2cm_analysis.meetings import programme_meetings, subject_and_year
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import city_ranks
-from mc2cm_analysis.vocabulary import PILOT_KINDS, SEMICOLON, THEMES
+from mc2cm_analysis.programme_vocabulary import PILOT_KINDS
+from mc2cm_analysis.vocabulary import SEMICOLON, THEMES
 
 #: The kinds of undertaking that the programme paid for; the others it documented.
 FUNDED: Final = ("targeted_city_action", "capacity_building", "other_funded")

@@ -1,34 +1,38 @@
-"""Was this data checked before, by the same rules, and found without a fault? Then it need not be checked again."""
+"""Has the data a fault? What was found without one by the same rules is not looked at again, here or anywhere."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from mc2cm_analysis.issues import Issue
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import PACKAGE, cache_folder
+from mc2cm_analysis.validation import find_issues
 
 #: Where the rules stand; a verdict by others says nothing.
 _RULES: Final = ("*.py", "*.toml", "validation/*")
 
 
-def is_known_good(package: Package, *asked: str) -> bool:
-    """Say whether data of the same bytes was found without a fault, here or in another process.
+def faults_of(package: Package, languages: Collection[str] = (), reserved: Collection[str] = ()) -> list[Issue]:
+    """Return every fault of a data package, see `validation.find_issues`.
 
-    `asked` is what else the check was told, such as the languages in which the data is to be printed.
+    Data of the same bytes that was found without a fault, here or in another process, is not checked again; where
+    nothing can be kept, it is checked each time.
     """
-    with suppress(OSError, ValueError, KeyError, TypeError):  # what cannot be read was never good
-        return _verdict(package, asked).exists()
-    return False
-
-
-def keep_as_good(package: Package, *asked: str) -> None:
-    """Keep that the data has no fault; where nothing can be kept, it is checked again next time."""
-    verdict = _verdict(package, asked)
+    if package.problems:
+        return package.problems
+    verdict = _verdict(package, (*languages, *reserved))
     with suppress(OSError):
-        verdict.parent.mkdir(parents=True, exist_ok=True)
-        verdict.touch()
+        if verdict.exists():
+            return []
+    if not (issues := find_issues(package, languages, reserved)):
+        with suppress(OSError):
+            verdict.parent.mkdir(parents=True, exist_ok=True)
+            verdict.touch()
+    return issues
 
 
 def _verdict(package: Package, asked: tuple[str, ...]) -> Path:

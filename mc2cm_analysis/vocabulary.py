@@ -184,6 +184,16 @@ HOLDER_LEVELS: Final[Vocabulary] = {
     "several": "several levels",
 }
 
+#: Where an organisation acts: one that acts nationwide is no body of the State.
+REACHES: Final[Vocabulary] = {
+    "city": "in the city",
+    "metropolitan": "in the metropolitan area",
+    "province": "in the province",
+    "region": "in the region",
+    "state": "nationwide",
+    "international": "in several countries",
+}
+
 STAKEHOLDER_TYPES: Final[Vocabulary] = {
     "local_authority": "Local authorities",
     "regional_body": "Regional bodies",
@@ -253,14 +263,6 @@ PARTICIPANT_ROLES: Final[Vocabulary] = {
     "speaker": "speaker",
     "participant": "participant",
     "member": "member",
-}
-
-PILOT_KINDS: Final[Vocabulary] = {
-    "targeted_city_action": "Targeted City Action",
-    "case_study": "case study",
-    "capacity_building": "capacity building",
-    "other_funded": "other funded action",
-    "city_initiative": "city initiative",
 }
 
 #: The results of comparing what a city states with what is done there.

@@ -36,7 +36,7 @@ matplotlib.use("Agg")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a run in the background; what the tests interrupt must not
     signal.signal(signal.SIGINT, signal.default_int_handler)
 import_jsonschema()  # what the tests import would bring it with all that it can check, which takes seconds
-settings.register_profile("the same examples each time", derandomize=True, database=None)
+settings.register_profile("the same examples each time", derandomize=True, database=None, deadline=None)
 settings.load_profile("the same examples each time")
 
 Row = dict[str, str]

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mc2cm_analysis.package import DESCRIPTOR, Package
+from mc2cm_analysis.descriptor import DESCRIPTOR
+from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
 
 KINDS = ["plan", "speech", "programme"]
@@ -131,13 +132,13 @@ def invented_network(folder: Path, n_cities: int) -> Path:
         The folder.
     """
     real = Package(data_folder())
-    repeating = _Repeating({name: real.records(name) for name in real.resources}, n_cities)
-    tables = {name: repeating.table(name) for name in real.resources}
+    repeating = _Repeating({name: real.records(name) for name in real.tables}, n_cities)
+    tables = {name: repeating.table(name) for name in real.tables}
     named = {row.get(column) for rows in tables.values() for row in rows for column in ("source", "change_source")}
     tables["sources"] = [row for row in tables["sources"] if row["id"] in named]
     folder.mkdir(parents=True, exist_ok=True)
-    for name, resource in real.resources.items():
-        _write(folder / resource["path"], real.columns(name), tables[name])
+    for name, path in real.paths.items():
+        _write(folder / path, real.columns(name), tables[name])
     descriptor = {**real.descriptor, "title": f"An invented network of {n_cities} cities"}
     (folder / DESCRIPTOR).write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
     return folder

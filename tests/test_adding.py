@@ -85,7 +85,7 @@ def rows(data: Path, table: str) -> list[dict[str, str]]:
 
 
 def test_a_new_city_has_its_rows_and_those_that_named_it(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = {table: rows(data, table) for table in Package(data).resources}
+    before = {table: rows(data, table) for table in Package(data).tables}
     assert run(data, "add-city", "tunis") == 0
     tunis = rows(data, "cities")[-1]
     assert tunis["shore"] == "", "not told, not known"

@@ -219,7 +219,7 @@ def test_a_notebook_reads_the_tables_that_it_declares(
     """The interpreter itself tells which files are opened (an audit hook)."""
     data = answered if REPORTS[kind].only else data_copy
     files = makers.submit(opened, notebooks_folder() / f"{kind}.ipynb", data.resolve()).result()
-    tables = set(Package(data).resources) - set(REPORTS[kind].unread)
+    tables = set(Package(data).tables) - set(REPORTS[kind].unread)
     if REPORTS[kind].per_view:  # by the usual choices, it reads no answers
         tables -= {"consultations"}
     assert set(files) == {"datapackage.json", *(f"{table}.csv" for table in tables)}

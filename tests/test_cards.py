@@ -15,6 +15,9 @@ FORM = [
 ]
 
 
+ASKED_OF_FEW = ["What else is reported", "Shown to other cities at"]
+
+
 @pytest.fixture(autouse=True)
 def loaded_once(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mc2cm_analysis.page.load_network", lambda: network)
@@ -42,8 +45,12 @@ def test_every_card_has_the_same_form_in_every_city(page: Page) -> None:
     cards = soup(page.practices(page.network.table("practices"), title="T")).select(".practice")
     assert len(cards) == page.network.table("practices")["act"].nunique()
     for card in cards:
-        assert [term for term in facts(card) if term != "What else is reported"] == FORM
-        assert card.h4.text and all(facts(card).values())
+        known = facts(card)
+        silent = known.pop("Not known", [""])[0].split("; ")
+        terms = [term for term in known if term not in ASKED_OF_FEW]
+        assert terms == [term for term in FORM if term in terms], "the same order on every card"
+        assert {*terms, *filter(None, silent)} == set(FORM), "what is not known is named"
+        assert card.h4.text and all(known.values())
         assert card.select("a.cite"), "a card without a source"
 
 
@@ -53,12 +60,18 @@ def test_headings_go_down_by_level(page: Page) -> None:
     assert {heading.name for heading in headings[1:]} == {"h4"}
 
 
-def test_a_blank_is_printed_as_not_known(page: Page) -> None:
+def test_what_is_not_known_stands_on_one_line(page: Page) -> None:
     (card,) = soup(page.practices(rows_of(page, "practice-lyon-09"), title="T")).select(".practice")
     known = facts(card)
-    for term in ("Provider", "For whom", "Since", "Conditions it needs", "What another city must adapt"):
-        assert known[term] == ["not known"], term
-    assert len(card.select("dd.unknown")) == 5
+    silent = "Provider; For whom; Since; Conditions it needs; What another city must adapt"
+    assert known["Not known"] == [silent] and len(card.select("dd.unknown")) == 1
+
+
+def test_a_practice_that_other_cities_saw_says_where(page: Page) -> None:
+    (card,) = soup(page.practices(rows_of(page, "practice-lyon-02"), title="T")).select(".practice")
+    assert facts(card)["Shown to other cities at"] == [
+        "Lyon, 2016: Technical workshop on methodology and information sharing"
+    ]
 
 
 def test_what_a_source_says_stands_on_the_card(page: Page) -> None:
@@ -72,8 +85,8 @@ def test_what_a_source_says_stands_on_the_card(page: Page) -> None:
 def test_what_is_our_reading_is_marked_so_and_never_typed(page: Page) -> None:
     (card,) = soup(page.practices(rows_of(page, "practice-lyon-14"), title="T")).select(".practice")
     assert facts(card)["What another city must adapt"] == [
-        "Our reading: in Lyon, sources name the metropolis (competence: delegated); where others hold these powers, "
-        "they must take part."
+        "Our reading: in Lyon, sources name the metropolis (competence: not specified); where others hold these "
+        "powers, they must take part."
     ]
     texts = page.network.table("practices")["adaptation_en"]
     assert not texts.str.contains("reading").any(), "what is computed is not written into the data"
@@ -86,7 +99,7 @@ def test_rows_of_one_undertaking_share_a_card(page: Page) -> None:
     assert len(known["What else is reported"]) == len(rows) - 1
     assert known["Since"] == ["2016"] and known["Status"] == ["in place"]
     assert known["What else is reported"][0].split(" [")[0].endswith("(planned)"), "another status is said"
-    assert {mark.text for mark in card.select("dl > div:last-child a.cite")} == {
+    assert {mark.text for mark in card.select("dl > div:has(dt:-soup-contains('Evidence')) a.cite")} == {
         mark.text for mark in card.select("a.cite")
     }
 

@@ -32,7 +32,13 @@ def test_only_competences_speak_of_powers(network: Network) -> None:
 @pytest.mark.parametrize(
     ("city", "theme", "level", "share", "own"),
     [
-        ("lyon", "unaccompanied_minors", "metropolitan", "delegated", True),
+        (
+            "lyon",
+            "unaccompanied_minors",
+            "metropolitan",
+            "not_stated",
+            None,
+        ),  # a task given away says nothing of the power
         ("madrid", "refugee_reception", "state", "exclusive", False),  # exclusive: no other level holds it
         ("madrid", "institutional_coordination", "", "none", False),  # "no formal powers on immigration"
         ("madrid", "unaccompanied_minors", "region", "not_stated", None),  # a region is named; the city is not excluded

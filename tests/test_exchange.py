@@ -35,7 +35,7 @@ def test_a_priority_outside_the_citys_own_powers_is_named(network: Network) -> N
 
 def test_a_priority_within_them_too_and_what_is_not_known_is_no_verdict(network: Network) -> None:
     minors, reception, coordination = sentences(network, "lyon")
-    assert minors.endswith("(rank 1): within its own powers: the metropolis (competence: delegated).")
+    assert minors.endswith("what part the city decides by itself is not known."), "it gives a task away, not the power"
     assert reception.endswith("whether the city has powers of its own is not known.")
     assert coordination == "No source that we found says who holds the powers on institutional coordination."
     assert all("own powers:" not in sentence for sentence in sentences(network, "turin"))
@@ -67,11 +67,14 @@ def test_what_is_documented_counts_each_undertaking_once_and_no_meeting(network:
     assert city_exchange.offers(network.city("madrid"))[0] == "Reception of refugees: 4 undertakings"
 
 
-def test_what_is_looked_for_ranks_high_and_has_little_done(network: Network) -> None:
+def test_what_is_looked_for_ranks_high_and_another_city_has_more_to_show(network: Network) -> None:
     assert city_exchange.sought(network.city("madrid")) == [
-        "Institutional coordination (rank 2): no undertaking found; outside the city's own powers, as far as is known"
+        "Institutional coordination (rank 2): no undertaking found; outside the city's own powers, as far as is known",
+        "Access to basic services (rank 3): 2 undertakings found",
     ]
-    assert city_exchange.sought(network.city("lyon")) == ["Institutional coordination (rank 3): 1 undertaking found"]
+    assert city_exchange.sought(network.city("beirut")) == [
+        "Not known: too few acts were found to rank what Beirut states."
+    ]
 
 
 def test_a_city_in_which_nothing_was_found_is_told_so(edit: Edit) -> None:

@@ -3,6 +3,7 @@
 import math
 import os
 import pickle
+import resource
 import signal
 import subprocess
 import sys
@@ -10,13 +11,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import as_completed
+from contextlib import suppress
 from functools import partial
+from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from workbench import PATIENCE
 
+from mc2cm_analysis.publishing.make import executor as executor_module
 from mc2cm_analysis.publishing.make import template
 from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask, WorkerDiedError
 from mc2cm_analysis.publishing.make.template import aside, notices, within
@@ -245,17 +251,22 @@ def test_a_file_in_the_working_folder_is_never_run(
     (tmp_path / f"{module}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", ["", str(tmp_path), *sys.path])
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", ".", os.environ.get("PYTHONPATH", ""), ""]))
     with ProcessPerTask(1) as executor:
         path, _ = executor.submit(path_and_module).result()
     assert not (tmp_path / "ran").exists() and str(tmp_path) not in path and "" not in path
 
 
-def has_children() -> int:
-    return subprocess.Popen(["sleep", "600"]).pid
+def has_children(apart: bool) -> list[int]:
+    """Start a process, and one whose parent has ended at once; they may leave the group, as servers do."""
+    code = "import subprocess as s; print(s.Popen(['sleep', '600'], stdout=s.DEVNULL, start_new_session=True).pid)"
+    orphan = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=apart)
+    return [subprocess.Popen(["sleep", "600"], start_new_session=apart).pid, int(orphan.stdout)]
 
 
 def gone(pid: int) -> bool:
-    for _ in range(200):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         try:
             os.kill(pid, 0)
         except ProcessLookupError:
@@ -264,9 +275,18 @@ def gone(pid: int) -> bool:
     return False
 
 
-def test_the_children_of_a_process_end_with_it() -> None:
-    with ProcessPerTask(1) as executor:
-        assert gone(executor.submit(has_children).result())
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_children_of_a_process_end_with_it_also_those_that_left_its_group(apart: bool) -> None:
+    with ProcessPerTask(2) as executor:
+        at_work = executor.submit(has_children_and_waits, apart)
+        assert all(map(gone, executor.submit(has_children, apart).result()))
+        assert at_work.result(timeout=PATIENCE), "those of another process that is at work are let be"
+
+
+def has_children_and_waits(apart: bool) -> bool:
+    mine = has_children(apart)
+    time.sleep(1)  # in which the other ends
+    return all(Path(f"/proc/{pid}").exists() for pid in mine)
 
 
 @pytest.fixture
@@ -313,6 +333,115 @@ def test_two_hundred_runs_by_eight_at_a_time_do_not_meet_and_leave_nothing(tmp_p
     assert [square for square, _ in found] == [number**2 for number in range(200)]
     assert len({pid for _, pid in found}) == 200 and all(gone(pid) for _, pid in found)
     assert open_files() == before
+
+
+def test_two_threads_that_end_one_template_close_its_files_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second time, the number of the file may be that of another."""
+    executor = ProcessPerTask(1)
+    executor.submit(halved, 2).result()
+    template, closing, closed = executor._template, threading.Event(), []
+    close = template._control._close  # type: ignore[attr-defined]
+
+    def slow() -> None:
+        closing.set()
+        other.join(0.5)
+        closed.append(close())
+
+    monkeypatch.setattr(template._control, "_close", slow)
+    other = threading.Thread(target=lambda: closing.wait() and template.end())
+    other.start()
+    executor.shutdown()
+    other.join()
+    assert closed == [None]
+
+
+def test_a_template_that_is_started_while_the_executor_is_shut_down_ends_too() -> None:
+    executor, replacing = ProcessPerTask(1), threading.Event()
+    os.kill(executor.submit(os.getppid).result(), signal.SIGKILL)
+    executor._template._process.wait()
+    start = executor._start
+
+    def late(*arguments: Any) -> Any:
+        replacing.set()
+        while not executor._cancelled:
+            time.sleep(0.01)
+        time.sleep(0.1)  # the old one is ended meanwhile
+        return start(*arguments)
+
+    executor._start = late  # type: ignore[assignment]
+    waits = executor.submit(halved, 2)
+    assert replacing.wait(PATIENCE)
+    executor.shutdown(cancel_futures=True)
+    assert isinstance(waits.exception(), WorkerDiedError)
+    assert executor._template._process.poll() is not None and executor._template._control.closed
+
+
+def test_a_template_that_does_not_answer_is_replaced_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ProcessPerTask(2) as executor:
+        under_way, forker = executor.submit(slept, 600), executor.submit(os.getppid).result()
+        with monkeypatch.context() as patch:
+            patch.setattr(executor_module, "_SECONDS_OF_SILENCE", 1)
+            os.kill(forker, signal.SIGSTOP)
+            asked = executor.submit(halved, 2)
+            assert isinstance(asked.exception(timeout=PATIENCE), WorkerDiedError)
+        assert isinstance(under_way.exception(timeout=PATIENCE), WorkerDiedError)
+        (notice,) = executor.submit(told).result()
+    assert notice.startswith("the process that reports are forked from did not answer for")
+
+
+def leaves_one_file() -> None:
+    free = os.dup(0)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1, 4096))
+
+
+def test_work_for_which_no_process_can_be_begun_fails_and_costs_no_other() -> None:
+    with ProcessPerTask(1, leaves_one_file) as executor:
+        with pytest.raises(OSError, match="no process can be begun for it: Too many open files"):
+            executor.submit(halved, 2).result()
+        resource.prlimit(executor._template._process.pid, resource.RLIMIT_NOFILE, (1024, 4096))
+        assert executor.submit(told).result() == () and executor.submit(halved, 2).result()[0] == 1
+
+
+class Noise:
+    """Cannot be taken up."""
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[()]]:
+        return (_refuse, ())
+
+
+MESSAGES = st.one_of(
+    st.none(),
+    st.integers(-64, 255),
+    st.tuples(
+        st.sampled_from(["within", "result", "error", "?"]), st.binary(), st.none() | st.floats(0, 1), st.just(0)
+    ),
+    st.builds(Noise),
+    st.text(),
+    st.lists(st.integers()),
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(MESSAGES, max_size=5), st.binary(max_size=20))
+def test_whatever_a_process_tells_is_an_answer_or_an_error(messages: list[Any], last: bytes) -> None:
+    ours, theirs = Pipe()
+    with ours, theirs:
+        for message in messages:
+            theirs.send(message)
+        theirs.send_bytes(last)
+        theirs.close()
+        answer = executor_module._Answer()
+        with suppress(Exception):
+            answer.hear(ours)
+        with suppress(Exception):
+            answer.taken()
+
+
+def test_a_template_that_is_ended_in_order_leaves_the_folder_to_its_starter(scratch: Path) -> None:
+    with ProcessPerTask(1, scratch=scratch) as executor:
+        executor.submit(halved, 2).result()
+    assert scratch.exists()
 
 
 def large() -> bytes:

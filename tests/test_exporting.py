@@ -10,8 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.language_records import LANGUAGES
-from mc2cm_analysis.publishing.page.gate import RefusedError
 from mc2cm_analysis.publishing.page.kept import without_notice
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.workspace import prose_for
 
 #: What JupyterLab's server hands over with a notebook, and the command does not.

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from mc2cm_analysis.publishing.make.folders import Folder, LocalFolder, check_writable, output_folder
+from mc2cm_analysis.publishing.make.remote.store import StoreFolder
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 
 @pytest.fixture(params=["local", "memory"])
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Folder:
-    return output_folder(str(tmp_path / "out") if request.param == "local" else f"memory://{tmp_path.name}")
+    return (
+        output_folder(str(tmp_path / "out")) if request.param == "local" else StoreFolder(f"memory://{tmp_path.name}")
+    )
 
 
 def test_a_folder_keeps_what_is_written(folder: Folder) -> None:
@@ -54,9 +57,9 @@ def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
         check_writable(LocalFolder(tmp_path / "file"))
 
 
-def test_an_address_that_nothing_knows_is_told() -> None:
-    with pytest.raises(UsageError, match=r"Protocol not known: nowhere.*install mc2cm-analysis\[cluster\]"):
-        output_folder("nowhere://bucket/reports")
+def test_a_store_whose_package_is_not_installed_is_told() -> None:
+    with pytest.raises(UsageError, match=r"cannot be written to oss://.*install mc2cm-analysis\[cluster\]"):
+        output_folder("oss://bucket/reports")
 
 
 def test_one_build_writes_at_a_time_and_a_killed_one_lets_go(tmp_path: Path) -> None:

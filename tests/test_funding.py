@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
 from nbformat.v4 import new_markdown_cell, new_notebook
 from workbench import planned
 
@@ -13,6 +15,7 @@ from mc2cm_analysis.cli import main
 from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.page.funding import EMBLEM_WORDS, read_funding
+from mc2cm_analysis.publishing.page.funding_types import type_faults
 from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
@@ -84,6 +87,52 @@ def test_what_is_missing_stops_the_build(
     assert main(["build", "evidence", "--lang", "en", "--out", str(invented.parent / "out")]) == 2
     assert said in capsys.readouterr().err
     assert not (invented.parent / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('["Invented <author>"]', '"MC2CM"', "'authors' is a text, and must be a list of texts, such as ['MC2CM']"),
+        ('["Invented <author>"]', '["A", 3]', "entry 2 of 'authors' is a number or a date, and must be a text"),
+        ('["Invented <author>"]', '[""]', "entry 1 of 'authors' is empty"),
+        ('["Invented partner"]', '"Invented partner"', "[en] partners is a text, and must be a list of texts"),
+        ('["Invented donor"]', "true", "[en] donors is true or false, and must be a list of texts"),
+        ('"Invented & paid for."', '["Invented"]', "[en] statement is a list, and must be a text in quotation marks"),
+        ('"Invented words."', "2016-03-09", "[en] disclaimer is a number or a date, and must be a text"),
+        ('"office@invented.example"', "3", "'contact' is a number or a date, and must be a text"),
+        ("[[logos]]", "[logos]", "'logos' is a table, and must be [[logos]] tables"),
+        ('"logo.png"', "7", "'file' of logo 1 is a number or a date"),
+        ('en = "Invented logo"', "en = {}", "'en' of logo 1 is a table, and must be a text"),
+        ("Invented & paid for.", "\\u202ederap", "[en] statement: it holds the character U+202E, which turns the text"),
+    ],
+)
+def test_a_value_of_another_type_is_told_and_never_taken_apart(invented: Path, old: str, new: str, said: str) -> None:
+    text = invented.read_text(encoding="utf-8")
+    assert old in text
+    invented.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(UsageError, match=re.escape(said)):
+        read_funding(invented, ["en"])
+
+
+@given(
+    name=st.sampled_from(["authors", "contact", "logos", "en"]),
+    value=st.recursive(
+        st.booleans() | st.integers() | st.text(max_size=3) | st.dates(),
+        lambda inner: (
+            st.lists(inner, max_size=2)
+            | st.dictionaries(st.sampled_from(["file", "en", "partners", "donors", "statement"]), inner)
+        ),
+        max_leaves=4,
+    ),
+)
+def test_whatever_is_printed_of_funding_is_text(name: str, value: object) -> None:
+    part = {"partners": ["P"], "donors": ["D"], "statement": "S", "disclaimer": "D"}
+    whole = {"authors": ["A"], "contact": "", "logos": [], "en": part, name: value}
+    if type_faults(whole, ["en"]):
+        return
+    texts = [*whole["authors"], whole["contact"], *whole["en"].get("authors", [])]
+    texts += [one for key in ("partners", "donors") for one in whole["en"].get(key, [])]
+    assert all(isinstance(text, str) for text in texts)
 
 
 EMBLEM = """

@@ -115,7 +115,7 @@ def test_the_sentences_count_in_every_language(data_copy: Path, language: str) -
     assert "13" in said[0] and "9" in said[1] and "4" in said[2] and "6" in said[3] and said[4] == ""
     assert all(name in said[1] for name in network.cities.values()), "cities of which nothing is known are named too"
     assert "13" in sentences.not_known(network) and "7" in sentences.not_known(network)
-    assert len(sentences.learning_keys(network)) == 3
+    assert len(sentences.learning_keys(network)) == 2
 
 
 def test_one_event_with_a_record_changes_the_sentences(data_copy: Path) -> None:

@@ -14,10 +14,11 @@ from invented import invented_network
 
 from mc2cm_analysis import Network, View, load_network, peers
 from mc2cm_analysis.language_records import LANGUAGES
+from mc2cm_analysis.narrative import city_exchange, peers_tables
 from mc2cm_analysis.narrative import peers as sentences
-from mc2cm_analysis.narrative import peers_tables
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.peers.matching import match
+from mc2cm_analysis.priorities import lens_evidence
 from mc2cm_analysis.vocabulary import PEER_PARTS, THEMES
 
 Row = dict[str, str]
@@ -59,6 +60,12 @@ def test_the_matches_are_worth_what_the_best_of_all_trials_is(values: np.ndarray
     assert values[made].sum() == pytest.approx(best_by_trial(values, learned, taught))
 
 
+def documented(network: Network, city: str, theme: str) -> int:
+    """Count the undertakings found in a city on a theme, each once."""
+    rows = lens_evidence(network, "done").query("city == @city and theme == @theme and kind != 'meeting'")
+    return int(rows["act"].nunique())
+
+
 def check_limits(network: Network) -> pd.DataFrame:
     made = peers.matches(network)
     assert (made["learner"] != made["mentor"]).all()
@@ -66,6 +73,8 @@ def check_limits(network: Network) -> pd.DataFrame:
     assert not made.duplicated(["learner", "theme"]).any()
     offered = peers.offers(network).loc[pd.MultiIndex.from_frame(made[["mentor", "theme"]])]
     assert offered["practice"].notna().all()
+    for row in made.itertuples():
+        assert documented(network, row.mentor, row.theme) > documented(network, row.learner, row.theme)
     return made
 
 
@@ -76,6 +85,63 @@ def check_limits(network: Network) -> pd.DataFrame:
 )
 def test_limits_hold_for_any_cities_and_weights(network: Network, cities: list[str], weights: dict[str, float]) -> None:
     check_limits(network.seen(View(cities=tuple(cities), part_weights=weights)))
+
+
+def test_a_city_learns_on_its_first_themes_and_only_where_another_has_more_to_show(network: Network) -> None:
+    asked = peers.sought(network)
+    assert set(peers.matches(network)["learner"] + peers.matches(network)["theme"]) <= set(
+        asked["city"] + asked["theme"]
+    )
+    for row in peers.first_themes(network).query("theme != ''").itertuples():
+        own = documented(network, row.city, row.theme)
+        more = [city for city in network.cities if documented(network, city, row.theme) > own]
+        assert bool(more) == (row.answer in ("matched", "limit"))
+    minors = peers.first_themes(network).query("city == 'lyon' and theme == 'unaccompanied_minors'")
+    assert minors["answer"].to_list() == ["none_shows_more"], "Lyon has the most to show on it"
+
+
+def test_the_limit_leaves_needs_without_a_suggestion_and_says_so(network: Network, monkeypatch) -> None:
+    monkeypatch.setattr("mc2cm_analysis.peers.suggestion.MOST", 1)
+    few = network.only(*network.cities)
+    assert "limit" in set(peers.first_themes(few)["answer"])
+    assert any("at most" in sentence for sentence in sentences.without_match(few))
+
+
+def test_a_practice_shown_at_a_meeting_counts_as_met(network: Network) -> None:
+    """Lyon showed associations of La Guillotière to the cities in March 2016; the workshop was on no theme."""
+    shown = network.table("practices").query("shown_at == 'e01-lyon-2016-workshop'")
+    assert set(shown["theme"]) == {"basic_services"}
+    for one, other in (("tangier", "lyon"), ("lyon", "tangier")):
+        assert peers.met_on(network)[one, other, "basic_services"] == ("e01-lyon-2016-workshop",)
+    neither = peers.met_on(network)["tangier", "amman", "basic_services"]
+    assert neither == ("e04-tangier-2016-peer",), "neither showed the other anything in Lyon"
+
+
+def test_meetings_outside_the_programme_count_for_no_offer(network: Network) -> None:
+    assert peers.offers(network).loc[("madrid", "refugee_reception"), "hosted"] == ()
+    assert peers.offers(network).loc[("lisbon", "intercultural_cohesion"), "hosted"] == ("e02-lisbon-2016-peer",)
+
+
+def test_open_suggestions_stand_apart_with_every_city_that_could_fit(network: Network) -> None:
+    stand, still_open = sentences.standing(network), sentences.left_open(network)
+    assert (stand["stays"] >= 0.5).all() and (still_open["stays"] < 0.5).all()
+    told = peers_tables.open_told(network)
+    for row, mentors in zip(still_open.itertuples(), told["mentor"], strict=True):
+        assert all(network.cities[city] in mentors for city in (row.mentor, *row.others))
+    assert f"{len(still_open)} are open" in sentences.what_stands(network)
+
+
+def test_the_page_of_a_city_and_of_peer_learning_have_one_list(network: Network) -> None:
+    for city in network.cities:
+        wanted = peers.sought(network).query("city == @city")["theme"]
+        told = " ".join(city_exchange.sought(network.city(city)))
+        assert {theme for theme, name in THEMES.items() if name in told} == set(wanted)
+
+
+def test_no_host_looks_for_practices_where_another_could_host(network: Network) -> None:
+    meetings, asked = peers.proposed_round(network), peers.sought(network)
+    seeking = set(asked["city"] + asked["theme"])
+    assert not seeking & set(meetings["host"] + meetings["theme"])
 
 
 @pytest.mark.parametrize("n", [2, 50])
@@ -136,20 +202,20 @@ def test_attending_raises_neither_offer_nor_need(network: Network, edit: Edit) -
 def test_a_city_without_evidence_is_not_known_and_not_low(network: Network) -> None:
     silent = network.only(statements="city != 'turin'")
     assert "turin" not in set(peers.suggestions(silent)["learner"])
-    assert ("turin", "", "not_known") in set(peers.unmatched(silent).itertuples(index=False, name=None))
+    assert ("turin", "", "not_known") in set(peers.first_themes(silent).itertuples(index=False, name=None))
     assert "Turin" in sentences.needs_not_known(silent)
     idle = network.only(practices="city != 'turin'", pilots="city != 'turin'", events="city != 'turin'")
     wanted = peers.needs(idle).loc["turin"]
     assert wanted["undertakings"].isna().all() and wanted["rank"].notna().any()
     told = " ".join(peers_tables.matches_told(idle).query("learner == 'Turin'")["why"])
-    assert "what is done there not known" in told
+    assert "what is done in Turin is not known" in told
 
 
 def test_no_practice_anywhere_is_no_match(network: Network) -> None:
     none = network.only(practices="theme != 'unaccompanied_minors'")
     assert "unaccompanied_minors" not in set(peers.matches(none)["theme"])
     assert ("lyon", "unaccompanied_minors", "no_practice") in set(
-        peers.unmatched(none).itertuples(index=False, name=None)
+        peers.first_themes(none).itertuples(index=False, name=None)
     )
     assert peers.proposed_round(none).set_index("theme")["host"]["unaccompanied_minors"] == ""
     nothing = network.only(practices="id == ''")
@@ -177,7 +243,8 @@ def test_a_weight_of_nothing_leaves_a_part_out(network: Network) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_suggestion_shows_the_rows_behind_it_in_every_language(network: Network, language: str) -> None:
     network.speak(language)
-    behind, told = peers_tables.rows_behind(network), peers_tables.suggestions_told(network)
+    behind = peers_tables.rows_behind(network)
+    told = pd.concat([peers_tables.suggestions_told(network), peers_tables.open_told(network)])
     assert behind["suggestion"].nunique() == len(told) == len(peers.suggestions(network))
     for suggestion, (_, rows) in zip(
         peers.suggestions(network).itertuples(), behind.groupby("suggestion", sort=False), strict=True

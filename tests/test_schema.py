@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from mc2cm_analysis import schema
+from mc2cm_analysis.csv_tables import read_cell
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
-from mc2cm_analysis.schema import Field, head, labels, read_cell, tables
+from mc2cm_analysis.schema import Field, head, labels, tables
 from mc2cm_analysis.vocabulary import SHARES, THEMES
 
 FIELDS = [(table.name, field) for table in tables().values() for field in table.fields.values()]
@@ -156,6 +157,8 @@ def test_a_number_is_read_as_python_reads_it(text: str) -> None:
         ".5",
         "5.",
         "9" * 16,
+        "-0",
+        "-0.0",
     ],
 )
 def test_what_is_no_plain_number_is_not_read(kind: str, text: str) -> None:

@@ -92,7 +92,7 @@ def test_ipykernel_says_of_its_language_what_a_notebook_keeps(heard: dict[str, A
 
 def test_jsonschema_is_imported_without_the_grammar_that_it_takes_up_by_itself() -> None:
     loaded = "import sys; print('rfc3987_syntax' in sys.modules, 'lark' in sys.modules, 'jsonschema' in sys.modules)"
-    ours = f"from {SEAMS}.jsonschema import import_jsonschema; import_jsonschema(); import frictionless, nbformat"
+    ours = f"from {SEAMS}.jsonschema import import_jsonschema; import_jsonschema(); import nbformat"
     assert python(f"{ours}; {loaded}").split() == ["False", "False", "True"]
     assert python(f"import jsonschema; {loaded}").split() == ["True", "True", "True"], "the seam is not needed any more"
 

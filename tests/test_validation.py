@@ -1,6 +1,7 @@
 """Bad data is told whole: every fault with table, row and column, and what would be right."""
 
 import json
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from mc2cm_analysis import DataError, load_network
 from mc2cm_analysis.cli import main
+from mc2cm_analysis.issues import Issue
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.validation import RULES, find_issues
@@ -63,7 +65,7 @@ def test_faults_are_told_in_words_too(six_faults: Path, capsys: pytest.CaptureFi
 def test_no_report_is_built_from_bad_data(six_faults: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert main(["build", "evidence", "--data", str(six_faults), "--out", str(out)]) == 1
-    assert [path.name for path in out.iterdir()] == [".lock"], "held while the data was checked"
+    assert not out.exists(), "the data is checked before anything else"
     assert "no report was built" in capsys.readouterr().err
 
 
@@ -100,7 +102,7 @@ def test_files_that_cannot_be_read_are_told_alone_and_all(data_copy: Path) -> No
     (data_copy / "practices.csv").write_text("id,city,colour\n", encoding="utf-8")
     found = {(issue.table, issue.column): issue for issue in find_issues(data_copy)}
     assert found["pilots", ""].expected == "a file pilots.csv"
-    assert found["sources", ""].expected == "a CSV saved as UTF-8"
+    assert found["sources", "title"].expected == "a CSV saved as UTF-8"
     assert found["events", ""].expected == "a CSV with commas between the columns"
     assert found["practices", "colour"].problem == "the column is not in the schema"
     assert found["practices", "source"].problem == "the column is missing"
@@ -127,7 +129,7 @@ def test_a_type_that_is_none_is_told(data_copy: Path) -> None:
     descriptor["resources"][0]["schema"]["fields"][0]["type"] = "numbr"
     (data_copy / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     told = [str(issue) for issue in find_issues(data_copy)]
-    assert told == ['datapackage.json: field type "numbr" is not supported; expected a valid data package']
+    assert told == ["datapackage.json: the type of the field id of cities is 'numbr'; expected string"]
 
 
 def test_bad_data_ends_every_command_with_one(data_copy: Path, tmp_path: Path) -> None:
@@ -143,7 +145,7 @@ Told = Callable[..., list[str]]
 @pytest.fixture(scope="module")
 def tables() -> Tables:
     package = Package(data_folder())
-    return {name: package.records(name) for name in package.resources}
+    return {name: package.records(name) for name in package.tables}
 
 
 @pytest.fixture
@@ -231,6 +233,19 @@ def test_a_number_or_a_date_is_one_only_if_written_plainly(
         assert issue.problem.startswith(f"'{text}' is not {wanted}")
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\n", "\u200b", "\u200e \t"])
+def test_a_cell_that_looks_empty_and_is_not_is_told(edit: Edit, blank: str) -> None:
+    folder = edit("cities", lambda rows: rows[0].update(name_en=blank, note_en=blank))
+    told = [(i.row, i.column, i.expected) for i in find_issues(folder) if i.problem == "it holds only what nobody sees"]
+    assert told == [(2, column, "an empty cell, or a value") for column in ("name_en", "note_en")]
+
+
+def test_faults_reach_another_process_as_they_are() -> None:
+    error = DataError([Issue("cities", 2, "id", "an invented fault", "none")])
+    again = pickle.loads(pickle.dumps(error))
+    assert again.issues == error.issues and str(again) == str(error)
+
+
 def test_a_link_to_an_empty_table_is_broken(edit: Edit) -> None:
     issues = find_issues(edit("indicators", lambda rows: rows.clear()))
     assert any(i.table == "observations" and "is not an id of the table indicators" in i.problem for i in issues)
@@ -262,6 +277,38 @@ def test_a_conflict_rejects_all_but_one(told: Told) -> None:
         next(row for row in rows if row["preferred"] == "no")["preferred"] = ""
 
     assert told("observations", "preferred", "the others no", deed)
+
+
+@pytest.mark.parametrize("value", ["-5", "-0.5"])
+def test_a_count_below_nothing_is_told_and_what_shrinks_is_not(told: Told, value: str) -> None:
+    assert told(
+        "observations",
+        "value",
+        f"{value} is less than none; 0 or more",
+        _like({"indicator": "population"}, value=value),
+    )
+    assert told("targets", "value", "is less than none", _set(0, value=value))
+    shrinks = _like({"indicator": "foreign_residents_growth"}, value=value)
+    assert not told("observations", "value", "is less than none", shrinks)
+
+
+@pytest.mark.parametrize("change", [{"area_en": "Metropolitan France"}, {"reference_period_en": "June 2021"}])
+@pytest.mark.parametrize("indicator", ["unhcr_refugees", "unhcr_refugees_by_origin"])
+def test_a_series_or_an_origin_has_one_value_a_year(told: Told, indicator: str, change: dict[str, str]) -> None:
+    kind = {"indicator": indicator, "city": "lyon"}
+    assert told(
+        "observations", "reference_year", "one value a year, or one preferred", _again(kind, value="1", **change)
+    )
+    rejected = _again(kind, value="1", preferred="no", conflict="invented", **change)
+    assert not told("observations", "reference_year", "one value a year", rejected)
+
+
+@pytest.mark.parametrize("column", ["name_en", "name_fr", "name_ar"])
+def test_two_cities_of_one_name_are_told(told: Told, column: str) -> None:
+    def plant(rows: list[dict[str, str]]) -> None:
+        rows[4][column] = rows[1][column].upper()
+
+    assert told("cities", column, "is the name of the city in row 3 too; another name, such as", plant)
 
 
 def test_an_event_out_of_order_is_told(told: Told) -> None:

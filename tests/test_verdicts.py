@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import mc2cm_analysis.loading as loading_module
-import mc2cm_analysis.verdicts
-from mc2cm_analysis import DataError, load_network
+from mc2cm_analysis import DataError, load_network, verdicts
 
 
 @pytest.fixture
@@ -14,8 +12,8 @@ def checks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
     """The folders that were checked, in a machine that knows nothing yet."""
     monkeypatch.setenv("MC2CM_CACHE", str(tmp_path / "cache"))
     done: list[Path] = []
-    check = loading_module.find_issues
-    monkeypatch.setattr(loading_module, "find_issues", lambda package: done.append(package.folder) or check(package))
+    check = verdicts.find_issues
+    monkeypatch.setattr(verdicts, "find_issues", lambda package, *asked: done.append(package.folder) or check(package))
     return done
 
 
@@ -41,7 +39,7 @@ def test_a_verdict_by_other_rules_says_nothing(
     checks: list[Path], data_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_network(data_copy)
-    monkeypatch.setattr(mc2cm_analysis.verdicts, "_rules", lambda: "other rules")
+    monkeypatch.setattr(verdicts, "_rules", lambda: "other rules")
     load_network(data_copy)
     assert len(checks) == 2
 

@@ -57,8 +57,16 @@ _server: list[_Server] = []
 class Forked:
     """As much of a `subprocess.Popen` as an executor asks of one."""
 
-    def __init__(self, command: Sequence[str], *, pass_fds: Sequence[int], stdin: int, env: Mapping[str, str]) -> None:
-        assert command[1:4] == ["-P", "-c", executor._START] and stdin == subprocess.DEVNULL
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        pass_fds: Sequence[int],
+        stdin: int,
+        start_new_session: bool,
+        env: Mapping[str, str],
+    ) -> None:
+        assert command[1:4] == ["-P", "-c", executor._START] and stdin == subprocess.DEVNULL and start_new_session
         if not _server:
             _server.append(_Server(env))
         self.pid = int(_server[0].ask((dict(env), os.getcwd()), pass_fds))
@@ -71,14 +79,14 @@ class Forked:
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
 
-    def wait(self) -> int:
+    def wait(self, timeout: float | None = None) -> int:
         while (status := self.poll()) is None:
             time.sleep(0.01)
         return status
 
 
 #: What an executor takes for the module ``subprocess``.
-STARTS = SimpleNamespace(Popen=Forked, DEVNULL=subprocess.DEVNULL)
+STARTS = SimpleNamespace(Popen=Forked, DEVNULL=subprocess.DEVNULL, TimeoutExpired=subprocess.TimeoutExpired)
 
 
 def end() -> None:
@@ -128,6 +136,7 @@ def _begin(files: list[int], env: dict[str, str], folder: str) -> NoReturn:
 
     status = 1
     try:
+        os.setsid()
         os.environ.clear()
         os.environ.update(env)
         os.chdir(folder)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mc2cm_analysis.commands.command import DONE, Commands, add_command, at_least_one, content_of, day
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
@@ -55,7 +56,7 @@ def _import_answers(options: argparse.Namespace) -> int:
         date=options.date or "",
         invented=options.invented,
     )
-    print("\n".join(_told(done, options)))
+    print("\n".join(map(visible, _told(done, options))))
     return DONE
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mc2cm_analysis.commands.command import DONE, Commands, add_command, content_of, day
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
@@ -47,7 +48,7 @@ def _import_follow_up(options: argparse.Namespace) -> int:
     files = [(str(file), content_of(file)) for file in options.files]
     chosen = {"date": options.date or "", "dry_run": options.dry_run}
     done = import_follow_up(package, options.city, options.event, files, **chosen)
-    print("\n".join(_told(done, options)))
+    print("\n".join(map(visible, _told(done, options))))
     return DONE
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from mc2cm_analysis.commands.command import Commands, add_command
+from mc2cm_analysis.issues import DataError
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.paths import data_folder
 
@@ -24,8 +25,12 @@ def declare(commands: Commands) -> None:
 
 def open_lab(options: argparse.Namespace) -> int:
     """Fill the workspace, and open JupyterLab on it."""
+    from mc2cm_analysis.package import Package
+    from mc2cm_analysis.verdicts import faults_of
     from mc2cm_analysis.workspace import WELCOME, fill_workspace
 
+    if issues := faults_of(Package(data_folder(options.data))):  # the notebooks would say so, one after the other
+        print(f"mc2cm: {DataError(issues)}\nThe notebooks cannot load it until this is mended.", file=sys.stderr)
     filled = fill_workspace(options.folder, options.lang)
     kept = f"; kept as they are: {', '.join(filled.kept)}" if filled.kept else ""
     print(f"Your workspace is {options.folder.resolve()}: {len(filled.copied)} files were copied{kept}", flush=True)

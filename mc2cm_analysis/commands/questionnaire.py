@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from mc2cm_analysis.commands.command import DONE, Commands, add_command, at_least_one
+from mc2cm_analysis.issues import DataError
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.plan.kinds import UsageError
@@ -36,8 +37,11 @@ def declare(commands: Commands) -> None:
 def _questionnaire(options: argparse.Namespace) -> int:
     from mc2cm_analysis.consultation import FollowUp, Questionnaire, follow_up_form, questionnaire, write_form
     from mc2cm_analysis.package import Package
+    from mc2cm_analysis.verdicts import faults_of
 
     package = Package(data_folder(options.data))
+    if issues := faults_of(package):
+        raise DataError(issues)
     if options.form == "follow_up":
         if not options.event:
             raise UsageError("name the meeting of the follow-up with --event, an id of the table events")

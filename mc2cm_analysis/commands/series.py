@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mc2cm_analysis.commands.command import DONE, Commands, add_command
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.plan.kinds import UsageError, reserved_ids
@@ -58,14 +59,14 @@ def _tell(package: "Package", found: "list[Series]", comparison: "Comparison", o
     called = names(package)
     for place in dict.fromkeys(series.place for series in found):
         read = [series for series in found if series.place == place]
-        print(f"{place}: {read[0].edition.title}")
+        print(visible(f"{place}: {read[0].edition.title}"))
         print(f"  {', '.join(called[series.indicator] for series in read)}")
     if table := changes_table(package, comparison.changes):
         print(f"\n{table}")
     if table := computed_table(package, outcome.computed):
         print(f"\nComputed from these by the project:\n{table}")
     if notes := [*comparison.notes, *outcome.notes]:
-        print("\n" + "\n".join(notes))
+        print("\n" + "\n".join(map(visible, notes)))
     print()
 
 

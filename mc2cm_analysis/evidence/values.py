@@ -58,7 +58,7 @@ def sources_of(profile: CityProfile, *indicators: str) -> list[str]:
 def years_of_all(network: Network, indicator: str) -> pd.DataFrame:
     """Return the total values of a yearly series, year by city, in the years known for the country of every city."""
     rows = network.table("observations")
-    rows = rows[(rows["indicator"] == indicator) & (rows["subgroup_en"] == "")]
+    rows = rows[(rows["indicator"] == indicator) & (rows["subgroup_en"] == "") & (rows["preferred"] != "no")]
     values = rows.pivot_table(index="reference_year", columns="city", values="value", aggfunc="first")
     return values.reindex(columns=list(network.cities)).astype(float).dropna()
 
@@ -75,7 +75,7 @@ def sources_of_all(network: Network, indicator: str) -> list[str]:
 def largest_origins(profile: CityProfile) -> pd.DataFrame:
     """Return the origins of refugees and asylum seekers in the country, in the newest year, largest first."""
     rows = profile.rows("observations")
-    rows = rows[rows["indicator"] == "unhcr_refugees_by_origin"]
+    rows = rows[(rows["indicator"] == "unhcr_refugees_by_origin") & (rows["preferred"] != "no")]
     newest = rows[rows["reference_year"] == rows["reference_year"].max()]
     return newest.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
 

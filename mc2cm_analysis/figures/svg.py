@@ -20,6 +20,7 @@ _SVG: Final = re.compile(r"<svg\b.*</svg>", re.DOTALL)
 _IDLE: Final = re.compile(r'<metadata>.*?</metadata>|<!--.*?-->|<g id="[^"]*"></g>|(?<=<g) id="[^"]*"', re.DOTALL)
 _ID: Final = re.compile(r'(id="|url\(#|href="#)([^")]+)')
 _PATH: Final = re.compile(r'(?<= d=")[^"]*')
+_PICTURE: Final = re.compile(r'(?<=href="data:image/png;base64,)[^"]*')
 _AROUND_LETTER: Final = re.compile(r"\s*([A-Za-z])\s*")
 _LETTER: Final = re.compile(r'<path id="([^"]*)" d="([^"]*)" transform="scale\(0\.015625\)"')
 #: Where a letter stands in its text, in hundredths of its size; and what holds nothing.
@@ -27,7 +28,9 @@ _LETTER_PLACE: Final = re.compile(r'(<use href="#g[0-9a-f]{7}") transform="trans
 _EMPTY: Final = re.compile(r"<defs></defs>|<g/>|<g></g>")
 #: A cell of a table of which nothing is seen: white lines on white.
 _UNSEEN: Final = re.compile(r'<path [^>]*style="fill: none; stroke: #ffffff; stroke-width: 2"/>')
-_STYLE: Final = re.compile(r'(?<= style=")[^"]*')
+_STYLE: Final = re.compile(r' style="([^"]*)"')
+#: What matplotlib says of all that it draws.
+_COMMON_STYLE: Final = re.compile(r"<defs>\s*<style[^>]*>\s*\*\s*\{([^}]*)\}\s*</style>\s*</defs>")
 _OUTDATED: Final = re.compile(r'xlink:(?=href=)| xmlns:xlink="[^"]*"| version="1.1"')
 _LONG_NUMBER: Final = re.compile(r"(scale\([^)]*\))|(\.\d\d)\d+")
 _DRAWN_SIZE: Final = re.compile(r'(<svg\b[^>]*?) width="[^"]*pt" height="[^"]*pt"', re.DOTALL)
@@ -103,12 +106,25 @@ def _slim(svg: str, prefix: str) -> str:
     """
     svg = _OUTDATED.sub("", _UNSEEN.sub("", _IDLE.sub("", svg)))
     svg = _LONG_NUMBER.sub(r"\1\2", svg)  # nobody sees a hundredth of a point
+    svg = _PICTURE.sub(lambda picture: "".join(picture.group().split()), svg)
     svg = _PATH.sub(lambda path: _AROUND_LETTER.sub(r"\1", path.group()), svg)
     names = {id_: f"g{sha256(outline.encode()).hexdigest()[:7]}" for id_, outline in _LETTER.findall(svg)}
     svg = _ID.sub(lambda id_: id_[1] + names.setdefault(id_[2], f"{prefix}-{len(names)}"), svg)
-    svg = _STYLE.sub(lambda style: style.group().replace("; ", ";").replace(": ", ":"), svg)
+    svg = _STYLE.sub(lambda style: _attributes(style[1]), _with_common_style(svg))
     svg = re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")
     return _EMPTY.sub("", _LETTER_PLACE.sub(_placed, svg))
+
+
+def _with_common_style(svg: str) -> str:
+    """Say at the root of a picture what is said of all that it draws: a page has one style sheet, its own."""
+    common = "".join(_attributes(style) for style in _COMMON_STYLE.findall(svg))
+    return _COMMON_STYLE.sub("", svg).replace("<svg", f"<svg{common}", 1)
+
+
+def _attributes(style: str) -> str:
+    """Write declarations of style as attributes, which need no leave of the page's policy."""
+    declared = (one.partition(":") for one in style.split(";") if one.strip())
+    return "".join(f' {name.strip()}="{value.strip()}"' for name, _, value in declared)
 
 
 def _placed(letter: "re.Match[str]") -> str:

@@ -1,26 +1,22 @@
 """What could a city offer to others, and what could it look for?
 
-Both are read from public pages: what is documented in the city by theme, and what it puts first with little found done.
+Both are read from public pages: what is documented in the city by theme, and which of the themes that it puts first
+another city has more documented work on.
 """
-
-from typing import Final
 
 import pandas as pd
 
+from mc2cm_analysis import peers
 from mc2cm_analysis.competence import powers
 from mc2cm_analysis.language import counted, later, say, words
 from mc2cm_analysis.narrative.city_powers import first_priorities
 from mc2cm_analysis.network import CityProfile
-from mc2cm_analysis.peers import needs
 from mc2cm_analysis.vocabulary import THEMES
-
-#: A theme with no more work found has "little or nothing done".
-LITTLE: Final = 1
 
 
 def documented_work(profile: CityProfile) -> "pd.Series[int]":
     """Count the practices, pilots and case studies of the city by theme, each undertaking once; themes in order."""
-    return needs(profile.network).loc[profile.id]["undertakings"].fillna(0).astype(int)
+    return peers.needs(profile.network).loc[profile.id]["undertakings"].fillna(0).astype(int)
 
 
 def offers(profile: CityProfile) -> list[str]:
@@ -34,14 +30,18 @@ def offers(profile: CityProfile) -> list[str]:
 
 
 def sought(profile: CityProfile) -> list[str]:
-    """Say of each theme that the city puts first, with little or no work found, what was found; or that none is so."""
-    found = documented_work(profile)
+    """Say of each theme that the city could look for what was found there; that none is so; or that it is not known."""
+    network, work = profile.network, documented_work(profile)
+    known = peers.first_themes(network).query("city == @profile.id")
+    if "not_known" in set(known["answer"]):
+        return [say("Not known: too few acts were found to rank what {city} states.", city=profile.name)]
+    wanted = peers.sought(network).query("city == @profile.id")["theme"]
     told = [
-        _sought(profile, theme, name, int(found[theme]))
+        _sought(profile, theme, name, int(work[theme]))
         for theme, name in first_priorities(profile).items()
-        if found[theme] <= LITTLE
+        if theme in set(wanted)
     ]
-    none = later("None: on each of these themes more than one undertaking was found in {city}.")
+    none = later("None: on none of these themes has another city more documented work than {city}.")
     return told or [say(none, city=profile.name)]
 
 

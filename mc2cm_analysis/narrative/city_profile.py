@@ -51,23 +51,17 @@ def sources_of_countries(network: Network) -> list[str]:
     return list(dict.fromkeys(source for series in COUNTRY_SERIES for source in sources_of_all(network, series)))
 
 
-def themes_beside(profile: CityProfile) -> str:
-    """Say of how many themes the city speaks and on how many it acts, beside the range of the other cities."""
-    network = profile.network
-    stated = priority_matrix(network).notna().sum(axis="columns")
-    both = (stated_against_done(network)["finding"] == "both").groupby("city").sum()
-    said = later(
-        "{city} speaks of {stated} of {all} ({stated_low} to {stated_high} in the other cities), and work "
-        "was found on {both} of them ({both_low} to {both_high} in the other cities)."
+def themes_spoken_of(profile: CityProfile) -> str:
+    """Say of how many themes the city speaks and on how many it acts; how many others do would measure our search."""
+    stated = priority_matrix(profile.network).loc[profile.id].notna().sum()
+    both = (stated_against_done(profile.network)["finding"].loc[profile.id] == "both").sum()
+    return say(
+        "{city} speaks of {stated} of {all}, and work was found on {both} of them.",
+        city=profile.name,
+        all=themes_counted(len(THEMES)),
+        stated=number(stated),
+        both=number(both),
     )
-    ranges: dict[str, str] = {}
-    for name, counts in {"stated": stated, "both": both}.items():
-        others = counts.drop(profile.id)
-        if others.empty:
-            return ""
-        ranges |= {f"{name}_low": number(others.min()), f"{name}_high": number(others.max())}
-    own = {"stated": number(stated[profile.id]), "both": number(both[profile.id])}
-    return say(said, city=profile.name, all=themes_counted(len(THEMES)), **own, **ranges)
 
 
 def city_stated_not_done(profile: CityProfile) -> str:

@@ -13,18 +13,15 @@ from mc2cm_analysis.vocabulary import COMMA
 
 def learning_keys(network: Network) -> list[KeyFigure]:
     """Return the key figures of what was taken up."""
-    events, rows = record_of_events(network), learned(network)
-    known = len(events) - len(events_without_record(network))
+    rows = learned(network)
     return [
-        own_figure(
-            part(known, len(events)) if known else say("none of {n}", n=number(len(events))),
-            say("peer events of which it is known what a city took up there"),
-            say("peer-learning meetings and regional events of the programme"),
-        ),
         own_figure(
             number(len(rows)),
             say("things that a city took up, or meant to, according to a source"),
-            say("from another city, an organisation or an event, in MC2CM or elsewhere"),
+            say(
+                "{n} of them through a profile or an action of MC2CM, the others through other networks",
+                n=number(len(_of_programme(rows))),
+            ),
         ),
         own_figure(
             part(len(followed_up(network)), len(rows)),
@@ -83,14 +80,14 @@ def tied_to_programme(network: Network) -> str | Finding:
     rows = learned(network)
     if rows.empty:
         return ""
-    tied = rows[(rows["event"] != "") | (rows["pilot"] != "")]
+    tied = _of_programme(rows)
     if tied.empty:
         return say("No source ties any of them to an event or a pilot of the programme.")
     sentence = counted(
         len(tied),
-        "{n} of them belongs to an event or a pilot of the programme; the others come from other networks and "
+        "{n} of them came through a profile or an action of the programme; the others came through other networks and "
         "exchanges.",
-        "{n} of them belong to an event or a pilot of the programme; the others come from other networks and "
+        "{n} of them came through a profile or an action of the programme; the others came through other networks and "
         "exchanges.",
     )
     return Finding(sentence, _sources(tied))
@@ -146,6 +143,11 @@ def not_known(network: Network) -> str:
 def invented(network: Network) -> str:
     """Say that rows rest on invented answers; empty if none does."""
     return say("Some rows rest on invented answers, for an example.") if is_invented(network) else ""
+
+
+def _of_programme(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return those that belong to an event or a pilot of the data."""
+    return rows[(rows["event"] != "") | (rows["pilot"] != "")]
 
 
 def _sources(rows: pd.DataFrame) -> tuple[str, ...]:

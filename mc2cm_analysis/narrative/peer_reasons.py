@@ -23,7 +23,7 @@ def reasons(network: Network, row: Any) -> dict[str, str]:
     learner, mentor = network.cities[row.learner], network.cities[row.mentor]
     return {
         "need": _ranked(network, row, learner),
-        "gap": _found_there(row.undertakings),
+        "gap": _found_there(row.undertakings, learner),
         "practice": _documented(row, mentor),
         "power": _power(row, learner),
         "language": _language(row),
@@ -33,14 +33,19 @@ def reasons(network: Network, row: Any) -> dict[str, str]:
 
 def _ranked(network: Network, row: Any, learner: str) -> str:
     if lens_of_needs(network) == "consulted":  # how many answered a theme is told nowhere
-        return say("ranked {place} by the stakeholders of {city}", place=row.place, city=learner)
+        return say("ranked {place} by the stakeholders of {city}", place=_place(row.place), city=learner)
     return counted(
         row.acts,
-        "ranked {place} by {city} ({n} act)",
-        "ranked {place} by {city} ({n} acts)",
-        place=row.place,
+        "{city} states it in {n} act (rank {place})",
+        "{city} states it in {n} acts (rank {place})",
+        place=_place(row.place),
         city=learner,
     )
+
+
+def _place(printed: str) -> str:
+    """Say a rank in a sentence: "=2" is the second, shared."""
+    return say("{n}, shared", n=printed[1:]) if printed.startswith("=") else printed
 
 
 def why(network: Network, row: Any) -> str:
@@ -48,21 +53,18 @@ def why(network: Network, row: Any) -> str:
     return begun(say(SEMICOLON).join(reasons(network, row).values())) + "."
 
 
-def _found_there(undertakings: Any) -> str:
+def _found_there(undertakings: Any, learner: str) -> str:
     if pd.isna(undertakings):
-        return say("what is done there not known")
+        return say("what is done in {city} is not known", city=learner)
     if not undertakings:
-        return say("no practice or pilot found there")
-    return counted(undertakings, "{n} practice or pilot found there", "{n} practices or pilots found there")
+        return say("no undertaking on it found in {city}", city=learner)
+    return counted(
+        undertakings, "{n} undertaking on it found in {city}", "{n} undertakings on it found in {city}", city=learner
+    )
 
 
 def _documented(row: Any, mentor: str) -> str:
-    said = counted(
-        len(row.practices),
-        "{n} practice documented in {city}",
-        "{n} practices documented in {city}",
-        city=mentor,
-    )
+    said = counted(row.documented, "{n} documented in {city}", "{n} documented in {city}", city=mentor)
     if not row.hosted:
         return said
     held = counted(len(row.hosted), "{n} meeting on it hosted", "{n} meetings on it hosted")
@@ -92,7 +94,7 @@ def _language(row: Any) -> str:
 def _met(n: int) -> str:
     if not n:
         return say("not known to have met on it")
-    return counted(n, "both named at {n} meeting on it", "both named at {n} meetings on it")
+    return counted(n, "known to have met on it at {n} meeting", "known to have met on it at {n} meetings")
 
 
 def host_reason(network: Network, row: Any) -> str:
@@ -107,7 +109,7 @@ def host_reason(network: Network, row: Any) -> str:
     if not row.host:
         return say("No city that hosts no other meeting of the round has a documented practice on it.")
     seen = counted(
-        row.practices, "{n} practice on it is documented there.", "{n} practices on it are documented there."
+        row.documented, "{n} undertaking on it is documented there.", "{n} undertakings on it are documented there."
     )
     return f"{seen} {_comers(network, row)} {_held(row)}"
 

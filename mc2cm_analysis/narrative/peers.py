@@ -10,17 +10,19 @@ from mc2cm_analysis.evidence import OWN_SOURCE
 from mc2cm_analysis.language import counted, later, say
 from mc2cm_analysis.narrative.wording import cities, number, own_figure, part, themes
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.peers import DRAWS, MOST, matches, proposed_round, suggestions, unmatched
+from mc2cm_analysis.peers import DRAWS, MOST, first_themes, matches, proposed_round, suggestions
 from mc2cm_analysis.vocabulary import SEMICOLON, THEMES
 
 #: A sentence names no more matches than this.
 _MATCHES: Final = 12
-#: A suggestion that is made in so many of ten draws is firm.
+#: A suggestion that is made in so many of ten draws stands, and one made in so many is firm.
+STANDS: Final = 5
 FIRM: Final = 9
 
 _UNMATCHED: Final = {
-    "no_practice": later("No documented match, for no other city has a documented practice on it: {needs}."),
-    "others_first": later("Among the first themes of a city, and yet without a suggestion: {needs}."),
+    "none_shows_more": later("No other city has more documented work on it: {needs}."),
+    "no_practice": later("No other city has a documented practice on it: {needs}."),
+    "limit": later("Another city has more to show, but each gives and gets at most {most} suggestions: {needs}."),
 }
 
 
@@ -35,22 +37,17 @@ class Match(NamedTuple):
 def peer_keys(network: Network) -> list[KeyFigure]:
     """Return the key figures of peer learning."""
     made, meetings = suggestions(network), proposed_round(network)
-    firm = int((made["theme_stays"].map(tenths) >= FIRM).sum())
+    sure = standing(network)
     return [
         own_figure(
-            number(len(made)),
-            say("suggestions of whom to learn from"),
+            part(len(sure), len(made)),
+            say("suggestions of whom to learn from that stand"),
+            say("chosen again in at least {n} of 10 draws of the evidence; the others are open", n=number(STANDS)),
+        ),
+        own_figure(
+            part(sure["learner"].nunique(), len(network.cities)),
+            say("cities with a suggestion that stands"),
             say("at most {n} for a city, each with its reasons", n=number(MOST)),
-        ),
-        own_figure(
-            part(made["learner"].nunique(), len(network.cities)),
-            say("cities with a suggestion"),
-            say("the needs of the others are not known, or nothing is documented that meets them"),
-        ),
-        own_figure(
-            part(firm, len(made)),
-            say("needs that are firm"),
-            say("met in {n} of 10 draws of the evidence or more, by whichever city", n=number(FIRM)),
         ),
         own_figure(
             part((meetings["host"] != "").sum(), len(meetings)),
@@ -60,10 +57,45 @@ def peer_keys(network: Network) -> list[KeyFigure]:
     ]
 
 
+def standing(network: Network) -> pd.DataFrame:
+    """Return the `suggestions` that are made in half of the draws or more."""
+    made = suggestions(network)
+    return made[made["stays"].map(tenths) >= STANDS].reset_index(drop=True)
+
+
+def left_open(network: Network) -> pd.DataFrame:
+    """Return the `suggestions` that are made in fewer than half of the draws."""
+    made = suggestions(network)
+    return made[made["stays"].map(tenths) < STANDS].reset_index(drop=True)
+
+
 def in_short(network: Network) -> list[Finding]:
-    """Say in a few sentences what the report found: the firmest suggestion of each city, and the proposed round."""
-    sentences = [firm_needs(network), firmest(network), begins_with(network), needs_not_known(network)]
+    """Say in a few sentences what the report found: what stands, what is firm, what is open, the proposed round."""
+    sentences = [what_stands(network), firmest(network), begins_with(network), needs_not_known(network)]
     return [Finding(sentence, (OWN_SOURCE,)) for sentence in sentences if sentence]
+
+
+def what_stands(network: Network) -> str:
+    """Say how many suggestions stand, and how many are open."""
+    made = suggestions(network)
+    if made.empty:
+        return ""
+    n = len(left_open(network))
+    stand = counted(
+        len(standing(network)),
+        "{n} of {all} suggestion stands: we weighed the evidence anew {draws} times, at random, and in half of these "
+        "draws or more it came out again.",
+        "{n} of {all} suggestions stand: we weighed the evidence anew {draws} times, at random, and in half of these "
+        "draws or more they came out again.",
+        all=number(len(made)),
+        draws=number(DRAWS),
+    )
+    still_open = counted(
+        n,
+        "{n} is open: the city has a need, and the evidence does not settle which city fits best.",
+        "{n} are open: the cities have a need, and the evidence does not settle which city fits best.",
+    )
+    return f"{stand} {still_open}" if n else stand
 
 
 def tenths(share: float) -> int:
@@ -83,22 +115,8 @@ def holds(share: float) -> str:
     return say("{n} of 10", n=number(n)) if n else say("less than 1 of 10")
 
 
-def firm_needs(network: Network) -> str:
-    """Name the needs that are met in nearly every draw, whichever city meets them; empty if there is none."""
-    made = suggestions(network)
-    firm = made[made["theme_stays"].map(tenths) >= FIRM].rename(columns={"learner": "city"})
-    if firm.empty:
-        return ""
-    return counted(
-        len(firm),
-        "{n} need is firm, whichever city meets it: {needs}.",
-        "{n} needs are firm, whichever city meets them: {needs}.",
-        needs=_needs(network, firm),
-    )
-
-
 def firmest(network: Network) -> str:
-    """Name the suggestions that hold most often, one a city."""
+    """Name the suggestions that hold in nearly every draw."""
     made = suggestions(network)
     firm = made[made["stays"].map(tenths) >= FIRM]
     if firm.empty:
@@ -108,8 +126,8 @@ def firmest(network: Network) -> str:
     named = [_learns(network, row) for row in firm.itertuples()]
     return counted(
         len(named),
-        "{n} suggestion holds in {least} of 10 draws or more: {named}.",
-        "{n} suggestions hold in {least} of 10 draws or more: {named}.",
+        "The firmest, in {least} of 10 draws or more: {named}.",
+        "The firmest, in {least} of 10 draws or more: {named}.",
         least=number(FIRM),
         named=say(SEMICOLON).join(named),
     )
@@ -154,12 +172,13 @@ def begins_with(network: Network) -> str:
     )
     if without.empty:
         return said
-    return f"{said} {say('No city can host a meeting on {themes}.', themes=themes(list(without['theme'])))}"
+    nobody = say("No city can host a meeting on {themes}.", themes=themes(list(without["theme"])))
+    return f"{said} {nobody}"
 
 
 def needs_not_known(network: Network) -> str:
     """Name the cities whose needs are not known."""
-    unknown = unmatched(network).query("why == 'not_known'")["city"]
+    unknown = first_themes(network).query("answer == 'not_known'")["city"]
     if unknown.empty:
         return ""
     return counted(
@@ -181,27 +200,22 @@ def not_known(network: Network) -> str:
 
 
 def how_firm(network: Network) -> str:
-    """Say how to read in how many draws a suggestion holds."""
-    made = suggestions(network)
-    return counted(
-        int((made["theme_stays"].map(tenths) >= FIRM).sum()),
-        "“Holds in” says in how many of ten draws the same match is made, if the evidence is resampled and what is not "
-        "known is drawn at random. That a city learns on the theme at all, from whichever city, is firmer: {n} need is "
-        "met in {least} of 10 draws or more.",
-        "“Holds in” says in how many of ten draws the same match is made, if the evidence is resampled and what is not "
-        "known is drawn at random. That a city learns on the theme at all, from whichever city, is firmer: {n} needs "
-        "are met in {least} of 10 draws or more.",
-        least=number(FIRM),
+    """Say how to read in how many draws a suggestion holds; empty where there is none."""
+    if suggestions(network).empty:
+        return ""
+    return say(
+        "“Holds in” says in how many of ten draws the same match is made. A draw weighs each act and each undertaking "
+        "anew, at random, and what is not known too."
     )
 
 
 def without_match(network: Network) -> list[str]:
     """Say on which of its first themes a city gets no suggestion, and why."""
-    found = unmatched(network)
+    found = first_themes(network)
     return [
-        say(words, needs=_needs(network, of))
-        for why, words in _UNMATCHED.items()
-        if len(of := found[found["why"] == why])
+        say(words, needs=_needs(network, of), most=number(MOST))
+        for answer, words in _UNMATCHED.items()
+        if len(of := found[found["answer"] == answer])
     ]
 
 
@@ -209,17 +223,6 @@ def _needs(network: Network, found: pd.DataFrame) -> str:
     by_city = found.groupby("city", sort=False)["theme"].agg(list)
     named = [say("{city} ({themes})", city=network.cities[city], themes=themes(of)) for city, of in by_city.items()]
     return say(SEMICOLON).join(named)
-
-
-def why_not() -> str:
-    """Say why a theme can be left out though others could teach it."""
-    return counted(
-        MOST,
-        "No city is suggested as a mentor more than {n} time, and no city gets more suggestions than that: where "
-        "others need a practice more, or the city itself has more to show, a theme goes without.",
-        "No city is suggested as a mentor more than {n} times, and no city gets more suggestions than that: where "
-        "others need a practice more, or the city itself has more to show, a theme goes without.",
-    )
 
 
 def moved(network: Network, published: Network) -> str:
@@ -251,6 +254,7 @@ def how_made() -> str:
     """Say how suggestions are chosen and how firm they are."""
     return say(
         "All suggestions are chosen together, so that they are worth most in all. To see how firm they are, we chose "
-        "them again {draws} times with the evidence resampled and with what is not known drawn at random.",
+        "them again {draws} times with each act and undertaking weighed at random and with what is not known drawn at "
+        "random; which city has more documented work on a theme stayed as found.",
         draws=number(DRAWS),
     )

@@ -5,13 +5,16 @@ from typing import Any, Final
 import pandas as pd
 
 from mc2cm_analysis.evidence import OWN_SOURCE
-from mc2cm_analysis.language import say, translated, words
+from mc2cm_analysis.language import later, say, translated, words
 from mc2cm_analysis.narrative.peer_reasons import host_reason, why
-from mc2cm_analysis.narrative.peers import holds
+from mc2cm_analysis.narrative.peers import holds, left_open, standing
+from mc2cm_analysis.narrative.wording import cities
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.peers import explained, matches, proposed_round, suggestions
-from mc2cm_analysis.vocabulary import NOT_KNOWN, PEER_PARTS, SHORES, THEMES
+from mc2cm_analysis.peers import explained, matches, proposed_round
+from mc2cm_analysis.vocabulary import NOT_KNOWN, PEER_PARTS, SEMICOLON, SHORES, THEMES
 
+#: Between cities of which one could be asked.
+_OR: Final = later(" or ")
 #: The tables whose rows stand behind a suggestion, with the column that says what a row is about.
 _TEXTS: Final = {
     "statements": "text_en",
@@ -24,19 +27,37 @@ _TEXTS: Final = {
 
 
 def suggestions_told(network: Network) -> pd.DataFrame:
-    """Return the suggestions as a listing prints them: as `matches_told`, and in how many draws each ``holds``."""
-    return matches_told(network).assign(holds=suggestions(network)["stays"].map(holds))
+    """Return the suggestions that stand as a listing prints them: as `told`, and in how many draws each ``holds``."""
+    made = standing(network)
+    return _matched(told(network, made)).assign(holds=made["stays"].map(holds))
+
+
+def open_told(network: Network) -> pd.DataFrame:
+    """Return the open suggestions as a listing prints them: as `told`, and as ``mentor`` all cities that could fit."""
+    made, names = left_open(network), network.cities
+    could = [say(_OR).join(names[city] for city in (row.mentor, *row.others)) for row in made.itertuples()]
+    return _matched(told(network, made).assign(mentor=could)).assign(holds=made["theme_stays"].map(holds))
+
+
+def _matched(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with theme and mentor in one column, ``match``: narrow screens have no room for two."""
+    pairs = zip(rows["on"], rows["mentor"], strict=True)
+    return rows.assign(match=[say("{theme}, from {mentor}", theme=theme, mentor=mentor) for theme, mentor in pairs])
 
 
 def matches_told(network: Network) -> pd.DataFrame:
-    """Return the matches as a listing prints them, with the practice to begin with and its source.
+    """Return all matches as `told`, for a screen that has no time for draws."""
+    return told(network, explained(network))
+
+
+def told(network: Network, made: pd.DataFrame) -> pd.DataFrame:
+    """Return suggestions as a listing prints them, with the practice to begin with and its source.
 
     Returns
     -------
     DataFrame
         Columns ``learner, on, mentor, text_en`` (the practice), ``why, source``.
     """
-    made = explained(network)
     practices = network.table("practices").set_index("id")
     themes = words(THEMES)
     return pd.DataFrame(
@@ -52,14 +73,18 @@ def matches_told(network: Network) -> pd.DataFrame:
 
 
 def round_told(network: Network) -> pd.DataFrame:
-    """Return the proposed round as a listing prints it: ``theme, host, shore, why, text_en, source``."""
+    """Return the proposed round as a listing prints it: ``theme, host`` (with its shore), ``why, text_en, source``."""
     meetings, practices = proposed_round(network), network.table("practices").set_index("id")
     shores = {"": say(NOT_KNOWN), **words(SHORES)}
     return pd.DataFrame(
         {
             "theme": meetings["theme"],
-            "host": [str(network.cities[city]) if city else say("nobody") for city in meetings["host"]],
-            "shore": meetings["shore"].map(shores),
+            "host": [
+                say("{city} ({shore})", city=network.cities[row.host], shore=shores[row.shore])
+                if row.host
+                else say("nobody")
+                for row in meetings.itertuples()
+            ],
             "why": [host_reason(network, row) for row in meetings.itertuples()],
             "text_en": meetings["practice"].map(practices["text_en"]).fillna(""),
             "source": meetings["practice"].map(practices["source"]).fillna(OWN_SOURCE),
@@ -79,6 +104,20 @@ def roles(network: Network) -> pd.DataFrame:
     for row in matches(network).itertuples():
         for city, role, other in ((row.learner, "learns", "shares"), (row.mentor, "shares", "learns")):
             table.loc[row.theme, city] = "both" if table.loc[row.theme, city] in (other, "both") else role
+    return table
+
+
+def roles_told(network: Network) -> pd.DataFrame:
+    """Return `roles` in words: from whom each city (column) learns on each theme (index), and with whom it shares."""
+    made, names = matches(network), network.cities
+    table = pd.DataFrame(say("neither"), list(network.themes), list(network.cities))
+    for theme, on_it in made.groupby("theme", sort=False):
+        for city in table:
+            learns = [say("learns from {city}", city=names[one]) for one in on_it.query("learner == @city")["mentor"]]
+            shared = on_it.query("mentor == @city")["learner"]
+            shares = [say("shares with {cities}", cities=cities(network, shared))] if len(shared) else []
+            if learns or shares:
+                table.loc[theme, city] = say(SEMICOLON).join([*learns, *shares])
     return table
 
 

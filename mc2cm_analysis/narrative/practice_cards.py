@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from mc2cm_analysis.blocks import Cite, escaped
 from mc2cm_analysis.language import begun, later, say, translated, words
+from mc2cm_analysis.meetings import dated_label
 from mc2cm_analysis.narrative.city_powers import reading_of_powers
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.tables import Fact, FactCard, when
@@ -43,12 +44,20 @@ def _card(network: Network, rows: pd.DataFrame, cite: Cite) -> FactCard:
         Fact(say("For whom"), _texts(rows["for_whom_en"])),
         Fact(say("Since"), [str(rows["since"].min())] if rows["since"].notna().any() else []),
         Fact(say("Status"), [words(PRACTICE_STATUSES)[first["status"]]]),
+        Fact(say("Shown to other cities at"), _meetings(network, rows["shown_at"])),
         Fact(say("Conditions it needs"), _texts(rows["conditions_en"])),
         Fact(say("What another city must adapt"), [*_texts(rows["adaptation_en"]), *([reading] if reading else [])]),
         Fact(say("Evidence"), _evidence(rows, cite)),
     ]
-    told = [fact for fact in facts if fact.known or fact.term != say("What else is reported")]
+    never_asked = [say("What else is reported"), say("Shown to other cities at")]
+    told = [fact for fact in facts if fact.known or fact.term not in never_asked]
     return FactCard(translated(first["text_en"]), told, " ".join(_texts(rows["note_en"])))
+
+
+def _meetings(network: Network, ids: "pd.Series[str]") -> list[str]:
+    """Return the meetings that are named, as a table names them."""
+    events = network.table("events").set_index("id")
+    return [dated_label(events.loc[one]) for one in dict.fromkeys(ids) if one]
 
 
 def _texts(column: "pd.Series[str]") -> list[str]:

@@ -8,7 +8,8 @@ from mc2cm_analysis.narrative.wording import listing, number, own_figure, part, 
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.results import results
 from mc2cm_analysis.undertakings import funded
-from mc2cm_analysis.vocabulary import NOT_KNOWN, THEMES
+from mc2cm_analysis.uptake import PEER_EVENTS
+from mc2cm_analysis.vocabulary import NOT_KNOWN, SEMICOLON, THEMES
 
 
 def programme_keys(network: Network) -> list[KeyFigure]:
@@ -20,11 +21,21 @@ def programme_keys(network: Network) -> list[KeyFigure]:
         own_figure(
             number(len(paid)),
             say("funded actions found"),
-            say("how many were planned is not known, nor the budget of each"),
+            _plans_only(network),
         ),
         _reached_key(network),
         *_money_key(network),
     ]
+
+
+def _plans_only(network: Network) -> str:
+    """Say of how many of the funded actions only the plan is known, and what is not known of all."""
+    planned = int((funded(network)["status"] == "planned").sum())
+    unknown = say("how many were to be funded is not known, nor the budget of each")
+    if not planned:
+        return unknown
+    plans = counted(planned, "of {n} only the plan is known", "of {n} only the plans are known")
+    return say(SEMICOLON).join([plans, unknown])
 
 
 def _measured(network: Network, measure: str, words: str) -> KeyFigure:
@@ -49,7 +60,7 @@ def people_reached(network: Network, unit: str = "") -> tuple[str, int, int, tup
         return "", 0, len(paid), (OWN_SOURCE,)
     qualifier = known["qualifier"].iloc[0] if len(known) == 1 else "about"
     amount = current().measured(float(known["people_reached"].sum()), qualifier, unit)
-    return amount, len(known), len(paid), tuple(dict.fromkeys(known["source"]))
+    return amount, len(known), len(paid), tuple(dict.fromkeys(known["outcome_source"]))
 
 
 def _reached_key(network: Network) -> KeyFigure:
@@ -131,6 +142,23 @@ def programme_span(network: Network) -> str:
         first=current().day(str(min(meetings["start"]))),
         last=current().day(str(max(meetings["end"]))),
         hosted=number(meetings["highlight"].sum()),
+    )
+
+
+def meetings_in_all(network: Network) -> str:
+    """Say how the counts of meetings on this page fit together."""
+    held = programme_meetings(network).query("kind != 'visit'")
+    peers = held["kind"].isin(PEER_EVENTS)
+    undated = len(held) - len(dated_meetings(network))
+    return say(
+        "In all, {all} meetings were found. {peers} of them are there for cities to learn from each other: {learning} "
+        "peer-learning meetings and {regional} regional events. The others are workshops, conferences, launches and "
+        "the like. Of {undated} the days are not known; these are not in the chart.",
+        all=number(len(held)),
+        peers=number(peers.sum()),
+        learning=number((held["kind"] == "peer_learning").sum()),
+        regional=number((held["kind"] == "regional_event").sum()),
+        undated=number(undated),
     )
 
 

@@ -203,7 +203,8 @@ def what_came(network: Network) -> list[str | Finding]:
     known = paid[paid["outcome_en"] != ""]
     told: list[str | Finding] = [
         Finding(
-            say("{title}: {outcome}", title=translated(row.title_en), outcome=translated(row.outcome_en)), (row.source,)
+            say("{title}: {outcome}", title=translated(row.title_en), outcome=translated(row.outcome_en)),
+            (row.outcome_source,),
         )
         for row in known.itertuples()
     ]
@@ -222,7 +223,8 @@ def what_came(network: Network) -> list[str | Finding]:
         told.append(Finding(sentence if len(used) else "", _sources(used["source"])))
     reviews = network.table("publications").query("kind == 'review'")
     told += [Finding(translated(row.summary_en), (row.source,)) for row in reviews.itertuples()]
-    told += [Finding(learning.record(network), (OWN_SOURCE,)), learning.taken_up(network)]
+    told += [learning.taken_up(network), learning.tied_to_programme(network)]
+    told.append(Finding(learning.record(network), (OWN_SOURCE,)))
     return told
 
 

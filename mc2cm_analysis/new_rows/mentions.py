@@ -11,7 +11,7 @@ def rows_that_name(package: Package, name: str) -> dict[str, list[str]]:
     """Return the ids of the rows without a city that are about the one called so in English, by table."""
     return {
         table: ids
-        for table in package.resources
+        for table in package.tables
         if "city" in package.columns(table) and (ids := [r["id"] for r in package.records(table) if _is_of(r, name)])
     }
 

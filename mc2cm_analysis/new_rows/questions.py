@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mc2cm_analysis import schema
+from mc2cm_analysis.csv_tables import read_cell
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.unknown import unknown
 from mc2cm_analysis.validation.translations import UNPRINTED
@@ -78,7 +79,7 @@ class Question:
         """Say what is wrong with a number or a date."""
         assert self.field is not None
         try:
-            value = schema.read_cell(self.field.type, answer)
+            value = read_cell(self.field.type, answer)
         except ValueError:
             return f"'{answer}' is not written as a {self.field.type}"
         low, high = (self.field.constraints.get(limit) for limit in ("minimum", "maximum"))

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from mc2cm_analysis import schema
 from mc2cm_analysis.issues import Issue
 from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.new_rows.addition import Addition
@@ -61,7 +62,7 @@ def write(addition: Addition, reserved: Collection[str], *, file_rows: bool = Tr
         revision.add(table, rows)
     filed = _filed(addition, revision) if file_rows and addition.kind.table == "cities" else {}
     preview = revision.preview()
-    unused = list(sources_without_rows({name: preview.records(name) for name in preview.resources}))
+    unused = list(sources_without_rows({name: preview.records(name) for name in schema.tables()}))
     if dry_run:
         revision.check(list(LANGUAGES), reserved, unused)
     else:

@@ -8,4 +8,4 @@ from mc2cm_analysis.peers.need import lens_of_needs, needs
 from mc2cm_analysis.peers.next_round import proposed_round
 from mc2cm_analysis.peers.offer import offers
 from mc2cm_analysis.peers.parts import met_on, part_weights
-from mc2cm_analysis.peers.suggestion import DRAWS, MOST, explained, matches, suggestions, unmatched
+from mc2cm_analysis.peers.suggestion import DRAWS, MOST, explained, first_themes, matches, sought, suggestions

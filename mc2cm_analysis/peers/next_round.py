@@ -11,10 +11,12 @@ from mc2cm_analysis.network import Network
 from mc2cm_analysis.peers.need import grid
 from mc2cm_analysis.peers.offer import offers
 from mc2cm_analysis.peers.parts import of_practice
-from mc2cm_analysis.peers.suggestion import matches
+from mc2cm_analysis.peers.suggestion import matches, sought
 
-#: What a practice counts for in a city that has hosted a peer-learning meeting on the theme before.
+#: What a practice counts for in a city that has hosted a peer-learning meeting on the theme before, and in one that
+#: could look for practices on it elsewhere.
 AGAIN: Final = 0.5
+SEEKING: Final = 0.25
 #: A meeting more is worth more than any better hosts.
 _HELD: Final = 100.0
 
@@ -23,17 +25,18 @@ _HELD: Final = 100.0
 def proposed_round(network: Network) -> pd.DataFrame:
     """Propose a meeting on each theme, hosted by a city with a documented practice on it; no city hosts two.
 
-    As many themes as can be are covered; then the hosts are those whose practices are documented best in all, a city
-    that has hosted a peer-learning meeting on the theme counting half. No shore hosts more than half of the meetings
-    (rounded up), if the other has cities enough.
+    As many themes as can be are covered; then the hosts are those whose practices are documented best in all. A city
+    that has hosted a peer-learning meeting on the theme counts half, one that could learn on it elsewhere a quarter. No
+    shore hosts more than half of the meetings (rounded up), if the other has cities enough.
 
     Returns
     -------
     DataFrame
         A row a theme, those with a host first, shores in turn and the meeting that most cities are suggested to learn
         at first: ``theme, host`` (empty: none can), ``shore``; ``practice``, the id of the one to begin with, and
-        ``practices``, how many are documented there; ``learners``, the ids of the other cities suggested to learn
-        on the theme; ``held``, how many peer-learning meetings were held on it, and ``hosted``, their ids at the host.
+        ``documented``, how many undertakings are documented there; ``learners``, the ids of the other cities suggested
+        to learn on the theme; ``held``, how many peer-learning meetings were held on it, and ``hosted``, their ids at
+        the host.
     """
     cities = sorted(network.cities)
     shore = network.table("cities").set_index("id")["shore"]
@@ -50,7 +53,7 @@ def proposed_round(network: Network) -> pd.DataFrame:
                 "host": host,
                 "shore": shore.get(host, ""),
                 "practice": "" if offered is None else offered["practice"],
-                "practices": 0 if offered is None else len(offered["practices"]),
+                "documented": 0 if offered is None else offered["documented"],
                 "learners": tuple(city for city in learners.get(theme, ()) if city != host),
                 "held": len(on_it),
                 "hosted": tuple(on_it.loc[on_it["city"] == host, "id"]) if host else (),
@@ -64,7 +67,9 @@ def _hosts(network: Network, cities: list[str], shores: list[str], held: pd.Data
     themes, strength = list(network.themes), offers(network)["strength"].reindex(grid(network))
     value = of_practice(strength.to_numpy().reshape(len(cities), len(themes)).T)
     before = {(event.theme, event.city) for event in held.itertuples()}
+    seeking = set(sought(network)[["theme", "city"]].itertuples(index=False, name=None))
     value *= [[AGAIN if (theme, city) in before else 1 for city in cities] for theme in themes]
+    value *= [[SEEKING if (theme, city) in seeking else 1 for city in cities] for theme in themes]
     one_host = np.kron(np.eye(len(themes)), np.ones(len(cities)))
     one_meeting = np.kron(np.ones(len(themes)), np.eye(len(cities)))
     most, sides = -(-len(themes) // 2), [side for side in ("north", "south") if side in shores]

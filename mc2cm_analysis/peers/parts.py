@@ -50,23 +50,37 @@ def of_practice(strength: np.ndarray) -> np.ndarray:
 
 @remembered
 def met_on(network: Network) -> Pairs:
-    """Return for each two cities and theme the meetings on it at which both are named, the host included."""
-    events = network.table("events").query("theme != '' and kind not in ['phase', 'visit']").set_index("id")
-    hosts = events.query("city != ''").reset_index()[["id", "city"]].rename(columns={"id": "event"}).assign(role="host")
+    """Return for each two cities and theme the meetings at which they met on it.
+
+    These are the meetings on the theme at which both are named, the host included, and those at which one of them
+    showed the other a practice on it.
+    """
+    both = _named_together(network)
+    subjects = network.table("events").query("theme != ''")[["id", "theme"]].rename(columns={"id": "event"})
+    discussed = both.merge(subjects, on="event")
+    shown = network.table("practices").query("shown_at != ''")[["shown_at", "city", "theme"]]
+    seen = both.merge(shown.set_axis(["event", "city_other", "theme"], axis="columns"), on=["event", "city_other"])
+    there = seen.rename(columns={"city": "city_other", "city_other": "city"})
+    met = pd.concat([discussed, seen, there]).drop_duplicates().sort_values("event")
+    found = met.groupby(["city", "city_other", "theme"])["event"].agg(tuple)
+    return {(str(one), str(other), str(theme)): events for (one, other, theme), events in found.items()}
+
+
+def _named_together(network: Network) -> pd.DataFrame:
+    """Return each two cities that are named at a meeting: ``event, city, city_other``."""
+    events = network.table("events").query("kind not in ['phase', 'visit']")
+    hosts = events.query("city != ''")[["id", "city"]].set_axis(["event", "city"], axis="columns").assign(role="host")
     named = pd.concat([network.table("event_participants").query("city != ''")[["event", "city", "role"]], hosts])
-    named = first_roles(named[named["event"].isin(events.index)])[["event", "city"]]
-    both = named.merge(named, on="event", suffixes=("", "_other")).query("city != city_other")
-    both["theme"] = both["event"].map(events["theme"])
-    met = both.sort_values("event").groupby(["city", "city_other", "theme"])["event"].agg(tuple)
-    return {(str(one), str(other), str(theme)): events for (one, other, theme), events in met.items()}
+    named = first_roles(named[named["event"].isin(events["id"])])[["event", "city"]]
+    return named.merge(named, on="event", suffixes=("", "_other")).query("city != city_other")
 
 
 @remembered
 def grades(network: Network) -> dict[str, np.ndarray]:
     """Return the grade of each part: learners x themes x mentors, or what spreads to it; NaN where it is not known.
 
-    Cities are in the order of `need.grid`. Where there can be no match, for the need is not known or no practice is
-    documented, ``need`` or ``practice`` is NaN too: see `possible`.
+    Cities are in the order of `need.grid`. Where there can be no match, for the theme is none of the learner's first or
+    no practice is documented, ``need`` or ``practice`` is NaN too: see `possible`.
     """
     wanted, offered = needs(network), offers(network)
     cities, themes = sorted(network.cities), list(network.themes)
@@ -76,7 +90,7 @@ def grades(network: Network) -> dict[str, np.ndarray]:
     language, met = _between(network, cities), met_on(network)
     new = [[[LEAST if (one, other, theme) in met else 1.0 for other in cities] for theme in themes] for one in cities]
     return {
-        "need": of_need(wanted["rank"].to_numpy(dtype=float), len(themes)).reshape(*shape, 1),
+        "need": of_need(wanted["rank"].where(wanted["first"]).to_numpy(dtype=float), len(themes)).reshape(*shape, 1),
         "gap": of_gap(wanted["undertakings"].to_numpy(dtype=float, na_value=np.nan)).reshape(*shape, 1),
         "practice": of_practice(offered["strength"].to_numpy(dtype=float)).reshape(shape).T[None],
         "power": held.to_numpy().reshape(*shape, 1),
@@ -95,11 +109,20 @@ def _between(network: Network, cities: list[str]) -> np.ndarray:
     return table
 
 
-def possible(graded: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Return which matches there can be: the need is known, a practice is documented, and nobody learns from itself."""
-    learners = graded["need"].shape[0]
-    other = ~np.eye(learners, dtype=bool)[:, None, :]
-    return np.asarray(~np.isnan(graded["need"]) & ~np.isnan(graded["practice"]) & other)
+@remembered
+def shows_more(network: Network) -> np.ndarray:
+    """Return where a mentor has more documented work on a theme than the learner: learners x themes x mentors.
+
+    A city learns from one that has more to show, so never from itself. Work that was not found counts as none.
+    """
+    shape = (len(network.cities), len(network.themes))
+    found = offers(network)["documented"].to_numpy(dtype=int).reshape(shape)
+    return np.asarray(found.T[None] > found[:, :, None])
+
+
+def possible(network: Network, graded: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return which matches there can be: the theme is needed, and the mentor `shows_more` and has a practice on it."""
+    return np.asarray(~np.isnan(graded["need"]) & ~np.isnan(graded["practice"]) & shows_more(network))
 
 
 def worth(

@@ -13,7 +13,7 @@ from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.competence import powers
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.peers.matching import match
-from mc2cm_analysis.peers.need import grid, lens_of_needs, needs
+from mc2cm_analysis.peers.need import FIRST, grid, lens_of_needs, needs
 from mc2cm_analysis.peers.offer import graded, offers
 from mc2cm_analysis.peers.parts import (
     LEAST,
@@ -33,6 +33,8 @@ from mc2cm_analysis.working_languages import shared_languages
 
 #: How many suggestions a city gets at most, and how often it is suggested as a mentor.
 MOST: Final = 3
+#: Another mentor is named where it is chosen in this share of the draws.
+ALSO: Final = 0.1
 #: So many draws that another seed moves no tenth that is printed by more than one.
 DRAWS: Final = 2_000
 #: A large network is drawn less often: so many rows of the assignment in all.
@@ -71,9 +73,10 @@ def suggestions(network: Network) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `explained`; further ``stays``, the share of the draws in which the match is made too, and ``theme_stays``,
-        in which one on the theme is made with some mentor. In a draw the evidence is resampled (Bayesian bootstrap) and
-        what is not known is drawn at random.
+        As `explained`; further ``stays``, the share of the draws in which the match is made too, ``theme_stays``, in
+        which one on the theme is made with some mentor, and ``others``, the other cities chosen as its mentor in `ALSO`
+        of the draws or more, the most often first. In a draw the evidence is resampled (Bayesian bootstrap) and what is
+        not known is drawn at random; who has more documented work than whom stays as found.
     """
     return explained(network).assign(**_stays(network))
 
@@ -88,7 +91,7 @@ def explained(network: Network) -> pd.DataFrame:
         A row a match, as in `matches`; further
 
         - ``practice``, the id of the mentor's practice to begin with; ``practices, pilots, hosted``, the ids of all the
-          rows of what it offers;
+          rows of what it offers, and ``documented``, how many undertakings they tell of;
         - ``place`` and ``rank`` of the theme in the learner, in how many ``acts`` it is stated, and ``needed``, the ids
           of the rows behind it;
         - ``undertakings``, how many were found in the learner (NA: none on any theme), and ``done``, their rows' ids;
@@ -105,7 +108,7 @@ def explained(network: Network) -> pd.DataFrame:
     languages = shared_languages(network, SPOKEN).reindex(pd.MultiIndex.from_frame(table[["learner", "mentor"]]))
     met = met_on(network)
     return table.assign(
-        **offered[["practice", "practices", "pilots", "hosted"]],
+        **offered[["practice", "practices", "pilots", "hosted", "documented"]],
         **wanted[["rank", "place", "acts", "undertakings", "done"]],
         needed=wanted["rows"],
         own=held["own"],
@@ -120,50 +123,63 @@ def explained(network: Network) -> pd.DataFrame:
 def _chosen(network: Network) -> tuple[np.ndarray, np.ndarray]:
     """Return what each match is worth and which are made: learners x themes x mentors."""
     values = worth(grades(network), part_weights(network))
-    return values, _made(np.where(possible(grades(network)), values, np.nan))
+    return values, _made(np.where(possible(network, grades(network)), values, np.nan))
 
 
 def _made(values: np.ndarray) -> np.ndarray:
     return match(values, most_learned=MOST, most_taught=MOST)
 
 
-def _stays(network: Network) -> dict[str, np.ndarray]:
-    """Return in which share of the draws each match is made too, and one on its theme."""
+def _stays(network: Network) -> dict[str, Any]:
+    """Return in which share of the draws each match is made too, and one on its theme, and with whom else."""
     made, weights = matches(network), part_weights(network)
     if made.empty:
-        return {"stays": np.zeros(0), "theme_stays": np.zeros(0)}
+        return {"stays": np.zeros(0), "theme_stays": np.zeros(0), "others": []}
     cities, themes = sorted(network.cities), list(network.themes)
     times = np.zeros((len(cities), len(themes), len(cities)))
     draws = min(DRAWS, max(50, _ROWS // (len(cities) * len(themes))))
     for drawn, unknown in _drawn(network, draws):
-        times += _made(np.where(possible(drawn), worth(drawn, weights, unknown), np.nan))
+        times += _made(np.where(possible(network, drawn), worth(drawn, weights, unknown), np.nan))
+    shares = times / draws
     one, other = (made[side].map(cities.index).to_numpy(dtype=int) for side in ("learner", "mentor"))
     theme = made["theme"].map(themes.index).to_numpy(dtype=int)
-    return {"stays": times[one, theme, other] / draws, "theme_stays": times[one, theme].sum(axis=1) / draws}
+    stays, of_theme = shares[one, theme, other], shares[one, theme]
+    also = [[place for place in np.argsort(-row, kind="stable") if row[place] >= ALSO] for row in of_theme]
+    others = [tuple(cities[place] for place in row if place != own) for row, own in zip(also, other, strict=True)]
+    return {"stays": stays, "theme_stays": of_theme.sum(axis=1), "others": others}
 
 
 @remembered
-def unmatched(network: Network) -> pd.DataFrame:
-    """Return the needs for which nobody is suggested.
+def first_themes(network: Network) -> pd.DataFrame:
+    """Return the first themes of each city, and whether another city is suggested to learn from on each.
 
     Returns
     -------
     DataFrame
-        Columns ``city, theme, why``: a city whose needs are not known (``not_known``, without a theme), and each theme
-        among its first `MOST` for which no other city has a documented practice (``no_practice``) or others are worth
-        more (``others_first``).
+        Columns ``city, theme, answer``: ``matched``; ``limit``, for others could teach but each city gives and gets at
+        most `MOST` suggestions; ``none_shows_more``, for no other city has more documented work on it; ``no_practice``,
+        for no other city has a documented practice on it. A city whose needs are not known has one row, ``not_known``
+        without a theme.
     """
-    chosen = pd.MultiIndex.from_frame(matches(network)[["learner", "theme"]])
-    can = pd.Series(possible(grades(network)).any(axis=2).ravel(), grid(network))
+    chosen = set(matches(network)[["learner", "theme"]].itertuples(index=False, name=None))
+    graded = grades(network)
+    can = pd.Series(possible(network, graded).any(axis=2).ravel(), grid(network))
+    others = ~np.eye(len(network.cities), dtype=bool)[:, None, :] & ~np.isnan(graded["practice"])
+    practised = pd.Series(others.any(axis=2).ravel(), grid(network))
     found = []
     for city in network.cities:
-        wanted = needs(network).loc[city]
+        wanted = needs(network).loc[city].sort_values("rank", kind="stable")
         if not wanted["ranked"].any():
             found.append((city, "", "not_known"))
-        first = wanted.index[wanted["rank"].rank(method="min") <= MOST]
-        missing = [theme for theme in first if (city, theme) not in chosen]
-        found += [(city, theme, "others_first" if can[city, theme] else "no_practice") for theme in missing]
-    return pd.DataFrame(found, columns=["city", "theme", "why"])
+        for theme in wanted.index[wanted["first"]]:
+            answer = "limit" if can[city, theme] else "none_shows_more" if practised[city, theme] else "no_practice"
+            found.append((city, str(theme), "matched" if (city, theme) in chosen else answer))
+    return pd.DataFrame(found, columns=["city", "theme", "answer"])
+
+
+def sought(network: Network) -> pd.DataFrame:
+    """Return the `first_themes` that a city could look for: those on which another city has more to show."""
+    return first_themes(network).query("answer == 'matched' or answer == 'limit'").reset_index(drop=True)
 
 
 def _drawn(network: Network, draws: int) -> Iterator[tuple[dict[str, np.ndarray], dict[str, Any]]]:
@@ -186,8 +202,8 @@ def _drawn(network: Network, draws: int) -> Iterator[tuple[dict[str, np.ndarray]
 
 def _drawn_needs(network: Network, draws: int) -> np.ndarray:
     """Return the grades of the needs (draws x learners x themes x 1), the acts of each city weighted at random."""
-    known = grades(network)["need"]
-    table = np.repeat(known[None], draws, axis=0)
+    known = needs(network)["rank"].to_numpy(dtype=float).reshape(len(network.cities), len(network.themes), 1)
+    table = np.full((draws, *known.shape), np.nan)
     if np.isnan(known).all():
         return table
     lens, cities = lens_of_needs(network), sorted(network.cities)
@@ -201,7 +217,8 @@ def _drawn_needs(network: Network, draws: int) -> np.ndarray:
         min_acts=rated["min_acts"],
     )
     ranks = np.concatenate([ranks_within(shares) for shares in chunks], axis=2)
-    table[:, ranked] = of_need(ranks.transpose(2, 1, 0), known.shape[1])[..., None]
+    ranks = ranks.transpose(2, 1, 0)
+    table[:, ranked] = of_need(np.where(ranks <= FIRST, ranks, np.nan), known.shape[1])[..., None]
     return np.where(np.isnan(known), np.nan, table)
 
 

@@ -95,7 +95,7 @@ def _done(practices: pd.DataFrame, pilots: pd.DataFrame, events: pd.DataFrame) -
     events = events.query("kind != 'phase' and kind != 'visit'")
     parts = [
         _evidence(practices, kind="practice", variant=not_done_there),
-        _evidence(pilots, kind="pilot"),
+        _evidence(pilots, kind="pilot", variant=pilots["status"] == "planned"),
         _evidence(events, act=events["id"], kind="meeting"),
     ]
     rows = pd.concat(parts, ignore_index=True)

@@ -9,7 +9,7 @@ _GRAMMAR: Final = "rfc3987_syntax"
 
 
 def import_jsonschema() -> None:
-    """Import jsonschema, on which frictionless and nbformat stand, without that grammar."""
+    """Import jsonschema, on which nbformat stands, without that grammar."""
     if "jsonschema" in sys.modules or _GRAMMAR in sys.modules:
         return
     sys.modules[_GRAMMAR] = None  # type: ignore[assignment]  # so Python takes it as not installed

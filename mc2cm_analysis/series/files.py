@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
-from mc2cm_analysis.package import ENCODING
+from mc2cm_analysis.csv_tables import ENCODING
 from mc2cm_analysis.series import un_desa, unhcr, world_bank
 from mc2cm_analysis.series.published import Lines, Origin, Series, SeriesError
 

@@ -179,7 +179,7 @@ def _write_sources(revision: Revision, changes: list[Change]) -> None:
 
 
 def _used(revision: Revision) -> set[str]:
-    tables = [name for name in revision.package.resources if name != "sources"]
+    tables = [name for name in revision.package.tables if name != "sources"]
     return {row.get("source", "") for name in tables for row in revision.records(name)}
 
 

@@ -7,9 +7,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from mc2cm_analysis.blocks import Block, escaped, hole
-from mc2cm_analysis.language import say
+from mc2cm_analysis.language import begun, say
 from mc2cm_analysis.paths import PACKAGE
-from mc2cm_analysis.vocabulary import NOT_KNOWN
+from mc2cm_analysis.vocabulary import NOT_KNOWN, SEMICOLON
 
 _CARDS: Final = Environment(
     loader=FileSystemLoader(PACKAGE / "templates"), autoescape=True, undefined=StrictUndefined
@@ -17,7 +17,7 @@ _CARDS: Final = Environment(
 
 
 class Fact(NamedTuple):
-    """One line of a card: its term, and what is known; nothing known is printed as not known."""
+    """One line of a card: its term, and what is known. Those of which nothing is known share the last line."""
 
     term: str
     known: Sequence[str] = ()  # text is escaped, unless it is `Markup`
@@ -45,9 +45,13 @@ def fact_cards(cards: Sequence[FactCard], *, title: str, headed: bool = True) ->
     """
     if not cards:
         return hole(Markup("<strong>{}.</strong> {}").format(escaped(title), say("None is known to us.")))
-    told = [(escaped(card.title), [*map(_fact, card.facts)], escaped(card.note)) for card in cards]
-    return Block(_CARDS.render(title=escaped(title), headed=headed, cards=told, unknown=escaped(say(NOT_KNOWN))))
+    told = [(escaped(card.title), _known(card), escaped(_silent(card)), escaped(card.note)) for card in cards]
+    return Block(_CARDS.render(title=escaped(title), headed=headed, cards=told, unknown=escaped(begun(say(NOT_KNOWN)))))
 
 
-def _fact(fact: Fact) -> tuple[Markup, list[Markup]]:
-    return escaped(fact.term), [*map(escaped, fact.known)]
+def _known(card: FactCard) -> list[tuple[Markup, list[Markup]]]:
+    return [(escaped(fact.term), [*map(escaped, fact.known)]) for fact in card.facts if fact.known]
+
+
+def _silent(card: FactCard) -> str:
+    return say(SEMICOLON).join(fact.term for fact in card.facts if not fact.known)

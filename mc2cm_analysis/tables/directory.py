@@ -11,7 +11,7 @@ from markupsafe import Markup
 from mc2cm_analysis.blocks import Block, Cite, escaped, hole
 from mc2cm_analysis.language import begun, in_sentence, say, translated, words
 from mc2cm_analysis.tables.listings import when
-from mc2cm_analysis.vocabulary import HOLDER_LEVELS, NOT_KNOWN, SEMICOLON, STAKEHOLDER_TYPES, THEMES
+from mc2cm_analysis.vocabulary import NOT_KNOWN, REACHES, SEMICOLON, STAKEHOLDER_TYPES, THEMES
 
 #: A type with more organisations is folded.
 _LONG: Final = 5
@@ -57,11 +57,11 @@ def _role(row: Any) -> Markup:
 
 
 def _more(row: Any) -> Markup:
-    """Say on which theme it works, at which level, and when that is known."""
-    themes, levels = words(THEMES), words(HOLDER_LEVELS)
+    """Say on which theme it works, where, and when that is known."""
+    themes, reaches = words(THEMES), words(REACHES)
     theme = say("Theme: {theme}", theme=in_sentence(themes[row.theme])) if row.theme else ""
-    level = say("level: {level}", level=levels[row.level]) if row.level else ""
-    more = begun(say(SEMICOLON).join(_known([theme, level, row.when])))
+    reach = say("acts {where}", where=reaches[row.level]) if row.level else ""
+    more = begun(say(SEMICOLON).join(_known([theme, reach, row.when])))
     return Markup('<small class="more">{}</small>').format(escaped(more))
 
 

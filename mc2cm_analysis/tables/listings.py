@@ -159,7 +159,7 @@ def listing(
         _NOTE.format(escaped(text), escaped(translated(note))) if note else text
         for text, note in zip(cells[first], notes, strict=True)
     ]
-    marks = [cite(*row) for row in rows[list(sources)].itertuples(index=False)]
+    marks = [cite(*filter(None, row)) for row in rows[list(sources)].itertuples(index=False)]
     printed = [Column(columns[column].text, texts) for column, texts in cells.items() if column == first or any(texts)]
     return report_table([*printed, Column(say("Source"), marks)], title=title, groups=groups)
 

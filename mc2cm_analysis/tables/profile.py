@@ -11,6 +11,7 @@ class Listed(NamedTuple):
     title: str
     columns: tuple[str, ...]
     group: str | None = None
+    sources: tuple[str, ...] = ("source",)
 
 
 LISTED: Final = {
@@ -26,5 +27,6 @@ LISTED: Final = {
     "pilots": Listed(
         later("{about}: pilots and case studies"),
         ("title_en", "kind", "partners_en", "summary_en", "outcome_en", "when"),
+        sources=("source", "outcome_source"),
     ),
 }

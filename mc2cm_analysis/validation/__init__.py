@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from mc2cm_analysis import schema
 from mc2cm_analysis.issues import Issue
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.validation.addresses import ADDRESS_RULES
@@ -44,11 +45,13 @@ def find_issues(
     package = package if isinstance(package, Package) else Package(package)
     if package.problems:
         return package.problems
-    tables = {name: package.records(name) for name in package.resources}
-    issues = {*schema_issues(package, tables), *untranslated(tables, [code for code in languages if code != "en"])}
+    whole = {name: package.records(name) for name in package.tables}
+    issues = set(schema_issues(package, whole))
+    tables = {name: whole[name] for name in schema.tables()}  # what the folder adds is held against its schema only
+    issues.update(untranslated(tables, [code for code in languages if code != "en"]))
     issues.update(issue for rule in RULES for issue in rule(tables))
     for number, city in numbered(tables, "cities"):
         if city["id"] in reserved:
             issues.add(Issue("cities", number, "id", f"'{city['id']}' is the name of a report", "another slug"))
-    order = {name: position for position, name in enumerate(tables)}
+    order = {name: position for position, name in enumerate(whole)}
     return sorted(issues, key=lambda i: (order.get(i.table, -1), i.row or 0, i.column, i.problem))

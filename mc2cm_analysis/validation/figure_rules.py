@@ -20,6 +20,8 @@ _RANGE: Final = {"at_least", "at_most"}
 _WHOLE: Final = ("city", "reference_year", "reference_period_en", "area_level", "area_en", "source")
 #: Kinds of indicator of which a part cannot exceed the whole.
 _COUNTED: Final = ("stock", "flow", "count")
+#: Kinds of which there can be less than none.
+_BELOW_NOTHING: Final = ("growth", "change")
 
 
 def _conflicts_have_one_preferred(tables: Tables) -> Iterator[Issue]:
@@ -61,6 +63,29 @@ def _a_value_is_given_once(tables: Tables) -> Iterator[Issue]:
 def _is_range(rows: Iterable[Record]) -> bool:
     found = [row["qualifier"] for row in rows]
     return len(found) == 2 and set(found) == _RANGE
+
+
+def _a_series_has_one_value_a_year(tables: Tables) -> Iterator[Issue]:
+    """Keep two areas, or two periods, out of one line of a chart, which could show only one of them."""
+    national = {row["id"] for row in tables["indicators"] if row["group"] == "national_series"}
+    first: dict[tuple[str, ...], tuple[int, str]] = {}
+    for number, row in numbered(tables, "observations"):
+        if row["indicator"] in national and row["area_level"] == "country" and row["preferred"] != "no":
+            key = row["city"], row["indicator"], row["subgroup_en"], row["reference_year"]
+            known, other = first.setdefault(key, (number, row["id"]))
+            if row["reference_year"] and known != number:
+                problem = f"the series has a value of {row['reference_year']} in row {known} too, {other}"
+                yield Issue("observations", number, "reference_year", problem, "one value a year, or one preferred")
+
+
+def _a_count_is_not_below_nothing(tables: Tables) -> Iterator[Issue]:
+    kinds = {row["id"]: row["kind"] for row in tables["indicators"]}
+    for name in ("observations", "targets"):
+        for number, row in numbered(tables, name):
+            value = read_number(row["value"])
+            if value is not None and value < 0 and kinds.get(row.get("indicator", "")) not in _BELOW_NOTHING:
+                expected = "0 or more; what grows and shrinks has an indicator of the kind change or growth"
+                yield Issue(name, number, "value", f"{row['value']} is less than none", expected)
 
 
 def _shares_stay_within_bounds(tables: Tables) -> Iterator[Issue]:
@@ -138,6 +163,8 @@ FIGURE_RULES: Final[tuple[Rule, ...]] = (
     _conflicts_have_one_preferred,
     _a_conflict_is_about_one_thing,
     _a_value_is_given_once,
+    _a_series_has_one_value_a_year,
+    _a_count_is_not_below_nothing,
     _shares_stay_within_bounds,
     _shares_of_one_whole_make_a_hundred,
     _parts_stay_below_their_total,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from mc2cm_analysis.issues import Issue
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.validation.rows import Rule, Tables, numbered
 
 DECLARATION: Final = Path(__file__).with_suffix(".toml")
@@ -93,6 +94,17 @@ def _two_cities_are_no_city(tables: Tables) -> Iterator[Issue]:
                 yield Issue(table, number, "area_en", problem, "the city that the row is filed under, or another level")
 
 
+def _cities_have_names_of_their_own(tables: Tables) -> Iterator[Issue]:
+    """Keep apart what is asked for by name, and what stands side by side in a chart."""
+    for column in (f"name_{code}" for code in LANGUAGES):
+        first: dict[str, int] = {}
+        for number, row in numbered(tables, "cities"):
+            known = first.setdefault(row.get(column, "").casefold(), number)
+            if row.get(column) and known != number:
+                problem = f"'{row[column]}' is the name of the city in row {known} too"
+                yield Issue("cities", number, column, problem, f"another name, such as '{row[column]} (…)'")
+
+
 def _months_are_written_out(tables: Tables) -> Iterator[Issue]:
     for table in tables:
         for number, row in numbered(tables, table):
@@ -106,5 +118,6 @@ NAME_RULES: Final[tuple[Rule, ...]] = (
     _publishers_have_one_name,
     _places_have_one_name_and_one_level,
     _two_cities_are_no_city,
+    _cities_have_names_of_their_own,
     _months_are_written_out,
 )

@@ -39,6 +39,17 @@ def _people_reached_say_how_exactly(tables: Tables) -> Iterator[Issue]:
             yield Issue("pilots", number, "qualifier", problem, "both, or neither")
 
 
+def _an_outcome_has_its_source(tables: Tables) -> Iterator[Issue]:
+    for number, row in numbered(tables, "pilots"):
+        told = bool(row["outcome_en"] or row["people_reached"])
+        if told and not row["outcome_source"]:
+            problem = "it is said what came of it, and not which source says so"
+            yield Issue("pilots", number, "outcome_source", problem, "the source that says so, or blanks")
+        if row["outcome_source"] and not told:
+            problem = f"'{row['outcome_source']}' is named for what came of it, and nothing is said of that"
+            yield Issue("pilots", number, "outcome_source", problem, "what the source says, or a blank")
+
+
 def _a_target_stands_once(tables: Tables) -> Iterator[Issue]:
     times = Counter((row["measure"], row["kind"]) for row in tables["targets"])
     for number, row in numbered(tables, "targets"):
@@ -50,5 +61,6 @@ def _a_target_stands_once(tables: Tables) -> Iterator[Issue]:
 PROGRAMME_RULES: Final[tuple[Rule, ...]] = (
     _lists_of_participants_fit_their_rows,
     _people_reached_say_how_exactly,
+    _an_outcome_has_its_source,
     _a_target_stands_once,
 )

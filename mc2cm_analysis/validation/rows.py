@@ -1,11 +1,10 @@
 """What does every rule go through? The rows of the tables, with the numbers that a spreadsheet gives them."""
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
+from mc2cm_analysis.csv_tables import FIRST_DATA_ROW, read_cell
 from mc2cm_analysis.issues import Issue
 from mc2cm_analysis.package import Record
-from mc2cm_analysis.schema import read_cell
 
 #: The rows of each table, by its name.
 Tables = dict[str, list[Record]]
@@ -13,8 +12,6 @@ Tables = dict[str, list[Record]]
 Rule = Callable[[Tables], Iterator[Issue]]
 #: A row with its number.
 Numbered = tuple[int, Record]
-
-FIRST_DATA_ROW: Final = 2  # as a spreadsheet counts: the header is row 1
 
 
 def numbered(tables: Tables, name: str) -> Iterator[Numbered]:

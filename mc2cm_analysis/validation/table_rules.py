@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from mc2cm_analysis import schema
+from mc2cm_analysis.csv_tables import FIRST_DATA_ROW
 from mc2cm_analysis.formulas import SIGNS
 from mc2cm_analysis.issues import Issue
-from mc2cm_analysis.validation.rows import FIRST_DATA_ROW, Rule, Tables, numbered, read_number
+from mc2cm_analysis.validation.rows import Rule, Tables, numbered, read_number
 from mc2cm_analysis.vocabulary import THEMES
 
 #: Kinds of area that a row may speak of without being filed under a city.

@@ -16,8 +16,8 @@ from pypdf import PdfReader
 
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.language_records import LANGUAGES
-from mc2cm_analysis.publishing.page.gate import RefusedError
 from mc2cm_analysis.publishing.page.kept import report_of
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.pdf import as_pdf, check_pdf
 from mc2cm_analysis.publishing.page.render import as_html, for_print
 

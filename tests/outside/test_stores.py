@@ -6,6 +6,7 @@ import pytest
 
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.publishing.make.folders import check_writable, output_folder
+from mc2cm_analysis.publishing.make.remote.store import StoreFolder
 
 pytest.importorskip("s3fs")
 pytest.importorskip("moto")
@@ -45,7 +46,7 @@ def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.mark.parametrize("kind", ["s3", "memory"])
 def test_a_store_keeps_what_is_written(kind: str, bucket: str) -> None:
-    folder = output_folder(bucket if kind == "s3" else "memory://invented")
+    folder = output_folder(bucket) if kind == "s3" else StoreFolder("memory://invented")
     check_writable(folder)
     assert folder.read("en/lyon.html") is None
     folder.write("en/lyon.html", "طنجة".encode())

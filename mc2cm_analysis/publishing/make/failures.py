@@ -16,7 +16,8 @@ _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 def failure_page(made: Outcome) -> str:
     """Return the page on a report that failed."""
-    from mc2cm_analysis.publishing.page.render import filled
+    from mc2cm_analysis.publishing.page.gate import passed
+    from mc2cm_analysis.publishing.page.parts import filled, own_sheet
 
     report = made.report
     facts = {
@@ -33,7 +34,8 @@ def failure_page(made: Outcome) -> str:
         "The cell": made.source,
         "Traceback": _COLOUR.sub("", made.traceback),
     }
-    return filled("failure.html.j2", title=f"{report.name}: {made.state}", facts=facts, parts=parts)
+    page = filled("failure.html.j2", title=f"{report.name}: {made.state}", facts=facts, parts=parts)
+    return passed(page, own_sheet("failure"), for_analyst=True)
 
 
 def rebuild_command(report: Report) -> str:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+from mc2cm_analysis.publishing.plan.destinations import destination
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 #: Held by the build that writes into a folder.
@@ -34,19 +35,19 @@ class Folder(Protocol):
 
 
 def output_folder(where: str) -> Folder:
-    """Return the output folder at a path, or at an address that fsspec knows, such as ``s3://bucket/reports``.
+    """Return the output folder at a path, or at an address such as ``s3://bucket/reports``.
 
     Raises
     ------
     UsageError
-        If what is needed for such an address is not installed.
+        If no such place is known, or what is needed for it is not installed.
     """
-    path = where.removeprefix("file://")
-    if "://" not in path:
+    path, address = destination(where)
+    if path:
         return LocalFolder(path)
     from mc2cm_analysis.publishing.make.remote.store import StoreFolder
 
-    return StoreFolder(where)
+    return StoreFolder(address)
 
 
 def check_writable(folder: Folder) -> None:

@@ -91,7 +91,7 @@ def executed(report: Report, settings: Settings) -> Any:
 
 def _check_parameters(notebook: Any, given: Mapping[str, Any]) -> None:
     """See that papermill finds the cell after which values are given, so that no cell gives them others again."""
-    from mc2cm_analysis.publishing.page.gate import RefusedError
+    from mc2cm_analysis.publishing.page.leaks import RefusedError
 
     authors = author_cells(notebook.cells)
     if len(authors) > 1:

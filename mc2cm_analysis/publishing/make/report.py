@@ -75,7 +75,7 @@ def _state(error: Exception) -> str:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     from mc2cm_analysis.publishing.make.executor import WorkerDiedError
-    from mc2cm_analysis.publishing.page.gate import RefusedError
+    from mc2cm_analysis.publishing.page.leaks import RefusedError
 
     if getattr(error, "ename", "").endswith(_NO_MEMORY) or isinstance(error, MemoryError):
         return states.OUT_OF_MEMORY

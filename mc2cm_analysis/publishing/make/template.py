@@ -1,8 +1,9 @@
 """The process that the makers of reports are forked from: it holds what they share, and has one thread.
 
 Threads of the `executor` that started it send pieces of work, each through a connection of its own. For each piece a
-process is forked; the template passes on what it tells, and then that it ended. When a connection closes, whoever asked
-is gone: the template ends its processes and removes their scratch folder.
+process is forked; the template passes on what it tells, and then that it ended, and ends what it has left. An empty
+message asks whether the template is there. When a connection closes, whoever asked is gone: the template ends its
+processes and removes their scratch folder. A starter that ends in order says so, and removes the folder itself.
 """
 
 import ctypes
@@ -14,9 +15,10 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar, cast
 
 from mc2cm_analysis.paths import PACKAGE
@@ -24,6 +26,9 @@ from mc2cm_analysis.seams.libc import give_memory_back
 
 R = TypeVar("R")
 _PR_SET_PDEATHSIG: Final = 1  # of Linux's prctl
+_PR_SET_CHILD_SUBREAPER: Final = 36
+#: What says that somebody is to end; the starter of the template decides what follows.
+_ENDINGS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _notices: list[str] = []
 _teller: Connection | None = None  # in a forked process
@@ -54,7 +59,9 @@ def _tell(kind: str, value: Any, seconds: float | None = None) -> None:
 
 def main(control: int, *askers: int) -> None:
     """Prepare, then fork a process for each piece of work until the starter is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt of the terminal is for the starter to handle
+    for number in _ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+    _adopt_orphans()
     starter = Connection(control)
     here = os.getcwd()  # a file lying in the working folder is never run
     path = [entry for entry in starter.recv() if entry and os.path.abspath(entry) != here]
@@ -72,39 +79,58 @@ def main(control: int, *askers: int) -> None:
     give_memory_back()
     gc.freeze()  # a process that looks for garbage leaves alone, and so shares, the memory of what is here
     threads = len(os.listdir("/proc/self/task"))
+    abandoned = True
     with suppress(EOFError, ConnectionError):  # whoever asked is gone
         if threads > 1:  # a lock that another thread holds at the moment of a fork is never released in the child
             return starter.send(f"has {threads} threads")
         starter.send("")
-        _serve([starter, *map(Connection, askers)])
-    if scratch:
+        _serve(starter, list(map(Connection, askers)))
+        abandoned = False
+    if abandoned and scratch:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _serve(askers: list[Connection]) -> None:
-    """Fork a process for each piece of work, and pass on what it tells, until an asker is gone."""
+def _serve(starter: Connection, askers: list[Connection]) -> None:
+    """Fork a process for each piece of work, and pass on what it tells, until the starter ends or an asker is gone."""
     children: _Children = {}
     try:
         while True:
-            for ready in wait([*askers, *children]):
+            for ready in wait([starter, *askers, *children]):
+                if ready is starter:
+                    starter.recv_bytes()
+                    return
                 if ready in children:
                     _pass_on(ready, children)
                 else:
-                    _fork(ready, askers, children)
+                    _take_up(ready, [starter, *askers], children)
     finally:
         for pid, _ in children.values():
             kill_group(pid)
+        _end_orphans()
 
 
-def _fork(asker: Any, askers: list[Connection], children: _Children) -> None:
+def _take_up(asker: Any, connections: list[Connection], children: _Children) -> None:
+    """Have a piece of work done, or say that the template is there."""
     work = asker.recv_bytes()
+    if not work:
+        asker.send(None)
+        return
+    try:
+        _fork(work, asker, connections, children)
+    except OSError as error:  # too many files or processes
+        why = OSError(f"no process can be begun for it: {error.strerror}")
+        asker.send(("error", pickle.dumps(why), None, 0))
+        asker.send(1)
+
+
+def _fork(work: bytes, asker: Any, connections: list[Connection], children: _Children) -> None:
     ours, theirs = Pipe(duplex=False)
-    pid = os.fork()
-    if pid == 0:
-        for connection in (*askers, *children, ours):
-            connection.close()
-        _do(work, theirs)
-    theirs.close()
+    with theirs:
+        pid = os.fork()
+        if pid == 0:
+            for connection in (*connections, *children, ours):
+                connection.close()
+            _do(work, theirs)
     with suppress(OSError):  # the child may have done it, and ended
         os.setpgid(pid, pid)  # a group of its own, so that a process and its children end together
     children[ours] = pid, asker
@@ -119,7 +145,26 @@ def _pass_on(tells: Any, children: _Children) -> None:
         del children[tells]
         tells.close()
         told = pickle.dumps(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+        _end_orphans({pid for pid, _ in children.values()})
     asker.send_bytes(told)
+
+
+def _adopt_orphans() -> None:
+    """Have the system give this process those whose parent ends, also when they have left its group."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _end_orphans(others: Collection[int] = ()) -> None:
+    """Kill the children of this process but for some others, and those that come to it thereby.
+
+    A process that is at work keeps its own orphans: what comes here was left by one that has ended.
+    """
+    listed = Path(f"/proc/self/task/{os.getpid()}/children")
+    with suppress(OSError):  # a system that does not list them
+        while orphans := set(map(int, listed.read_text(encoding="ascii").split())) - set(others):
+            for pid in orphans:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
 
 
 def aside(work: Callable[[], R]) -> Callable[[], R]:
@@ -182,6 +227,9 @@ def _do(work: bytes, teller: Connection) -> NoReturn:
         os.register_at_fork(after_in_child=teller.close)  # what it tells ends with this process, not with its children
         _end_with_parent()
         os.setpgid(0, 0)
+        _adopt_orphans()
+        for number in (signal.SIGTERM, signal.SIGHUP):  # what is started from here can be ended as ever
+            signal.signal(number, signal.SIG_DFL)
         try:
             kind, value = "result", pickle.loads(work)()
         except Exception as error:

@@ -13,9 +13,10 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from mc2cm_analysis.csv_tables import ENCODING
 from mc2cm_analysis.formulas import no_formula
 from mc2cm_analysis.language import Language, later
-from mc2cm_analysis.package import ENCODING, settled
+from mc2cm_analysis.package import settled
 from mc2cm_analysis.publishing.page.sheets import TABLES, Cell, Sheet, Sheets
 from mc2cm_analysis.publishing.plan.reports import Report
 

@@ -3,15 +3,11 @@
 The page is made from the kept notebook each time a build ends, because it leads to what is in the folder then.
 """
 
-import re
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Any
 
 from mc2cm_analysis.publishing.page.kept import report_of
 from mc2cm_analysis.publishing.page.render import as_html
-
-#: A link to a report from the text of a front page, see `blocks.cards`.
-_TO_REPORT: Final = re.compile(r'<a class="report" href="([^"]*)\.html">(.*?)</a>', re.DOTALL)
 
 
 def front_page(kept: bytes, built: Collection[str], others: Mapping[str, Any], groups: Mapping[str, Any]) -> str:
@@ -36,5 +32,4 @@ def front_page(kept: bytes, built: Collection[str], others: Mapping[str, Any], g
     import nbformat
 
     notebook = nbformat.reads(kept.decode("utf-8"), as_version=4)
-    html = as_html(notebook, report_of(notebook), others=others, groups=groups)
-    return _TO_REPORT.sub(lambda link: link[0] if link[1] in built else link[2], html)
+    return as_html(notebook, report_of(notebook), built=built, others=others, groups=groups)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from mc2cm_analysis.publishing.page.funding_types import type_faults
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 #: What each language must say, and as what.
@@ -66,6 +67,8 @@ def read_funding(file: Path, languages: Collection[str]) -> dict[str, Funding]:
 
 
 def _faults(whole: Mapping[str, Any], languages: Collection[str]) -> list[str]:
+    if faults := type_faults(whole, languages):
+        return faults
     faults = [] if whole.get("authors") else ["'authors' is missing"]
     for language in languages:
         part = whole.get(language)

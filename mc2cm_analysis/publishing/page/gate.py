@@ -1,165 +1,193 @@
-"""What may leave the house? The last look at a page: its markup against an allow-list, its text against leaks.
+"""What may leave the house? A page is parsed as a browser does it, held against a list, and written anew.
 
-Values are escaped where they are printed; this gate does not mend, it refuses. Only Markdown, whose HTML a library
-makes, is cleaned (by nh3) before it reaches a page.
+What is written is what was looked at: nothing of the text that came in gets out but elements, attributes and values of
+the list (`allowed`), and text, whose signs are then escaped. The gate does not mend, it refuses.
 """
 
-import getpass
+import base64
 import re
-import socket
-import sys
-import tempfile
-from collections.abc import Iterator
-from html.parser import HTMLParser
-from pathlib import Path
-from typing import Final
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Final
 
-import nh3
+from selectolax.lexbor import LexborHTMLParser
 
-from mc2cm_analysis.paths import PACKAGE
+from mc2cm_analysis.publishing.page.allowed import (
+    EMPTY,
+    HTML,
+    IN_LINE,
+    OWN_ADDRESS,
+    SVG,
+    Fits,
+    address,
+    words,
+)
+from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks, check_link
 
-#: Paths as machines commonly have them; the folders of this very machine are added by `_machine_path`. A pattern that
-#: begins with a letter, and then looks at what stands before, is found ten times faster than the other way round.
-_COMMON_PATH: Final = r"/(?<![\w./:-]/)(?:home|root|tmp|work|Users|private|var|opt|mnt)/\w|:\\(?<=[A-Z]:\\)\w|file://"
-_PATH: Final = "a path of this machine"
-_LEAKS: Final = {
-    "a prompt": re.compile(r"\b(?:In|Out)\s?\[[\d ]*\]"),
-    "a traceback": re.compile(r"Traceback \(most recent call last\)"),
-    "a warning": re.compile(r"\b[A-Z][a-z]\w*Warning:"),
-    "an e-mail address": re.compile(r"@(?<=[\w.+-]@)[\w-]+(?:\.[\w-]+)+"),
-    "nbconvert's stand-in for a picture's description": re.compile(r"No description has been provided for this image"),
-    "something loaded from elsewhere": re.compile(r"url\([\"']?(?:https?:)?//|@import", re.IGNORECASE),
-    "a page that leads on by itself": re.compile(r"http-equiv=[\"']?refresh", re.IGNORECASE),
-}
-
-_COMMON: Final = {"id", "class", "lang", "dir"}
-_SHAPE: Final = {"style", "transform", "clip-path", "x", "y", "width", "height"}
-_PROSE: Final = {
-    *("h2", "h3", "h4", "p", "ul", "ol", "li", "hr", "br", "blockquote"),
-    *("strong", "em", "sup", "sub", "code", "pre"),
-}
-_PLAIN: Final = {
-    *("html", "head", "body", "title", "header", "main", "section", "footer", "figure", "figcaption", "h1"),
-    *("small", "cite", "bdi", "span", "dl", "dt", "dd", "details", "summary", "caption", "thead"),
-    *("tbody", "tr", "defs", "desc", "clippath"),
-    *_PROSE,
-}
-#: The other tags of a page, with the attributes that each may have beside the common ones.
-_ATTRIBUTES: Final = {
-    "meta": {"charset", "name", "content", "http-equiv"},
-    "link": {"rel", "href"},
-    "style": {"type"},
-    "a": {"href", "title", "hreflang", "aria-label"},
-    "nav": {"aria-label"},
-    "ul": {"aria-label"},
-    "div": {"role", "aria-label", "tabindex"},
-    "span": {"aria-hidden"},
-    "table": {"aria-labelledby", "aria-describedby"},
-    "th": {"scope", "colspan", "rowspan"},
-    "td": {"colspan", "rowspan"},
-    "svg": {
-        *("role", "aria-labelledby", "aria-describedby", "aria-hidden"),
-        *("viewbox", "version", "xmlns", "xmlns:xlink"),
-    },
-    "g": _SHAPE,
-    "path": {*_SHAPE, "d"},
-    "rect": _SHAPE,
-    "use": {*_SHAPE, "href"},
-    "image": {*_SHAPE, "href", "xlink:href"},
-    "img": {"src", "alt"},
-}
-#: Where each tag may lead: what the page itself needs it carries.
-_ADDRESSES: Final = {
-    "a": re.compile(r"https?://|#|[\w./-]+\.(?:html(?:#|$)|(?:pdf|docx|xlsx|csv|bib|json)$)"),
-    "link": re.compile(r"data:,$"),
-    "use": re.compile(r"#"),
-    "image": re.compile(r"data:image/png;base64,"),
-    "img": re.compile(r"data:image/png;base64,"),
-}
+#: What a browser may load for a page: nothing but what the page carries, and its own style sheet.
+_POLICY: Final = "default-src 'none'; img-src data:; style-src 'sha256-{digest}'; font-src data:"
+#: What the head of each page says of itself, beside its title and authors.
+_SAID_IN_HEAD: Final = {"viewport": "width=device-width, initial-scale=1", "referrer": "no-referrer"}
+#: Signs that control a device, and those that are none.
+_NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_DEEPEST: Final = 60
+#: Bytes of a page at most: it is sent by mail, and opened on a telephone.
+LARGEST: Final = 500_000
 
 
-class RefusedError(Exception):
-    """There is something that a report must not carry."""
+def passed(html: str, sheet: str, *, allowed_address: str = "", for_analyst: bool = False) -> str:
+    """Return a page as it may leave the house, written anew, with its style sheet and the policy that names it.
 
-
-def clean_markdown(html: str) -> str:
-    """Keep of rendered Markdown what prose needs: no raw HTML with a deed in it passes."""
-    return nh3.clean(html, tags={*_PROSE, "a"}, attributes={"a": {"href", "title"}}, link_rel=None)
-
-
-def check_page(html: str, *, allowed_address: str = "") -> None:
-    """Refuse a page that holds markup outside the allow-list, or that tells of this machine.
-
-    The contact that reports name is the `allowed_address`; any other e-mail address is a leak.
+    Parameters
+    ----------
+    html : str
+        The page, with an empty ``<style>`` in its head.
+    sheet : str
+        The style sheet for it, which is the project's own.
+    allowed_address : str
+        The contact that reports name; any other address of mail is a leak.
+    for_analyst : bool
+        Whether the page stays with whoever made it, and may tell of the machine.
 
     Raises
     ------
     RefusedError
-        Says what was found, with the text around it.
+        If the page holds what is not on the list, or tells of this machine, with what was found and where.
     """
-    check_leaks(html.replace(allowed_address, "") if allowed_address else html)
-    checker = _Markup()
-    checker.feed(html)
-    checker.close()
+    if "</" in sheet or "<!" in sheet:
+        raise RefusedError("the style sheet of the report holds markup")
+    page = _Page(sheet)
+    written = page.written(html)
+    if not for_analyst:
+        check_leaks(page.text(), allowed_address=allowed_address)
+        if len(written.encode()) > LARGEST:
+            size = f"{len(written.encode()) / 1000:,.0f} kB"
+            raise RefusedError(f"the report is {size} long, and a page may be {LARGEST // 1000} kB at most")
+    return written
 
 
-def check_leaks(text: str) -> None:
-    """Refuse text that names this machine, shows code or an address, or would load something; see `check_page`."""
-    for what, pattern in {_PATH: _machine_path(), "a name of this machine": _machine_name(), **_LEAKS}.items():
-        if found := pattern.search(text):
-            around = text[max(0, found.start() - 30) : found.end() + 30]
-            raise RefusedError(f"the report holds {what}: '{around}'")
+class _Page:
+    """A page on its way through the gate: what is written of it so far, and its text."""
 
+    def __init__(self, sheet: str) -> None:
+        self._sheet = sheet
+        self._parts: list[str] = []
+        self._lines: list[str] = []
+        self._line: list[str] = []
+        self._sheets = 0
 
-def check_paths(text: str) -> None:
-    """Refuse the text of an executed notebook if it names a path of this machine."""
-    if found := _machine_path().search(text):
-        raise RefusedError(f"the executed notebook holds {_PATH}: '{found.group()}'")
+    def written(self, html: str) -> str:
+        """Return the page written anew from its tree."""
+        root = LexborHTMLParser(html).root
+        if root is None or root.tag != "html":
+            raise RefusedError("the report is empty")
+        self._write(root, 0, in_head=False, in_svg=False)
+        if self._sheets != 1:
+            raise RefusedError(f"the report holds {self._sheets} places for its style sheet, and is to hold one")
+        return "<!DOCTYPE html>\n" + "".join(self._parts)
 
+    def text(self) -> str:
+        """Return what is read on the page and in attributes: a line for each block, and for each piece of it."""
+        return "\n".join(dict.fromkeys(self._lines))
 
-def _machine_path() -> "re.Pattern[str]":
-    """Match a common path, and every folder that this process runs in or from, wherever the machine keeps it."""
-    folders = {Path.cwd(), Path.home(), Path(sys.prefix), Path(tempfile.gettempdir()), PACKAGE.parent}
-    named = [str(folder) for folder in sorted(folders) if folder != Path(folder.anchor)]
-    own = [rf"{re.escape(path[0])}(?<![\w./:-].){re.escape(path[1:])}(?![\w-])" for path in named]
-    return re.compile("|".join([_COMMON_PATH, *own]))
-
-
-def _machine_name() -> "re.Pattern[str]":
-    """Match the user at a machine, and the machine's name where it is no plain word."""
-    names, host = [rf"\b{re.escape(_user())}@"], socket.gethostname()
-    if len(host) > 5 and re.search(r"[a-z]", host) and re.search(r"[\d-]", host):
-        names.append(rf"\b{re.escape(host)}\b")
-    return re.compile("|".join(names))
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container's user may have no name
-        return "root"
-
-
-class _Markup(HTMLParser):
-    """Refuses, at the first, a tag, an attribute or an address that is not on the allow-list."""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for what in self._faults(tag, attrs):
-            line, _ = self.getpos()
-            raise RefusedError(f"the report holds {what} that no report may carry (line {line})")
-
-    handle_startendtag = handle_starttag
-
-    def handle_comment(self, data: str) -> None:
-        # Browsers and this parser do not always agree on where a comment ends.
-        raise RefusedError(f"the report holds a comment that no report may carry: '{data[:40]}'")
-
-    def _faults(self, tag: str, attrs: list[tuple[str, str | None]]) -> Iterator[str]:
-        if tag not in _PLAIN and tag not in _ATTRIBUTES:
-            yield f"a tag '{tag}'"
+    def _write(self, node: Any, depth: int, *, in_head: bool, in_svg: bool) -> None:
+        """Write an element with what it holds."""
+        tag: str = node.tag
+        in_head, in_svg = in_head or tag == "head", in_svg or tag == "svg"
+        if tag == "style" and in_head:
+            self._write_sheet(node)
             return
-        for name, value in attrs:
-            if name not in _ATTRIBUTES.get(tag, set()) | _COMMON:
-                yield f"an attribute '{name}' of '{tag}'"
-            elif name.endswith(("href", "src")) and not _ADDRESSES[tag].match(value or ""):
-                yield f"an address '{(value or '')[:40]}'"
+        known = (SVG if in_svg else HTML).get(tag)
+        if known is None or depth > _DEEPEST:
+            raise self._refused(f"a tag '{tag}'" if known is None else "tags in tags without an end")
+        if tag not in IN_LINE:
+            self._end_line()
+        self._parts.append(f"<{tag}")
+        for name, value in node.attributes.items():
+            self._write_attribute(tag, name, value or "", known.get(name))
+        if tag in EMPTY:
+            self._check_empty(tag, node.attributes, in_head=in_head)
+        self._write_inside(node, depth, in_head=in_head, in_svg=in_svg)
+        if tag not in IN_LINE:
+            self._end_line()
+
+    def _write_inside(self, node: Any, depth: int, *, in_head: bool, in_svg: bool) -> None:
+        tag, child = node.tag, node.child
+        if child is None and (in_svg or tag in EMPTY):
+            self._parts.append("/>" if in_svg else ">")
+            return
+        self._parts.append(">")
+        if tag == "head":
+            self._write_policy()
+        while child is not None:
+            if child.is_text_node:
+                self._write_text(child.text_content or "", after_pre=tag == "pre")
+            elif child.is_element_node and tag not in ("title", "desc"):
+                self._write(child, depth + 1, in_head=in_head, in_svg=in_svg)
+            else:
+                raise self._refused("a comment" if not child.is_element_node else f"a tag '{child.tag}' in words")
+            child = child.next
+        self._parts.append(f"</{tag}>")
+
+    def _write_attribute(self, tag: str, name: str, value: str, fits: Fits | None) -> None:
+        if fits is None:
+            raise self._refused(f"an attribute '{name}' of '{tag}'")
+        if not fits(value):
+            what = "an address" if name in ("href", "src") else f"the value of '{name}'"
+            raise self._refused(f"{what} '{value[:40]}'")
+        if fits is words:
+            self._check_text(value)
+            self._lines.append(value)
+        elif fits is address and not OWN_ADDRESS(value):
+            check_link(value)
+            self._lines.append(value)
+        quoted = _escaped(value).replace('"', "&quot;")
+        self._parts.append(f' {name}="{quoted}"')
+
+    def _write_text(self, text: str, *, after_pre: bool) -> None:
+        self._check_text(text)
+        self._line.append(text)
+        if after_pre and text.startswith("\n"):
+            self._parts.append("\n")  # a browser drops the first
+        self._parts.append(_escaped(text) if "&" in text or "<" in text or ">" in text else text)
+
+    def _write_policy(self) -> None:
+        digest = base64.b64encode(sha256(self._sheet.encode()).digest()).decode()
+        policy = _POLICY.format(digest=digest)
+        self._parts.append(f'\n<meta http-equiv="Content-Security-Policy" content="{policy}">')
+
+    def _write_sheet(self, node: Any) -> None:
+        """Write the page's own style sheet where the page has left a place for it; there is no other."""
+        if node.child is not None or node.attributes:
+            raise self._refused("a style sheet")
+        self._sheets += 1
+        self._parts.append(f"<style>{self._sheet}</style>")
+
+    def _check_empty(self, tag: str, attributes: Mapping[str, str | None], *, in_head: bool) -> None:
+        """Refuse what a head may say, and does not say so, or what is said elsewhere."""
+        if tag in ("meta", "link") and not in_head:
+            raise self._refused(f"a tag '{tag}' outside its head")
+        name, content = attributes.get("name") or "", attributes.get("content") or ""
+        if tag == "meta" and content != _SAID_IN_HEAD.get(name, content):
+            raise self._refused(f"the value of '{name}' '{content[:40]}'")
+
+    def _check_text(self, text: str) -> None:
+        if found := _NO_TEXT.search(text):
+            raise self._refused(f"a sign U+{ord(found[0]):04X}")
+
+    def _end_line(self) -> None:
+        if self._line:
+            self._lines.append("".join(self._line))
+            if len(self._line) > 1:
+                self._lines.extend(self._line)
+            self._line.clear()
+
+    def _refused(self, what: str) -> RefusedError:
+        before = " ".join("".join([*self._lines[-1:], *self._line]).split())[-40:]
+        return RefusedError(
+            f"the report holds {what} that no report may carry" + (f" (after '{before}')" if before else "")
+        )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

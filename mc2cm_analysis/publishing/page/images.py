@@ -7,7 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from mc2cm_analysis.publishing.page.gate import RefusedError
+from mc2cm_analysis.publishing.page.leaks import RefusedError
+from mc2cm_analysis.publishing.page.pictures import as_address, drawing_only
 
 _ATTACHED: Final = "attachment:"
 _IN_ADDRESS: Final = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
@@ -26,7 +27,7 @@ def embedded(url: str, attachments: Mapping[str, Mapping[str, str]], folder: str
     if content is None:
         raise RefusedError(f"shows a picture that is not in it, {name}; attach the picture to the cell")
     try:
-        return "data:image/png;base64," + base64.b64encode(_as_png(base64.b64decode(content))).decode()
+        return as_address(drawing_only(_as_png(base64.b64decode(content))))
     except Exception:  # each kind of picture has faults of its own
         raise RefusedError(f"shows a picture, {name}, that cannot be read; attach it as PNG or JPEG") from None
 

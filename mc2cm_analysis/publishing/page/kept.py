@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.language_records import ENGLISH
-from mc2cm_analysis.publishing.page.gate import check_paths
+from mc2cm_analysis.publishing.page.leaks import check_leaks
 from mc2cm_analysis.publishing.page.markdown import title_of
 from mc2cm_analysis.publishing.plan.kinds import LANGUAGE, ReportKind, check_languages
 from mc2cm_analysis.publishing.plan.parameters import chosen, parameters_of
@@ -35,7 +35,7 @@ def as_json(notebook: Any) -> str:
     )
     notice["id"] = _NOTICE
     text = str(nbformat.writes(_with_cells(notebook, [notice, *notebook.cells])))
-    check_paths(text)
+    check_leaks(text)
     return text
 
 

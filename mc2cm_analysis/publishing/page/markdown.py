@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple, NoReturn
 from mistune.plugins import import_plugin
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath, MathInlineParser
 
-from mc2cm_analysis.publishing.page.gate import RefusedError
 from mc2cm_analysis.publishing.page.images import embedded
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.markup import checked, text_of
 
 #: Says a text in the language of the page; it has no Markdown but what stands in a line.
@@ -181,9 +181,9 @@ class _Renderer(IPythonRenderer):
         return html
 
     def list(self, text: str, ordered: bool, **attrs: Any) -> str:
-        if ordered and attrs.get("start", 1) not in (1, None):
-            raise RefusedError(f"holds a list that begins with {attrs['start']}; a report counts each list from 1")
-        return super().list(text, ordered)
+        if ordered and attrs.get("start") == 0:
+            raise RefusedError("holds a list that begins with 0; a report counts from 1, or from a later number")
+        return super().list(text, ordered, **attrs)
 
     def task_list_item(self, text: str, checked: bool = False) -> str:
         sign = "☑" if checked else "☐"
@@ -199,9 +199,6 @@ class _Renderer(IPythonRenderer):
         tag = "th" if head and text.strip() else "td"
         of_column = ' scope="col"' if tag == "th" else ""
         return f"<{tag}{of_column}{' class=n' if align == 'right' else ''}>{text}</{tag}>\n"
-
-    def strikethrough(self, text: str) -> str:
-        raise RefusedError(f"strikes words through, '{text_of(text)}'; say what holds, and leave out what does not")
 
     def inline_math(self, body: str) -> str:
         _refuse_mathematics(f"${body}$")

@@ -6,11 +6,29 @@ from typing import Final
 
 import nh3
 
-from mc2cm_analysis.publishing.page.gate import RefusedError
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 
 _COMMON: Final = {"id", "class", "lang", "dir"}
 _TAGS: Final = {
-    *("h2", "h3", "h4", "p", "ul", "ol", "li", "hr", "br", "blockquote", "strong", "em", "sup", "sub", "code", "pre"),
+    *(
+        "h2",
+        "h3",
+        "h4",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "hr",
+        "br",
+        "blockquote",
+        "strong",
+        "em",
+        "del",
+        "sup",
+        "sub",
+        "code",
+        "pre",
+    ),
     *("a", "img", "div", "span", "small", "cite", "bdi", "dl", "dt", "dd", "details", "summary"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
@@ -19,6 +37,7 @@ _ATTRIBUTES: Final = {
     "a": {"href", "title"},
     "img": {"src", "alt"},
     "div": {"role", "aria-label", "tabindex"},
+    "ol": {"start"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }

@@ -8,7 +8,7 @@ because the font of the page holds one letter a glyph, see `seams.fonttools`.
 import re
 from typing import Final
 
-from mc2cm_analysis.publishing.page.gate import RefusedError
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.render import for_print
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from mc2cm_analysis.catalogues import blocks
 from mc2cm_analysis.language import Language
-from mc2cm_analysis.publishing.page.gate import RefusedError
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.markdown import as_prose
 
 

@@ -8,23 +8,20 @@ screen, an output of a kind the template does not know, a path of this machine.
 import copy
 import re
 from collections import Counter
+from collections.abc import Collection
 from functools import cache
-from html import escape
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
-
-from mc2cm_analysis.language import Language, later, without_marks
+from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.language_records import LANGUAGES, LanguageRecord
 from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.paths import funding_file
-from mc2cm_analysis.publishing.page.fonts import font_faces
 from mc2cm_analysis.publishing.page.funding import read_funding
-from mc2cm_analysis.publishing.page.gate import RefusedError, check_page
+from mc2cm_analysis.publishing.page.gate import passed
 from mc2cm_analysis.publishing.page.kept import without_notice
+from mc2cm_analysis.publishing.page.leaks import RefusedError
+from mc2cm_analysis.publishing.page.parts import TEMPLATES, isolated, style_sheet, without_idle_lines
 from mc2cm_analysis.publishing.page.prose import translated
 from mc2cm_analysis.publishing.page.references import CSL
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
@@ -32,19 +29,13 @@ from mc2cm_analysis.publishing.plan.parameters import tags_of
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.nbconvert import page_exporter
 
-TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 CARRIED: Final = ("text/html", "text/markdown")
 
-#: Where the style sheet takes up the font, once it is known which letters a page has.
-FONT_PLACE: Final = "/* font */"
 #: What makes a table readable in JupyterLab; a report has its own style sheet.
 #: What a piece is wrapped in for a notebook, see `blocks.in_notebook`.
 _OF_NOTEBOOK: Final = re.compile(
     r'<style class="notebook">.*?</style>|(?<=<div class="mc2cm") lang="\w+" dir="\w+"', re.DOTALL
 )
-_TAG: Final = re.compile(r"<style>.*?</style>|<svg\b.*?</svg>|<[^>]*>", re.DOTALL)
-#: What the numbers of printed pages are made of.
-_COUNTERS: Final = "0123456789 /"
 #: The outline of a letter, named by what it is: `figures.svg` gives the same letter the same name in every chart.
 _LETTER: Final = re.compile(r'<path id="(g[0-9a-z]+)" d="[^"]*" transform="[^"]*"/>')
 _LETTER_NAME: Final = re.compile(r'( id="| href="#)g([0-9a-f]{7})(?=")')
@@ -59,13 +50,22 @@ _CHART: Final = re.compile(r"(<svg\b[^>]*>)(.*?</svg>)", re.DOTALL)
 _SOURCES: Final = re.compile(r'<ol class="sources">')
 _SOURCE: Final = re.compile(r'<li id="source-(\d+)">.*?</li>', re.DOTALL)
 _CITED: Final = re.compile(r'href="#source-(\d+)"')
+#: A link to a report from the text of a front page, see `blocks.cards`.
+_TO_REPORT: Final = re.compile(r'<a class="report" href="([^"]*)\.html">(.*?)</a>', re.DOTALL)
 #: How the page names what goes with it (`reports.DOWNLOADS`).
 _EDITABLE: Final = {"docx": later("This report as a document to edit (Word)")}
 _DOWNLOADS: Final = {"xlsx": later("All rows behind this page (Excel)"), "csv": later("Main table (CSV)")}
-_IDLE_LINES: Final = re.compile(r"\s*\n\s*")
 
 
-def as_html(notebook: Any, report: Report, *, brief: bool = False, **beside: Any) -> str:
+def as_html(
+    notebook: Any,
+    report: Report,
+    *,
+    brief: bool = False,
+    built: Collection[str] | None = None,
+    folder: str | None = None,
+    **beside: Any,
+) -> str:
     """Render a notebook that papermill has executed as a report: a whole HTML document.
 
     Parameters
@@ -74,6 +74,10 @@ def as_html(notebook: Any, report: Report, *, brief: bool = False, **beside: Any
         What was executed, and for which report.
     brief : bool
         Whether to keep only what the report says first: cells tagged ``brief``, and the sources that they cite.
+    built : collection of str, optional
+        The slugs of the reports to which its text may lead; without it, to all.
+    folder : str, optional
+        Where pictures lie that its prose shows.
     **beside
         What the template is given too: of a front page, what it shows of the other pages, see `front`.
 
@@ -81,12 +85,12 @@ def as_html(notebook: Any, report: Report, *, brief: bool = False, **beside: Any
     ------
     RefusedError
         If an output is an error, a warning, of a kind that is not carried or made for another report, or if the page
-        does not pass `check_page`.
+        does not pass the gate (`gate.passed`).
     """
     notebook = without_notice(notebook)
     check_outputs(notebook, report)
     language = Language(report.language)
-    told, headings = translated(brief_of(notebook) if brief else opened(notebook), language)
+    told, headings = translated(brief_of(notebook) if brief else opened(notebook), language, folder=folder)
     funding = read_funding(funding_file(), [report.language])[report.language]
     resources = {
         "say": language.say,
@@ -103,9 +107,17 @@ def as_html(notebook: Any, report: Report, *, brief: bool = False, **beside: Any
         **beside,
     }
     rendered, _ = _exporter().from_notebook_node(told, resources)
-    html = finished(_OF_NOTEBOOK.sub("", rendered))
-    check_page(html, allowed_address=funding.contact)
-    return html
+    html = _OF_NOTEBOOK.sub("", rendered)
+    if built is not None:
+        html = _TO_REPORT.sub(lambda link: link[0] if link[1] in built else link[2], html)
+    return finished(
+        html,
+        contact=funding.contact,
+        title=report.title,
+        brief=brief,
+        invented=language.say(later("INVENTED")) if report.invented else "",
+        elsewhere=language.say(later(" (on screen and in the downloads)")),
+    )
 
 
 def opened(notebook: Any) -> Any:
@@ -153,30 +165,17 @@ def other_languages(code: str) -> dict[str, LanguageRecord]:
     return {other: record for other, record in LANGUAGES.items() if other != code}
 
 
-def css_string(text: str) -> str:
-    """Return text as a string of a style sheet that stands in a page: nothing in it ends the string or the sheet."""
-    plain = without_marks(text)
-    return '"' + "".join(c if c.isalnum() or c in " .:,-" else f"\\{ord(c):06x}" for c in plain) + '"'
+def finished(html: str, *, contact: str = "", **values: Any) -> str:
+    """Return a page that has passed the gate, with a style sheet for its letters, see `parts.style_sheet`."""
+    html = without_idle_lines(drawn_once(html))
+    return passed(html, style_sheet(html, **values), allowed_address=contact)
 
 
-def isolated(text: str) -> Markup:
-    """Return text as HTML, its isolated pieces in ``<bdi>``."""
-    return Markup(Language().marked_up(escape(text)))
-
-
-def filled(template: str, **values: Any) -> str:
-    """Return a template of the project filled with values, which are escaped unless the template says otherwise."""
-    environment = Environment(loader=FileSystemLoader(TEMPLATES / "report"), autoescape=True)
-    environment.filters["marked"] = isolated
-    return environment.get_template(template).render(values)
-
-
-def finished(html: str) -> str:
-    """Return a page with the font of its letters, the text of its charts drawn once, and no idle white space."""
+def drawn_once(html: str) -> str:
+    """Return a page whose charts draw the letters and words that they share once."""
     first = {path[1]: path.start() for path in reversed(list(_LETTER.finditer(html)))}
     html = _LETTER.sub(lambda path: path[0] if path.start() == first[path[1]] else "", html)
-    html = _with_short_names(_with_words_once(html))
-    return _IDLE_LINES.sub("\n", html).replace(FONT_PLACE, font_faces(_TAG.sub("", html) + _COUNTERS))
+    return _with_short_names(_with_words_once(html))
 
 
 def _with_words_once(html: str) -> str:
@@ -216,7 +215,7 @@ def for_print(html: str) -> str:
         lacking = [name for name in dict.fromkeys(_USED.findall(inside)) if name in letters and name not in own]
         return chart[1] + "<defs>" + "".join(letters[name] for name in lacking) + "</defs>" + inside
 
-    return _CHART.sub(whole, _NARROW.sub("", html)).replace('&nbsp;<a class="cite"', ' <a class="cite"')
+    return _CHART.sub(whole, _NARROW.sub("", html)).replace('\u00a0<a class="cite"', ' <a class="cite"')
 
 
 def prepare_exporter() -> None:
@@ -230,8 +229,7 @@ def prepare_exporter() -> None:
 @cache
 def _exporter() -> Any:
     exporter = page_exporter(TEMPLATES, CARRIED)
-    for name, function in (("css_string", css_string), ("marked", isolated)):
-        exporter.register_filter(name, function)
+    exporter.register_filter("marked", isolated)
     return exporter
 
 

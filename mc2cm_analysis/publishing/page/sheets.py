@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from mc2cm_analysis import schema
+from mc2cm_analysis.csv_tables import Row, read_cell
 from mc2cm_analysis.disclosure import sources_untold
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan.reports import Report
-from mc2cm_analysis.publishing.plan.rows import Row, Rows
-from mc2cm_analysis.schema import read_cell
+from mc2cm_analysis.publishing.plan.rows import Rows
 from mc2cm_analysis.vocabulary import QUALIFIERS
 
 #: The tables that a reader is given, in the order of the outline, and the name of each; answers are never among them.
@@ -47,7 +47,6 @@ _HEADS: Final = {
     "year_basis": later("What the year is"),
     "start_date": later("First day"),
     "end_date": later("Last day"),
-    "level": later("Level"),
     "area_level": later("Level of the area"),
     "component": later("Component"),
     "query_text": later("Words searched for"),
@@ -62,6 +61,7 @@ _HEADS: Final = {
     "note_en": later("Note"),
     "source": later("Source"),
     "change_source": later("Source of what came of it"),
+    "outcome_source": later("Source of what came of it"),
 }
 #: Words for what columns hold that have no vocabulary.
 _WORDS: Final = {
@@ -157,7 +157,7 @@ class Sheets:
         """Return the name of what an id stands for; None if the column holds no such ids."""
         if column in _CITIES:
             return self._cities[language.code].get(text, text)
-        if column in ("source", "change_source"):
+        if column in ("source", "change_source", "outcome_source"):
             return self._sources.get(text, {}).get("title", text)
         if column == "indicator":
             return self._text(self._indicators.get(text, {}).get("name_en", text), language)

@@ -9,8 +9,10 @@ from typing import Any, Final
 from mc2cm_analysis.language import Language, MissingTextError, later
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES, LanguageRecord
 from mc2cm_analysis.publishing.page.front import front_page
-from mc2cm_analysis.publishing.page.gate import RefusedError
-from mc2cm_analysis.publishing.page.render import filled, finished
+from mc2cm_analysis.publishing.page.gate import passed
+from mc2cm_analysis.publishing.page.leaks import RefusedError
+from mc2cm_analysis.publishing.page.parts import filled, own_sheet
+from mc2cm_analysis.publishing.page.render import finished
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 
 MANIFEST: Final = "manifest.json"
@@ -117,7 +119,8 @@ def _notice(code: str, page: str, titles: Mapping[str, str]) -> str:
 
 def _filled_notice(language: Language, page: str, links: Mapping[str, Any]) -> str:
     root = "../" * (1 + page.count("/"))
-    return filled("notice.html.j2", language=language, say=language.say, page=page, root=root, links=links)
+    notice = filled("notice.html.j2", language=language, say=language.say, page=page, root=root, links=links)
+    return passed(notice, own_sheet("notice"))
 
 
 def _grouped(links: list[dict[str, Any]], kinds: Mapping[str, ReportKind]) -> dict[str, list[dict[str, Any]]]:

@@ -12,14 +12,13 @@ from itertools import chain
 from operator import itemgetter
 from typing import Final
 
+from mc2cm_analysis.csv_tables import Row
 from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan import digests
 from mc2cm_analysis.publishing.plan.digests import Key, digest, digest_rows
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
-
-Row = tuple[str, ...]
 
 _TEXTS: Final = "texts"
 
@@ -29,10 +28,7 @@ class Rows:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._named = {
-            name: {key["fields"][0]: key["reference"]["resource"] for key in resource["schema"].get("foreignKeys", [])}
-            for name, resource in package.resources.items()
-        }
+        self._named = {name: table.foreign_keys for name, table in package.tables.items()}
 
     def read_by(self, report: Report) -> dict[str, list[Row]]:
         """Return the rows that a page rests on, by table: of a city its own and what they name, else whole tables."""
@@ -121,7 +117,7 @@ class Keys:
         if city:
             found |= self._of_city(report)
         found |= {f"{name} of other cities": self._others(kind, name) for name in kind.of_others}
-        for name in self._package.resources:
+        for name in self._package.tables:
             if name not in (*kind.of_city, *kind.unread, _TEXTS):
                 found[name] = self._once(name, lambda name=name: digest([self._package.content(name)]))  # type: ignore[misc]
         if report.language != ENGLISH:
