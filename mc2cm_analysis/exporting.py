@@ -18,6 +18,7 @@ import_path.installed_first()
 
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbconvert import filters
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from traitlets import Bool, List, Unicode
 
@@ -95,13 +96,17 @@ class ReportExporter(HTMLExporter):
         raise UsageError(f"the filter '{name}' is for a template, and a report has its own; leave it out")
 
     def _check_settings(self) -> None:
+        """Refuse what would change a template, or the filters of one; what preprocessors do is done."""
         plain = type(self)()
-        for name in sorted(self.traits(config=True).keys() - _HEEDED):
-            value = getattr(self, name)
-            if value != getattr(plain, name):
-                raise UsageError(
-                    f"nbconvert's setting '{name}' is {value!r}; a report cannot follow it, so leave it out"
-                )
+        changed = [name for name in self.traits(config=True) if getattr(self, name) != getattr(plain, name)]
+        of_filters = [
+            f"{section}.{name}"
+            for section in sorted({"NbConvertBase", *vars(filters)} & self.config.keys())
+            for name, value in self.config[section].items()
+            if value != plain.config[section].get(name)
+        ]
+        for name in sorted({*changed, *of_filters} - _HEEDED):
+            raise UsageError(f"a report cannot follow nbconvert's setting '{name}'; leave it out")
 
     def _changed(self, resources: Any, notebook: Any) -> Any:
         """Return a notebook after nbconvert's preprocessors, without what it was asked to leave out."""
