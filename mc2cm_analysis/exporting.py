@@ -52,13 +52,14 @@ _NOTICE: Final = """<!DOCTYPE html>
 <body><h1>{name} was not exported</h1><p>{why}</p></body></html>
 """
 _RAN: Final = "mc2cm_ran"
+_TEMPLATE: Final = "report"
 
 
 class ReportExporter(HTMLExporter):
     """Exports an executed notebook as a report: one page, no code, no script, checked before it leaves."""
 
     export_from_notebook = "MC2CM report (HTML, one file)"
-    template_name = Unicode("report").tag(config=True, affects_template=True)
+    template_name = Unicode(_TEMPLATE).tag(config=True, affects_template=True)
     extra_template_basedirs = List(Unicode(), [str(TEMPLATES)]).tag(config=True, affects_environment=True)
     exclude_input = Bool(True).tag(config=True)
     exclude_input_prompt = Bool(True).tag(config=True)
@@ -91,6 +92,10 @@ class ReportExporter(HTMLExporter):
             resources["output_extension"] = f"-{'-'.join(told)}.html"
         return html, resources
 
+    def get_template_names(self) -> list[str]:
+        """Return the one template of reports; that another was asked for is told when a notebook is exported."""
+        return [_TEMPLATE]
+
     def register_filter(self, name: str, jinja_filter: Any) -> None:
         """Refuse a filter: a report has one template, which is its own."""
         raise UsageError(f"the filter '{name}' is for a template, and a report has its own; leave it out")
@@ -98,7 +103,8 @@ class ReportExporter(HTMLExporter):
     def _check_settings(self) -> None:
         """Refuse what would change a template, or the filters of one; what preprocessors do is done."""
         plain = type(self)()
-        changed = [name for name in self.traits(config=True) if getattr(self, name) != getattr(plain, name)]
+        looks = [*self.traits(config=True), "raw_template"]
+        changed = [name for name in looks if getattr(self, name) != getattr(plain, name)]
         of_filters = [
             f"{section}.{name}"
             for section in sorted({"NbConvertBase", *vars(filters)} & self.config.keys())
