@@ -86,8 +86,16 @@ class _Repeating:
     def _rows(self, row: Row) -> Iterator[Row]:
         if not row["city"]:
             yield row
-        for city in self._of.get(row["city"], []):
-            yield city.repeated(row)
+        for turn, city in enumerate(self._of.get(row["city"], [])):
+            yield {**city.repeated(row), **self._shown(row, turn)}
+
+    def _shown(self, row: Row, turn: int) -> Row:
+        """Where others saw what a row tells of: at the meeting of its own turn of the cities, else the first turn's."""
+        event = row.get("shown_at", "")
+        if not event or not self._hosts[event]:
+            return {}
+        hosts = self._of.get(self._hosts[event], [])
+        return {"shown_at": hosts[turn if turn < len(hosts) else 0].tied(event) if hosts else ""}
 
     def _learned(self, row: Row) -> Iterator[Row]:
         """What a city took up is taken up by each that repeats it, in its own undertaking."""
@@ -134,7 +142,12 @@ def invented_network(folder: Path, n_cities: int) -> Path:
     real = Package(data_folder())
     repeating = _Repeating({name: real.records(name) for name in real.tables}, n_cities)
     tables = {name: repeating.table(name) for name in real.tables}
-    named = {row.get(column) for rows in tables.values() for row in rows for column in ("source", "change_source")}
+    named = {
+        row.get(column)
+        for rows in tables.values()
+        for row in rows
+        for column in ("source", "change_source", "outcome_source")
+    }
     tables["sources"] = [row for row in tables["sources"] if row["id"] in named]
     folder.mkdir(parents=True, exist_ok=True)
     for name, path in real.paths.items():
