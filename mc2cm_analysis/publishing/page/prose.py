@@ -1,13 +1,15 @@
 """How is the prose of a notebook, which is English, said in the language of its reader?"""
 
 import copy
-from collections.abc import Iterable
-from typing import Any
+import re
+from typing import Any, Final
 
-from mc2cm_analysis.catalogues import blocks
+from mc2cm_analysis.catalogues import ITEM, blocks
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.markdown import as_prose
+
+_ITEM: Final = re.compile(ITEM)
 
 
 def translated(notebook: Any, language: Language, *, folder: str | None = None) -> tuple[Any, list[tuple[str, str]]]:
@@ -49,8 +51,9 @@ def translated(notebook: Any, language: Language, *, folder: str | None = None) 
 
 def prose_in(source: str, language: Language) -> str:
     """Return the prose of a cell in a language, as Markdown."""
-    return _joined([sign + language.say(text) for sign, text in blocks(source)])
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return "\n\n".join(parts).replace("\n\n- ", "\n- ")
+    text = before = ""
+    for sign, english in blocks(source):
+        listed = sign.startswith("- ") or (_ITEM.match(sign) and _ITEM.match(before))
+        text += ("\n" if listed else "\n\n") + sign + language.say(english)
+        before = sign
+    return text.strip("\n")
