@@ -8,10 +8,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
+from mc2cm_analysis.peers.more_elsewhere import sought
 from mc2cm_analysis.peers.need import grid
 from mc2cm_analysis.peers.offer import offers
 from mc2cm_analysis.peers.parts import of_practice
-from mc2cm_analysis.peers.suggestion import sought
 
 #: What a practice counts for in a city that has hosted a peer-learning meeting on the theme before, and in one that
 #: could look for practices on it elsewhere.
