@@ -17,6 +17,7 @@ from typing import Final
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.paths import PACKAGE
 from mc2cm_analysis.publishing.page.leak_kinds import (
     HOUSE_NAMES,
@@ -133,7 +134,7 @@ def _decoded(piece: "re.Match[str]") -> str:
 def _look(leaks: "tuple[Leak, ...]", text: str) -> None:
     for leak in leaks:
         if any(sign in text for sign in leak.signs) and (found := leak.pattern.search(text)):
-            around = text[max(0, found.start() - 30) : found.end() + 30].replace("\n", " ")
+            around = visible(text[max(0, found.start() - 30) : found.end() + 30].replace("\n", " "))
             raise RefusedError(f"the report holds {leak.what}: '{around}'")
 
 
