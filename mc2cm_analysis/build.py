@@ -23,7 +23,8 @@ from mc2cm_analysis.paths import data_folder, funding_file, views_folder
 from mc2cm_analysis.preparation import prepare
 from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
 from mc2cm_analysis.publishing.make.delivery import deliver, longest_first, retire, withdraw
-from mc2cm_analysis.publishing.make.folders import LocalFolder, check_writable, output_folder
+from mc2cm_analysis.publishing.make.folder_checks import check_folder
+from mc2cm_analysis.publishing.make.folders import LocalFolder, output_folder
 from mc2cm_analysis.publishing.make.ledger import Ledger
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
@@ -101,7 +102,7 @@ def build_reports(asked: Asked) -> bool:
         from mc2cm_analysis.publishing.page.pdf import check_pdf
 
         check_pdf()
-    check_writable(build.folder)
+    build.check_folder()
     waiting = f"mc2cm: another build writes to {build.folder.name}; waiting for it"
     with build.folder.alone(lambda: print(waiting, file=sys.stderr)):
         return build.run()
@@ -176,6 +177,12 @@ class _Build:
         settings = self._asked.settings
         return self._ledger.why(report, key, report.places(pdf=settings.pdf, brief=settings.brief))
 
+    def check_folder(self) -> None:
+        """See that the folder can take what is to be made, and that nothing of others is lost."""
+        from mc2cm_analysis.publishing.page.site import site_places
+
+        check_folder(self.folder, site_places(), [place for report in self._keys for place in report.places()])
+
     def run(self) -> bool:
         """Make what is due, alone in the folder."""
         started = time.monotonic()
@@ -195,8 +202,10 @@ class _Build:
         from mc2cm_analysis.publishing.page.site import site_pages, site_places
 
         with self._maker(due) as maker:
-            withdraw(due, site_places(), self.folder, self._ledger)
-            yield from deliver(due, self.folder, self._ledger, maker.begin)
+            stuck = withdraw(due, site_places(), self.folder, self._ledger)
+            yield from stuck
+            free = [one for one in due if not any(one.report == outcome.report for outcome in stuck)]
+            yield from deliver(free, self.folder, self._ledger, maker)
             self.write_site(maker.executor.submit(site_pages, *self.index()).result())
             if isinstance(self.folder, LocalFolder) and not self._asked.scheduler:
                 made = [self.folder.path / one.report.notebook for one in due]
@@ -212,7 +221,7 @@ class _Build:
             return cluster(self.package, prepared, self._asked.settings, self._asked.scheduler)
         from mc2cm_analysis.publishing.make.machine import this_machine
 
-        return this_machine(self.package, prepared, self._asked.settings, self._asked.workers)
+        return this_machine(self.package, prepared, self._asked.settings, min(self._asked.workers, len(due)))
 
     def index(self) -> tuple[Mapping[str, Mapping[str, Any]], set[str], Mapping[str, ReportKind], Mapping[str, bytes]]:
         """Return what the index pages are made from, see `site.site_pages`."""

@@ -6,7 +6,6 @@ Heavy libraries are imported where they are needed, so that help and usage error
 
 # ruff: noqa: E402  # where libraries are looked for is settled before the first is imported
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +13,11 @@ from mc2cm_analysis import import_path
 
 import_path.installed_first()
 import_path.without_working_folder()
+
+from mc2cm_analysis.commands.process import EndedError, end_silently, settled
+
+if sys.argv[0].endswith(("mc2cm", "cli.py")):  # as the program that this process runs, which has done nothing yet
+    end_silently()
 
 from mc2cm_analysis.commands import (
     adding,
@@ -37,23 +41,32 @@ _COMMANDS = (validate, adding, compare, build, questionnaire, import_answers, im
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Run the command and return its exit status; without arguments, as the program that this process runs."""
+    if arguments is None:
+        with settled() as lost:
+            status = _run(sys.argv[1:])
+            sys.stdout.flush()
+            if lost:
+                print(f"mc2cm: not all that was to be told could be written: {lost[0]}", file=sys.stderr)
+            return status or (FAILED if lost else DONE)
+    return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    given = list(arguments)
     end = given.index("--") if "--" in given else len(given)
     parser = _parser()
-    options = parser.parse_args(given[:end], argparse.Namespace(passed_on=given[end + 1 :]))
+    options, unknown = parser.parse_known_args(given[:end], argparse.Namespace(passed_on=given[end + 1 :]))
+    if unknown:
+        right = f"; options of JupyterLab stand behind --: mc2cm lab -- {' '.join(unknown)}"
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}{right if options.run is lab.open_lab else ''}")
     if options.passed_on and options.run is not lab.open_lab:
         parser.error("only `mc2cm lab` takes options behind --")
     try:
-        status = int(options.run(options))
-        sys.stdout.flush()  # a reader that went away is noticed here, not at the interpreter's exit
-        return status
-    except BrokenPipeError:  # the reader of the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    except KeyboardInterrupt:
+        return int(options.run(options))
+    except KeyboardInterrupt as asked:
         print("mc2cm: interrupted", file=sys.stderr)
-        return 130
+        return asked.status if isinstance(asked, EndedError) else 130
     except Exception as error:
         if options.debug:
             raise

@@ -86,8 +86,16 @@ class _Repeating:
     def _rows(self, row: Row) -> Iterator[Row]:
         if not row["city"]:
             yield row
-        for city in self._of.get(row["city"], []):
-            yield city.repeated(row)
+        for turn, city in enumerate(self._of.get(row["city"], [])):
+            yield {**city.repeated(row), **self._shown(row, turn)}
+
+    def _shown(self, row: Row, turn: int) -> Row:
+        """Where others saw what a row tells of: at the meeting of its own turn of the cities, else the first turn's."""
+        event = row.get("shown_at", "")
+        if not event or not self._hosts[event]:
+            return {}
+        hosts = self._of.get(self._hosts[event], [])
+        return {"shown_at": hosts[turn if turn < len(hosts) else 0].tied(event) if hosts else ""}
 
     def _learned(self, row: Row) -> Iterator[Row]:
         """What a city took up is taken up by each that repeats it, in its own undertaking."""

@@ -107,6 +107,23 @@ def test_no_workers_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended.value.code == 2 and "--workers: one or more" in capsys.readouterr().err
 
 
+def test_an_option_of_jupyterlab_is_told_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    for command, right in (("lab", "; options of JupyterLab stand behind --: mc2cm lab -- --port=9999"), ("build", "")):
+        with pytest.raises(SystemExit):
+            main([command, "--port=9999"])
+        assert capsys.readouterr().err.endswith(f"error: unrecognized arguments: --port=9999{right}\n")
+
+
+def test_jupyterlab_is_opened_for_root_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "call", lambda command, env: called.append(command) or 0)
+    for user in (0, 1000):
+        monkeypatch.setattr(os, "geteuid", lambda user=user: user, raising=False)
+        assert main(["lab", str(tmp_path / "workspace"), "--", "--port=9999"]) == 0
+    assert ["--allow-root" in command for command in called] == [True, False]
+    assert all(command[-1] == "--port=9999" for command in called)
+
+
 def test_a_folder_that_is_a_file_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "out").write_text("kept", encoding="utf-8")
     assert main(["build", "evidence", "--out", str(tmp_path / "out")]) == 2

@@ -3,21 +3,25 @@
 import json
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 import pytest
 from workbench import INVENTED, built, entries, invented_kind, invented_report
 
-from mc2cm_analysis.publishing.make import notebook, report
+from mc2cm_analysis.paths import data_folder
+from mc2cm_analysis.publishing.make import delivery, notebook, report
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.make.notebook import NoKernelError, Settings, executed
 from mc2cm_analysis.publishing.make.outcome import Outcome
-from mc2cm_analysis.publishing.make.report import make_report
+from mc2cm_analysis.publishing.make.remote.client import _Watch
+from mc2cm_analysis.publishing.make.report import checked_again, make_report
 from mc2cm_analysis.publishing.page.site import notices, site_pages
 from mc2cm_analysis.publishing.plan.reports import Report
 
@@ -174,6 +178,111 @@ def test_a_result_that_comes_back_for_another_report_is_refused(made: Make, tmp_
     (outcome,) = made([invented_report("invented_report")], tmp_path, maker=mistaken)
     assert outcome.state == "refused" and outcome.problem == "what came back was made for en/turin"
     assert not (tmp_path / "en" / "lyon.html").exists()
+
+
+def with_a_file_more(report: Report, settings: Settings) -> Outcome:
+    return replace(make_report(report, settings), files={"index.html": b"of a worker"})
+
+
+def test_a_result_with_a_file_that_is_none_of_the_report_is_refused(made: Make, tmp_path: Path) -> None:
+    (outcome,) = made([invented_report("invented_report")], tmp_path, maker=with_a_file_more)
+    assert outcome.state == "refused"
+    assert outcome.problem == "what came back has a file index.html, which is none of this report"
+    assert not (tmp_path / "index.html").exists() and not (tmp_path / "en" / "lyon.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new", "said"),
+    [
+        ("en/lyon.html", b"", b"", ""),
+        ("en/lyon.html", b"</main>", b"<script>alert(1)</script></main>", "script"),
+        ("en/lyon.html", b"</main>", b"/home/ann/x</main>", "a path"),
+        ("en/lyon.html", b"<style>", b"<style>@import 'x';", "not as the gate of this machine would have let it pass"),
+        ("en/lyon.html", b"</main>", b"<p>\xff</p></main>", "can't decode"),
+        ("notebooks/en/lyon.ipynb", b"{", b'{"/home/ann/x": 1,', "a path"),
+    ],
+)
+def test_what_another_machine_has_made_passes_the_gate_of_this_one(
+    kept_outcome: Outcome, place: str, old: bytes, new: bytes, said: str
+) -> None:
+    files = {**kept_outcome.files, place: kept_outcome.files[place].replace(old, new, 1)}
+    outcome = checked_again(replace(kept_outcome, files=files))
+    assert (outcome.done, bool(outcome.files)) == ((not said), (not said)) and said in outcome.problem
+
+
+@pytest.fixture(scope="module")
+def kept_outcome(makers: ProcessPerTask) -> Outcome:
+    """What a process has made of an invented report, with its files."""
+    how = Settings(INVENTED, data_folder())
+    return makers.submit(make_report, invented_report("invented_report"), how).result()
+
+
+def test_a_page_that_cannot_be_removed_costs_its_report_only(made: Make, tmp_path: Path) -> None:
+    (tmp_path / "en" / "turin.html" / "kept").mkdir(parents=True)
+    plan = [invented_report("invented_report", city) for city in ("lyon", "turin", "x" * 260)]
+    outcomes = {outcome.report.slug: outcome for outcome in made(plan, tmp_path)}
+    assert outcomes["lyon"].done
+    for city, why in (("turin", "Is a directory"), ("x" * 260, "File name too long")):
+        assert outcomes[city].state == "not written" and outcomes[city].problem.endswith(f"cannot be removed: {why}")
+        assert entries(tmp_path)[f"en/{city}"]["state"] == "not written"
+    assert (tmp_path / "en" / "turin.html" / "kept").exists()
+
+
+def waits_for(seconds: float, report: Report, settings: Settings) -> Outcome:
+    time.sleep(seconds)
+    return Outcome(report, "done")
+
+
+def test_while_nothing_comes_what_is_awaited_is_told(
+    made: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(delivery, "_SECONDS_OF_SILENCE", 0.2)
+    list(made([invented_report("invented_report")], tmp_path, maker=partial(waits_for, 2)))
+    assert capsys.readouterr().err.startswith("mc2cm: still waiting for en/lyon\n")
+
+
+class InventedClient:
+    """Of a cluster, how many workers it has each time it is asked."""
+
+    def __init__(self, *found: int | Exception) -> None:
+        self._found = iter(found)
+        self.scheduler = SimpleNamespace(identity=None)
+
+    def sync(self, asked: object, callback_timeout: float) -> dict[str, Any]:
+        now = next(self._found)
+        if isinstance(now, Exception):
+            raise now
+        return {"workers": dict.fromkeys(range(now))}
+
+
+def test_a_build_waits_for_workers_that_have_died_and_not_for_ever(capsys: pytest.CaptureFixture[str]) -> None:
+    watch = _Watch(InventedClient(1, *[0] * 5, 1, *[0] * 6), "tcp://invented:1")
+    for _ in range(12):
+        watch(["en/lyon"])
+    with pytest.raises(ConnectionError, match="the cluster at tcp://invented:1 has no workers left, and none has come"):
+        watch(["en/lyon"])
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "mc2cm: still waiting for en/lyon"
+    assert lines[1].endswith("; the cluster has no workers left, start one with: dask worker tcp://invented:1")
+
+
+@pytest.mark.parametrize("silence", [TimeoutError(), OSError("closed")])
+def test_a_scheduler_that_does_not_answer_any_more_ends_the_build(silence: Exception) -> None:
+    with pytest.raises(ConnectionError, match="the scheduler at tcp://invented:1 does not answer any more"):
+        _Watch(InventedClient(silence), "tcp://invented:1")(["en/lyon"])
+
+
+def shouts(report: Report, settings: Settings) -> Outcome:
+    raise ValueError("\x1b[31m" + "x" * 5_000_000 + "the end")
+
+
+def test_a_message_of_any_length_is_kept_as_a_person_reads_it(made: Make, tmp_path: Path) -> None:
+    (outcome,) = made([invented_report("invented_report")], tmp_path, maker=shouts)
+    assert outcome.problem.startswith("ValueError: xxx") and "characters left out) xxx" in outcome.problem
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.name for path in kept} == {"ledger.json", "lyon.html"} and all(
+        path.stat().st_size < 200_000 for path in kept
+    )
 
 
 def test_only_a_kernel_that_never_came_up_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:

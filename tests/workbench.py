@@ -11,6 +11,7 @@ from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.make.delivery import deliver, withdraw
 from mc2cm_analysis.publishing.make.folders import LocalFolder
 from mc2cm_analysis.publishing.make.ledger import LEDGER, Ledger
+from mc2cm_analysis.publishing.make.machine import Maker
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.make.report import make_report
@@ -54,9 +55,11 @@ def built(
     folder = LocalFolder(out)
     ledger = Ledger(folder)
     due = [Planned(report, {"invented": "key"}, ["new"]) for report in reports]
-    withdraw(due, [], folder, ledger)
+    stuck = withdraw(due, [], folder, ledger)
+    yield from stuck
+    due = [one for one in due if one.report not in [outcome.report for outcome in stuck]]
     how = Settings(notebooks, data or data_folder(), **settings)
-    yield from deliver(due, folder, ledger, lambda report: executor.submit(maker, report, how))
+    yield from deliver(due, folder, ledger, Maker(executor, lambda report: executor.submit(maker, report, how)))
 
 
 def entries(out: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from mc2cm_analysis.commands.command import DONE, FAILED, Commands, add_command, at_least_one
+from mc2cm_analysis.commands.command import DONE, FAILED, Commands, add_command, at_least_one, whole_seconds
 from mc2cm_analysis.paths import notebooks_folder
 from mc2cm_analysis.reports import REPORTS
 
@@ -26,7 +26,7 @@ def declare(commands: Commands) -> None:
         ("out", "reports", "DIR", str, "output folder, or an address such as s3://bucket/reports (default: reports)"),
         ("workers", cores, "N", at_least_one, "reports made at a time (default: one a core, four at most)"),
         ("scheduler", "", "tcp://HOST:PORT", str, "make the reports on the workers of a Dask cluster"),
-        ("timeout", 600, "SECONDS", float, "how long a cell may run (default: 600)"),
+        ("timeout", 600, "SECONDS", whole_seconds, "how long a cell may run (default: 600)"),
         ("memory", 4000, "MB", at_least_one, "memory that a report may take, on Linux (default: 4000)"),
     ):
         build.add_argument(f"--{name}", default=default, metavar=metavar, type=kind, help=text)

@@ -3,8 +3,9 @@
 import argparse
 from collections.abc import Callable
 from datetime import date
+from math import ceil
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
@@ -36,12 +37,24 @@ def add_command(
     return command
 
 
+#: More than any machine has, and than the system can be told: of reports at a time, seconds, megabytes.
+_MOST: Final = 10**9
+
+
 def at_least_one(text: str) -> int:
     """Read a whole number of one or more."""
     number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("one or more")
+    if not 1 <= number <= _MOST:
+        raise argparse.ArgumentTypeError("one or more" if number < 1 else f"{_MOST} at most")
     return number
+
+
+def whole_seconds(text: str) -> int:
+    """Read a time of more than nothing; a part of a second counts as a whole one."""
+    seconds = float(text)
+    if not 0 < seconds <= _MOST:  # nor what is no number
+        raise argparse.ArgumentTypeError(f"more than 0, and {_MOST} at most")
+    return ceil(seconds)
 
 
 def day(text: str) -> str:

@@ -5,18 +5,27 @@ from typing import Final
 import pandas as pd
 
 from mc2cm_analysis.language import counted
+from mc2cm_analysis.many import MOST
 
-#: Rows that a table of a page has room for.
+#: Rows that a table of a page has room for, and where the page tells of many cities: all else on it is longer then too.
 MOST_ROWS: Final = 120
+MOST_ROWS_OF_MANY: Final = 20
 
 
-def listed_rows(rows: pd.DataFrame, *together: str) -> pd.DataFrame:
-    """Return the rows that a page has room for: the first groups of rows that share these columns, each whole."""
-    if len(rows) <= MOST_ROWS:
+def listed_rows(rows: pd.DataFrame, *together: str, cities: int = 0) -> pd.DataFrame:
+    """Return the rows that a page on some cities has room for: the first groups that share these columns, each whole.
+
+    Without such columns, a page has room for all rows unless it tells of many cities.
+    """
+    most = MOST_ROWS if cities <= MOST else MOST_ROWS_OF_MANY
+    if not together:
+        return rows if cities <= MOST else rows.head(most)
+    if len(rows) <= most:
         return rows
     number_of = rows.groupby(list(together), sort=False, dropna=False).ngroup()
     up_to = number_of.value_counts().sort_index().cumsum()
-    return rows[number_of.map(up_to) <= MOST_ROWS]
+    whole = rows[number_of.map(up_to) <= most]
+    return rows.head(most) if whole.empty else whole
 
 
 def rows_left_out(rows: pd.DataFrame, listed: pd.DataFrame) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.publishing.make.folders import check_writable, output_folder
+from mc2cm_analysis.publishing.make.folder_checks import check_writable
+from mc2cm_analysis.publishing.make.folders import output_folder
 from mc2cm_analysis.publishing.make.remote.store import StoreFolder
 
 pytest.importorskip("s3fs")

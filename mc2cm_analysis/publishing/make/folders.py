@@ -4,6 +4,7 @@ Whatever stands under its name is whole: a file of this machine is written besid
 of a store appears when all of it is there.
 """
 
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,8 @@ from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 #: Held by the build that writes into a folder.
 _LOCK = ".lock"
+#: Who else may write: what a folder allows to its group, whatever is made in it allows too.
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 class Folder(Protocol):
@@ -28,7 +31,7 @@ class Folder(Protocol):
         """Put a whole file at a place, or raise OSError and leave what was there."""
 
     def remove(self, place: str) -> None:
-        """Remove what stands at a place, if anything does."""
+        """Remove what stands at a place, if anything does, or raise OSError."""
 
     def alone(self, wait: Callable[[], None]) -> Any:
         """Hold the folder in a ``with`` block; call `wait` first if another build holds it."""
@@ -50,16 +53,6 @@ def output_folder(where: str) -> Folder:
     return StoreFolder(address)
 
 
-def check_writable(folder: Folder) -> None:
-    """See that a folder can be written to, before anything is run; otherwise raise a UsageError."""
-    try:
-        folder.write(".writable", b"")
-        folder.remove(".writable")
-    except OSError as error:
-        words = error.strerror or error
-        raise UsageError(f"the reports cannot be written to {folder.name}: {words}; name a folder with --out") from None
-
-
 class LocalFolder:
     """A folder of this machine; it is made when something is written to it."""
 
@@ -68,10 +61,11 @@ class LocalFolder:
         self.path = Path(where).expanduser().resolve()
 
     def _at(self, place: str) -> Path:
-        path = (self.path / place).resolve()
-        if not path.is_relative_to(self.path):
+        path = self.path / place  # a link in its place is not followed, but replaced
+        folder = path.parent.resolve()
+        if ".." in path.parts or not folder.is_relative_to(self.path):
             raise ValueError(f"{place} would be written outside {self.name}")
-        return path
+        return folder / path.name
 
     def read(self, place: str) -> bytes | None:
         """Return what stands at a place."""
@@ -82,14 +76,26 @@ class LocalFolder:
     def write(self, place: str, content: bytes) -> None:
         """Put a whole file at a place."""
         path = self._at(place)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._make(path.parent)
         unfinished = _unfinished(path)
+        unfinished.unlink(missing_ok=True)
         try:
-            unfinished.write_bytes(content)
+            _write_new(unfinished, content)
             unfinished.replace(path)
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder, in which those may write who may write in the output folder."""
+        if folder.is_dir():
+            return
+        if folder != self.path:
+            self._make(folder.parent)
+        folder.mkdir(parents=True, exist_ok=True)
+        shared = self.path.stat().st_mode & _OTHERS_WRITE
+        if shared and folder != self.path:
+            folder.chmod(stat.S_IMODE(folder.stat().st_mode) | shared)
 
     def remove(self, place: str) -> None:
         """Remove a file, and what a build that was killed had begun of it."""
@@ -100,17 +106,45 @@ class LocalFolder:
 
     @contextmanager
     def alone(self, wait: Callable[[], None]) -> Iterator[None]:
-        """Hold the folder against other builds; the system lets go of it however this one ends."""
+        """Hold the folder against other builds; the system lets go of it however this one ends.
+
+        Raises
+        ------
+        UsageError
+            If the folder cannot be held.
+        """
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self._at(_LOCK))
+        file = self._at(_LOCK)
+        self._make(self.path)
+        lock = FileLock(file, mode=0o644 | (self.path.stat().st_mode & _OTHERS_WRITE))
         try:
-            held = lock.acquire(blocking=False)
-        except Timeout:
-            wait()
-            held = lock.acquire()
+            try:
+                held = lock.acquire(blocking=False)
+            except Timeout:
+                wait()
+                held = lock.acquire()
+        except PermissionError:
+            words = f"you may not open {file}, which belongs to {_owner(file)}; have it removed, or name another folder"
+            raise UsageError(f"{words} with --out") from None
+        except (OSError, NotImplementedError) as error:
+            words = f"{self.name} cannot be held against other builds ({getattr(error, 'strerror', None) or error})"
+            raise UsageError(f"{words}; name a folder on a disk of this machine with --out") from None
         with held:
             yield
+
+
+def _owner(file: Path) -> str:
+    try:
+        return file.owner()
+    except (OSError, KeyError):  # no name is known for the number
+        return "somebody else"
+
+
+def _write_new(file: Path, content: bytes) -> None:
+    """Write a file that is not there yet; a link that somebody has put in its place is not followed."""
+    with file.open("xb") as stream:
+        stream.write(content)
 
 
 def _unfinished(path: Path) -> Path:

@@ -8,8 +8,10 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import PurePosixPath
 from typing import Any, Final
 
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.publishing.make.folders import Folder
 from mc2cm_analysis.publishing.make.outcome import DONE, Outcome
 from mc2cm_analysis.publishing.plan.digests import Key, changed, fingerprint
@@ -24,21 +26,30 @@ _PAUSE: Final = 20
 class Ledger:
     """The ledger of an output folder.
 
-    One that cannot be read, or of another make, counts as none: all reports are made again.
+    One that cannot be read counts as none, and so does an entry of another make: its report is made again.
 
     Attributes
     ----------
     entries : dict
         Name of each report to what became of it.
+    kept : bool
+        Whether the folder has a ledger.
+    foreign : bool
+        Whether it has something else in its place.
     """
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._saved_until = 0.0
+        content = folder.read(LEDGER)
+        self.kept, self.foreign = content is not None, False
         self.entries: dict[str, dict[str, Any]] = {}
-        with suppress(ValueError, TypeError, KeyError):
-            kept = json.loads(folder.read(LEDGER) or b"{}")
-            self.entries = dict(kept["reports"])
+        with suppress(ValueError, RecursionError):  # it is damaged
+            whole = json.loads(content or b'{"reports": {}}')
+            entries = whole.get("reports") if isinstance(whole, dict) else None
+            self.foreign = not isinstance(entries, dict)
+            if isinstance(entries, dict):
+                self.entries = {name: entry for name, entry in entries.items() if _is_sound(name, entry)}
 
     def why(self, report: Report, key: Key, wanted: Sequence[str]) -> list[str]:
         """Say why a report is due; empty if the folder has the files wanted of it, made from this key."""
@@ -53,7 +64,10 @@ class Ledger:
         return [f"{place} {fault}" for place in wanted if (fault := self._fault(place, files))]
 
     def _fault(self, place: str, files: Mapping[str, Sequence[Any]]) -> str:
-        content = self._folder.read(place)
+        try:
+            content = self._folder.read(place)
+        except OSError as error:
+            return f"cannot be read ({error.strerror or error})"
         if content is None or place not in files:
             return "is missing"
         return "" if list(fingerprint(content)) == list(files[place]) else "is not as it was made"
@@ -87,3 +101,30 @@ class Ledger:
         """
         if time.monotonic() >= self._saved_until:
             self.save()
+
+
+#: What an entry holds, beside the name of its report.
+_PARTS: Final[Mapping[str, type | tuple[type, ...]]] = {
+    **dict.fromkeys(("report", "title", "state", "problem"), str),
+    **dict.fromkeys(("parameters", "files", "key"), dict),
+    "seconds": (int, float),
+}
+
+
+def _is_sound(name: str, entry: Any) -> bool:
+    """Whether an entry is one that `Ledger.record` could have written."""
+    if not isinstance(entry, dict) or not all(isinstance(entry.get(part), kind) for part, kind in _PARTS.items()):
+        return False
+    language, _, slug = name.partition("/")
+    return (
+        language in LANGUAGES
+        and PurePosixPath(slug).name == slug != ""
+        and all(isinstance(digest, str) for digest in entry["key"].values())
+        and all(_is_file(place, mark, language) for place, mark in entry["files"].items())
+    )
+
+
+def _is_file(place: str, mark: Any, language: str) -> bool:
+    parts = PurePosixPath(place).parts
+    is_mark = isinstance(mark, list) and [type(part) for part in mark] == [int, str]
+    return is_mark and ".." not in parts and (parts[:1] == (language,) or parts[:2] == ("notebooks", language))

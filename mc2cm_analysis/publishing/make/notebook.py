@@ -34,7 +34,7 @@ class Settings:
     data: Path = Path()  # in which no fault was found; the place where the work is done sets it
     pdf: bool = False
     brief: bool = False  # also what the report says first alone, on one page
-    timeout: float | None = None  # seconds that a cell may run
+    timeout: int | None = None  # seconds that a cell may run
     memory: int | None = None  # bytes that a notebook may take, on Linux
     kernel: bool = False  # run notebooks in ordinary Jupyter kernels
 

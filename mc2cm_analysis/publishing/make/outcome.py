@@ -1,5 +1,6 @@
 """What came of a report?"""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -16,6 +17,27 @@ NO_KERNEL: Final = "no kernel"
 NOT_WRITTEN: Final = "not written"
 INTERRUPTED: Final = "interrupted"  # until the build comes to it
 
+#: How many characters are kept of what a report has failed with.
+_LONGEST: Final = {"problem": 500, "source": 20_000, "traceback": 50_000}
+_CONTROL: Final = (  # compiled when something has failed
+    r"\x1b\[[0-9;]*[A-Za-z]|[^\n\t -\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+def readable(text: str, most: int) -> str:
+    r"""Return text without what would command a terminal, and shortened if it is long; the end is kept too.
+
+    Examples
+    --------
+    >>> readable("a\x1b[31m long message", 10)
+    'a lo (4 characters left out) sage'
+    """
+    plain = re.sub(_CONTROL, "", text) if text else ""
+    if len(plain) <= most:
+        return plain
+    half = most // 2
+    return f"{plain[: half - 1]} ({len(plain) - most} characters left out) {plain[-half + 1 :]}"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -31,6 +53,11 @@ class Outcome:
     cell: int | None = None  # number of the cell that failed; the first is 1
     source: str = ""  # of that cell
     traceback: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep of an exception what a person reads: its message may be anything, and as long."""
+        for part, most in _LONGEST.items():
+            object.__setattr__(self, part, readable(getattr(self, part), most))
 
     @property
     def done(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from mc2cm_analysis.publishing.make import outcome as states
 from mc2cm_analysis.publishing.make.notebook import NoKernelError, Settings, executed
 from mc2cm_analysis.publishing.make.outcome import Outcome
-from mc2cm_analysis.publishing.make.template import notices
+from mc2cm_analysis.publishing.make.template import notices, within
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
 
@@ -16,36 +16,59 @@ _NO_MEMORY: Final = ("MemoryError", "ArrayMemoryError", "bad_alloc")
 
 def make_report(report: Report, settings: Settings) -> Outcome:
     """Make a report; whatever its notebook raises becomes its outcome, and costs no other report."""
+    started = time.monotonic()
+    try:
+        notebook = executed(report, settings)
+        with within(settings.timeout, TimeoutError("the page takes longer to make than a cell may run")):
+            files, size = _files(notebook, report, settings)
+    except Exception as error:
+        return failed(report, error, time.monotonic() - started)
+    return Outcome(report, states.DONE, "", time.monotonic() - started, files, size, notices=notices())
+
+
+def _files(notebook: Any, report: Report, settings: Settings) -> tuple[dict[str, bytes], int]:
+    """Return the files of a report, place to content, and the size of its page."""
     from mc2cm_analysis.publishing.page.downloads import data_files
     from mc2cm_analysis.publishing.page.kept import as_json
     from mc2cm_analysis.publishing.page.pdf import as_pdf
     from mc2cm_analysis.publishing.page.references import as_bibtex, as_csl, cited
     from mc2cm_analysis.publishing.page.render import as_html
 
-    started = time.monotonic()
-    try:
-        notebook = executed(report, settings)
-        html = as_html(notebook, report)
-        files = {report.notebook.as_posix(): as_json(notebook).encode("utf-8")}
-        files |= data_files(report, settings.data)
-        sources = cited(notebook)
-        files |= {report.download("json"): as_csl(sources), report.download("bib"): as_bibtex(sources)}
-        page = html.encode("utf-8")
-        if not report.kind.front:  # a front page is made again from its notebook, when it is known what it leads to
-            if settings.brief:
-                brief = as_html(notebook, report, brief=True)
-                files[report.brief.as_posix()] = brief.encode("utf-8")
-                files[report.brief.with_suffix(".pdf").as_posix()] = as_pdf(brief)
-            if report.kind.editable:
-                from mc2cm_analysis.publishing.page.docx import as_docx
+    html = as_html(notebook, report)
+    files = {report.notebook.as_posix(): as_json(notebook).encode("utf-8")}
+    files |= data_files(report, settings.data)
+    sources = cited(notebook)
+    files |= {report.download("json"): as_csl(sources), report.download("bib"): as_bibtex(sources)}
+    page = html.encode("utf-8")
+    if not report.kind.front:  # a front page is made again from its notebook, when it is known what it leads to
+        if settings.brief:
+            brief = as_html(notebook, report, brief=True)
+            files[report.brief.as_posix()] = brief.encode("utf-8")
+            files[report.brief.with_suffix(".pdf").as_posix()] = as_pdf(brief)
+        if report.kind.editable:
+            from mc2cm_analysis.publishing.page.docx import as_docx
 
-                files[report.download("docx")] = as_docx(html, report)
-            if settings.pdf:
-                files[report.pdf.as_posix()] = as_pdf(html)
-            files[report.html.as_posix()] = page
-    except Exception as error:
-        return failed(report, error, time.monotonic() - started)
-    return Outcome(report, states.DONE, "", time.monotonic() - started, files, len(page), notices=notices())
+            files[report.download("docx")] = as_docx(html, report)
+        if settings.pdf:
+            files[report.pdf.as_posix()] = as_pdf(html)
+        files[report.html.as_posix()] = page
+    return files, len(page)
+
+
+def checked_again(made: Outcome) -> Outcome:
+    """Hold what another machine has made against the gate of this one."""
+    from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks
+    from mc2cm_analysis.publishing.page.render import check_again
+
+    try:
+        for place, content in made.files.items():
+            if place.endswith(".html"):
+                check_again(content.decode("utf-8"), made.report, brief=place == made.report.brief.as_posix())
+            elif place.endswith((".ipynb", ".csv", ".json", ".bib")):
+                check_leaks(content.decode("utf-8"))
+    except (RefusedError, UnicodeDecodeError) as error:
+        return made.failed(states.REFUSED, str(error))
+    return made
 
 
 def failed(report: Report, error: Exception, seconds: float = 0) -> Outcome:

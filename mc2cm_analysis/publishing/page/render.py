@@ -32,7 +32,9 @@ from mc2cm_analysis.seams.nbconvert import page_exporter
 
 CARRIED: Final = ("text/html", "text/markdown")
 
-#: What makes a table readable in JupyterLab; a report has its own style sheet.
+#: What the gate writes into the head of a page.
+_SHEET: Final = re.compile(r"<style>.*?</style>", re.DOTALL)
+_POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 #: What a piece is wrapped in for a notebook, see `blocks.in_notebook`.
 _OF_NOTEBOOK: Final = re.compile(
     r'<style class="notebook">.*?</style>|(?<=<div class="mc2cm") lang="\w+" dir="\w+"', re.DOTALL
@@ -103,9 +105,27 @@ def as_html(
     html = _with_anchors(_OF_NOTEBOOK.sub("", rendered), headings)
     if built is not None:
         html = _TO_REPORT.sub(lambda link: link[0] if link[1] in built else link[2], html)
+    return _finished_for(report, html, brief=brief)
+
+
+def check_again(page: str, report: Report, *, brief: bool = False) -> None:
+    """Refuse a page of a report, made elsewhere, that is not as it would have come out of the gate here.
+
+    Raises
+    ------
+    RefusedError
+        If it does not pass, or comes out as another.
+    """
+    bare = _POLICY.sub("", _SHEET.sub("<style></style>", page, count=1), count=1)
+    if without_idle_lines(_finished_for(report, bare, brief=brief)) != without_idle_lines(page):
+        raise RefusedError("the page is not as the gate of this machine would have let it pass")
+
+
+def _finished_for(report: Report, html: str, *, brief: bool) -> str:
+    language = Language(report.language)
     return finished(
         html,
-        contact=funding.contact,
+        contact=read_funding(funding_file(), [report.language])[report.language].contact,
         title=report.title,
         brief=brief,
         invented=language.say(later("INVENTED")) if report.invented else "",

@@ -5,7 +5,7 @@ common. A worker that dies costs only time, for Dask gives its reports to anothe
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,13 +13,16 @@ from shutil import make_archive
 from typing import Any, Final
 
 from mc2cm_analysis.package import Package
-from mc2cm_analysis.publishing.make.machine import Maker, Prepare, ending, private_copy
+from mc2cm_analysis.publishing.make.machine import Maker, Prepare, ending, private_copy, say_what_is_awaited
 from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.remote.worker import do_there, make_there, what_is_here
+from mc2cm_analysis.publishing.make.report import checked_again
 from mc2cm_analysis.publishing.plan.digests import Key, changed
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 _SECONDS_TO_CONNECT: Final = 10
+#: How often a build that waits may find the cluster without workers; it looks each minute.
+_MOST_TIMES_WITHOUT: Final = 5
 
 
 @contextmanager
@@ -41,7 +44,12 @@ def cluster(package: Package, prepare: Prepare, settings: Settings, scheduler: s
             packed = client.submit(bytes, Path(make_archive(str(data), "zip", data)).read_bytes(), pure=False)
         try:
             with ending(ClusterExecutor(client, here)) as executor:
-                yield Maker(executor, lambda report: executor.submit(make_there, report, settings, packed, prepare))
+                yield Maker(
+                    executor,
+                    lambda report: executor.submit(make_there, report, settings, packed, prepare),
+                    _Watch(client, scheduler),
+                    checked_again,
+                )
         except CancelledError:  # all that is under way, when the client has lost the scheduler
             raise ConnectionError(f"the scheduler at {scheduler} is gone") from None
 
@@ -88,6 +96,26 @@ def _fault(there: Key | Exception, here: Key) -> str:
         return f"{type(there).__name__}: {there}"
     parts = changed(there, here)
     return f"not the same {', '.join(parts)}" if parts else ""
+
+
+class _Watch:
+    """Looks, while no report comes, whether the cluster is still there."""
+
+    def __init__(self, client: Any, scheduler: str) -> None:
+        self._client, self._scheduler, self._times_without = client, scheduler, 0
+
+    def __call__(self, names: Sequence[str]) -> None:
+        """Say what is awaited; end the build if nobody is left who could make it."""
+        try:
+            asked = self._client.scheduler.identity
+            workers = self._client.sync(asked, callback_timeout=_SECONDS_TO_CONNECT)["workers"]
+        except (OSError, TimeoutError):
+            raise ConnectionError(f"the scheduler at {self._scheduler} does not answer any more") from None
+        self._times_without = 0 if workers else self._times_without + 1
+        if self._times_without > _MOST_TIMES_WITHOUT:
+            raise ConnectionError(f"the cluster at {self._scheduler} has no workers left, and none has come")
+        said = f"; the cluster has no workers left, start one with: dask worker {self._scheduler}"
+        say_what_is_awaited(names, "" if workers else said)
 
 
 class ClusterExecutor(Executor):
