@@ -136,7 +136,7 @@ def test_an_analyst_finds_cell_code_and_command_of_what_failed(made: Make, tmp_p
     for told in (
         "<h1>en/turin: failed</h1>",
         "ValueError: invented fault",
-        "city = &#39;turin&#39;",
+        "city = 'turin'",
         "mc2cm build fails_for_turin --city turin --lang en",
         "papermill notebooks/fails_for_turin.ipynb turin.ipynb -p city turin -p language en",
         "Traceback",

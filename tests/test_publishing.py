@@ -18,6 +18,8 @@ from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.make.failures import failure_page
+from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.page.kept import as_json
 from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.prose import translated
@@ -194,6 +196,13 @@ def test_an_executed_notebook_is_kept_only_if_it_tells_nothing_of_the_machine(te
         plant(book)
         with pytest.raises(RefusedError):
             as_json(book)
+
+
+def test_the_page_on_a_failure_is_made_whatever_its_notebook_said() -> None:
+    said = "".join(map(chr, range(0xA1))) + "\ud800\ufffe <script>x()</script> /home/ann </pre>"
+    report = invented_report("prints")
+    page = failure_page(Outcome(report, "failed", said, 0, source=said, traceback=f"\x1b[31m{said}"))
+    assert "\\x1b" in page and "<script" not in page and "/home/ann" in page and "\x1b" not in page
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import re
 import shlex
 from typing import Final
 
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.plan.reports import Report
 
@@ -34,8 +35,18 @@ def failure_page(made: Outcome) -> str:
         "The cell": made.source,
         "Traceback": _COLOUR.sub("", made.traceback),
     }
-    page = filled("failure.html.j2", title=f"{report.name}: {made.state}", facts=facts, parts=parts)
+    page = filled(
+        "failure.html.j2",
+        title=f"{report.name}: {made.state}",
+        facts={name: _visible(text) for name, text in facts.items()},
+        parts={name: _visible(text) for name, text in parts.items()},
+    )
     return passed(page, own_sheet("failure"), for_analyst=True)
+
+
+def _visible(text: str) -> str:
+    """Return lines with what is no text written as an escape: code may print anything, and the page must be made."""
+    return "\n".join(map(visible, text.splitlines()))
 
 
 def rebuild_command(report: Report) -> str:

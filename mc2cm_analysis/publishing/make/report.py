@@ -65,7 +65,8 @@ def checked_again(made: Outcome) -> Outcome:
             if place.endswith(".html"):
                 check_again(content.decode("utf-8"), made.report, brief=place == made.report.brief.as_posix())
             elif place.endswith((".ipynb", ".csv", ".json", ".bib")):
-                check_leaks(content.decode("utf-8"))
+                # JSON and BibTeX quote with signs that stand in paths elsewhere.
+                check_leaks(content.decode("utf-8"), is_code=not place.endswith(".csv"))
     except (RefusedError, UnicodeDecodeError) as error:
         return made.failed(states.REFUSED, str(error))
     return made

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.publishing.page.allowed import (
     EMPTY,
     HTML,
@@ -147,7 +148,7 @@ class _Page:
             raise self._refused(f"an attribute '{name}' of '{tag}'")
         if not fits(value):
             what = "an address" if name in ("href", "src") else f"the value of '{name}'"
-            raise self._refused(f"{what} '{value[:40]}'")
+            raise self._refused(f"{what} '{visible(value[:40])}'")
         if fits is words:
             self._lines.append(value)
         elif fits is address and not OWN_ADDRESS(value):
@@ -180,7 +181,7 @@ class _Page:
             raise self._refused(f"a tag '{tag}' outside its head")
         name, content = attributes.get("name") or "", attributes.get("content") or ""
         if tag == "meta" and content != _SAID_IN_HEAD.get(name, content):
-            raise self._refused(f"the value of '{name}' '{content[:40]}'")
+            raise self._refused(f"the value of '{name}' '{visible(content[:40])}'")
 
     def _end_line(self) -> None:
         if self._line:
@@ -190,7 +191,7 @@ class _Page:
             self._line.clear()
 
     def _refused(self, what: str) -> RefusedError:
-        before = " ".join("".join([*self._lines[-1:], *self._line]).split())[-40:]
+        before = visible(" ".join("".join([*self._lines[-1:], *self._line]).split())[-40:])
         return RefusedError(
             f"the report holds {what} that no report may carry" + (f" (after '{before}')" if before else "")
         )
@@ -198,7 +199,7 @@ class _Page:
 
 def _check_signs(text: str, refused: "re.Pattern[str]") -> None:
     if found := refused.search(text):
-        before = text[max(0, found.start() - 30) : found.start()]
+        before = visible(text[max(0, found.start() - 30) : found.start()])
         raise RefusedError(f"the report holds a sign U+{ord(found[0]):04X} that no report may carry (after '{before}')")
 
 

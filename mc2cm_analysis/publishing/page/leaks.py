@@ -15,8 +15,9 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from unicodedata import normalize
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.paths import PACKAGE
 from mc2cm_analysis.publishing.page.leak_kinds import (
     HOUSE_NAMES,
@@ -42,6 +43,8 @@ _ADDRESS: Final = re.compile(
 )
 _BEFORE_SIGN: Final = re.compile(r"[\w.+-]+$")
 _LINK_IN_TEXT: Final = re.compile(r"https?://[^\s<>\"'«»“”]+")
+_BEHIND_HOST: Final = re.compile(r"[/?#\\]")
+_NO_NAME: Final = re.compile(r"[^\w.-]")
 #: A page on the web. A host whose last part begins with a letter is a name in every browser, never a number.
 _LINK: Final = re.compile(
     r"https?://(?P<host>(?:[\w-]+\.)+[^\W\d_][\w-]+|\d+(?:\.\d+){3})(?::\d{1,5})?(?:[/?#][^\s<>\"\\`\x00-\x20\x7f]*)?",
@@ -61,7 +64,8 @@ _UNSEEN: Final = re.compile(
 _LOOKALIKE: Final = dict(zip("⁄∕⧸╱⧵∖⟍。", "////\\\\\\.", strict=True))
 _LOOKALIKES: Final = re.compile(f"[{''.join(_LOOKALIKE)}]")
 _SPACES: Final = re.compile(r"[^\S\n ] *|  +")
-_ENCODED: Final = re.compile(r"&#?\w+;?|(?:%[0-9a-fA-F]{2})+")
+_REFERENCE: Final = re.compile(r"&#?\w+;?")
+_PERCENT: Final = re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
 
 
 def check_leaks(text: str, *, allowed_address: str = "", is_code: bool = False) -> None:
@@ -120,20 +124,24 @@ def as_read(text: str) -> str:
     '/home/ann'
     """
     for _ in range(4):  # what is decoded may be encoded again
-        if text == (text := _ENCODED.sub(_decoded, text)):
+        if text == (text := _PERCENT.sub(_from_percent, _REFERENCE.sub(_from_reference, text))):
             break
     text = _UNSEEN.sub("", normalize("NFKC", _UNSEEN.sub("", text)))
     return _SPACES.sub(" ", _LOOKALIKES.sub(lambda sign: _LOOKALIKE[sign[0]], text))
 
 
-def _decoded(piece: "re.Match[str]") -> str:
-    return unquote(unescape(piece[0]))
+def _from_reference(piece: "re.Match[str]") -> str:
+    return unescape(piece[0])
+
+
+def _from_percent(piece: "re.Match[str]") -> str:
+    return unquote(piece[0])
 
 
 def _look(leaks: "tuple[Leak, ...]", text: str) -> None:
     for leak in leaks:
         if any(sign in text for sign in leak.signs) and (found := leak.pattern.search(text)):
-            around = text[max(0, found.start() - 30) : found.end() + 30].replace("\n", " ")
+            around = visible(text[max(0, found.start() - 30) : found.end() + 30].replace("\n", " "))
             raise RefusedError(f"the report holds {leak.what}: '{around}'")
 
 
@@ -146,8 +154,8 @@ def _addresses(text: str) -> Iterator[str]:
 
 def _check_text_of_link(link: str) -> None:
     """Refuse an address that stands in a text; what follows it on its line may have been taken for its end."""
-    host = re.sub(r"[^\w.-].*", "", link.partition("://")[2], flags=re.DOTALL).rstrip(".")
-    if "@" in urlsplit(link.replace("[", "").replace("]", "")).netloc or not _is_public(host):
+    whose = _BEHIND_HOST.split(link.partition("://")[2], maxsplit=1)[0]
+    if "@" in whose or not _is_public(_NO_NAME.split(whose, maxsplit=1)[0].rstrip(".")):
         raise RefusedError(f"the report holds an address '{link[:60]}' that is no page on the public web")
 
 
