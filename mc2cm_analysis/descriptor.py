@@ -26,8 +26,15 @@ _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WRITTEN: Final = {
     "format": ("csv",),
     "encoding": ("utf-8", "utf8", "utf-8-sig"),
-    "dialect": ({}, {"delimiter": ","}),
     "compression": ("no", ""),
+}
+_DIALECT: Final = {
+    "delimiter": ",",
+    "quoteChar": '"',
+    "doubleQuote": True,
+    "header": True,
+    "skipInitialSpace": False,
+    "lineTerminator": "\r\n",
 }
 #: What is wrong, and what would be right.
 _Words = tuple[str, str]
@@ -57,12 +64,8 @@ def read_descriptor(content: bytes) -> Described:
     except (ValueError, RecursionError) as error:
         return _faulty((f"it cannot be read: {error}", "valid JSON in UTF-8"))
     if not isinstance(whole, dict):
-        return _faulty(
-            (
-                f"it holds {_kind(whole) if whole is not None else 'nothing'}",
-                "a JSON object that describes a data package",
-            )
-        )
+        held = "nothing" if whole is None else _kind(whole)
+        return _faulty((f"it holds {held}", "a JSON object that describes a data package"))
     resources = whole.get("resources")
     if not isinstance(resources, list) or not all(isinstance(one, dict) for one in resources):
         return _faulty((f"'resources' is {_kind(resources)}", f"a list with {_SHAPE}"))
@@ -158,6 +161,10 @@ def _resource_faults(name: str, resource: Mapping[str, Any], linkable: list[str]
         value = resource.get(key, known[0])
         if value not in known and not (isinstance(value, str) and value.lower() in known):
             yield f"the table {name} has '{key}': {json.dumps(value)[:60]}", f"none, or {json.dumps(known[0])}"
+    dialect = resource.get("dialect", {})
+    if not isinstance(dialect, dict) or any(_DIALECT.get(key) != value for key, value in dialect.items()):
+        right = "none: commas, and quotation marks where they are needed"
+        yield f"the table {name} has 'dialect': {json.dumps(dialect)[:60]}", right
     described = resource.get("schema")
     if not isinstance(described, dict):
         what = f"the schema of the table {name} is {_kind(described)}"
@@ -229,10 +236,8 @@ def _key_faults(table: str, described: Mapping[str, Any], columns: list[Any], li
         if column not in columns:
             yield f"a foreign key of the table {table} has another shape", "one field, and the id of another table"
         elif target not in linkable:
-            yield (
-                f"the field {column} of {table} names the table '{target:.40}', which is not there",
-                "a table with ids",
-            )
+            problem = f"the field {column} of {table} names the table '{target:.40}', which is not there"
+            yield problem, "a table with ids"
 
 
 def _names(stated: object) -> list[str]:
@@ -249,6 +254,13 @@ def _linked(table: str, link: object) -> tuple[str, str]:
     return (columns[0], target) if len(columns) == 1 and isinstance(target, str) else ("", "")
 
 
+def _limits(stated: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the limits that a field has, its choices as cells have them."""
+    for limit, value in stated.items():
+        if value is not False:
+            yield limit, list(map(str, value)) if limit == "enum" else value
+
+
 def _table(name: str, described: Mapping[str, Any]) -> schema.Table:
     """Return a table: the project's in the languages of the folder, or one of the folder's own as it describes it."""
     stated = {field["name"]: field for field in described["fields"]}
@@ -260,7 +272,7 @@ def _table(name: str, described: Mapping[str, Any]) -> schema.Table:
         column: schema.Field(
             column,
             str(field.get("description", "")),
-            {limit: value for limit, value in field.get("constraints", {}).items() if value is not False},
+            dict(_limits(field.get("constraints", {}))),
             field["type"],
             link=links.get(column, ""),
         )

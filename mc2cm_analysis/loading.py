@@ -9,7 +9,7 @@ from mc2cm_analysis.issues import DataError, Issue
 from mc2cm_analysis.network import CityProfile, Network
 from mc2cm_analysis.package import Package, settled
 from mc2cm_analysis.paths import CHECKED, data_folder
-from mc2cm_analysis.verdicts import faults_of
+from mc2cm_analysis.verdicts import require_fit
 
 __all__ = ["CityProfile", "DataError", "Issue", "Network", "load_network"]
 
@@ -41,8 +41,8 @@ def load_network(path: str | os.PathLike[str] | None = None, *, check: bool = Tr
     package = Package(folder)
     if not check:
         warnings.warn(f"the data in {folder} is not checked: what is made of it may be wrong", stacklevel=2)
-    elif issues := faults_of(package):
-        raise DataError(issues)
+    else:
+        require_fit(package)
     return Network(package)
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from mc2cm_analysis.issues import Issue
+from mc2cm_analysis.issues import DataError, Issue
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import PACKAGE, cache_folder
 from mc2cm_analysis.validation import find_issues
@@ -22,9 +22,10 @@ def faults_of(package: Package, languages: Collection[str] = (), reserved: Colle
     Data of the same bytes that was found without a fault, here or in another process, is not checked again; where
     nothing can be kept, it is checked each time.
     """
-    if package.problems:
+    try:
+        verdict = _verdict(package, (*languages, *reserved))
+    except (OSError, DataError):  # what cannot be read was never good
         return package.problems
-    verdict = _verdict(package, (*languages, *reserved))
     with suppress(OSError):
         if verdict.exists():
             return []
@@ -33,6 +34,12 @@ def faults_of(package: Package, languages: Collection[str] = (), reserved: Colle
             verdict.parent.mkdir(parents=True, exist_ok=True)
             verdict.touch()
     return issues
+
+
+def require_fit(package: Package, languages: Collection[str] = (), reserved: Collection[str] = ()) -> None:
+    """Raise `DataError` with every fault of a data package, if it has any."""
+    if issues := faults_of(package, languages, reserved):
+        raise DataError(issues)
 
 
 def _verdict(package: Package, asked: tuple[str, ...]) -> Path:

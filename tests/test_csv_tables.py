@@ -147,6 +147,25 @@ def test_a_figure_in_other_digits_is_told_before_anything_is_withdrawn(
     assert [str(file.relative_to(out)) for file in out.rglob("*.*")] == ["en/lyon.html"]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["compare"],
+        ["questionnaire", "--city", "lyon", "--out", "form.xlsx"],
+        ["import-answers", "any.csv", "--city", "lyon"],
+        ["import-follow-up", "any.csv", "--city", "lyon", "--event", "e03-madrid-2016-peer"],
+        ["update-series", "any.csv"],
+    ],
+)
+def test_a_figure_in_other_digits_is_told_by_whatever_reads_it(
+    odd_figure: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    monkeypatch.chdir(odd_figure.parent)
+    (odd_figure.parent / "any.csv").write_text("", encoding="utf-8")
+    assert main([*command, "--data", str(odd_figure)]) == 1
+    assert "observations.csv, row 5, column value: '١٣' is not a number" in capsys.readouterr().err
+
+
 def test_the_lab_opens_and_says_first_what_is_wrong_with_the_data(
     odd_figure: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

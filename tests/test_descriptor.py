@@ -29,7 +29,7 @@ OWN = {
             {"name": "id", "type": "string", "constraints": {"required": True, "pattern": "v[0-9]+"}},
             {"name": "city", "type": "string"},
             {"name": "day", "type": "date"},
-            {"name": "guests", "type": "integer", "constraints": {"minimum": 1}},
+            {"name": "guests", "type": "integer", "constraints": {"minimum": 1, "enum": [0, 12]}},
             {"name": "open", "type": "boolean"},
         ],
         "primaryKey": "id",
@@ -106,6 +106,7 @@ LINK = {"fields": ["city"], "reference": {"resource": "towns", "fields": ["id"]}
         (change("cities", encoding="latin-1"), 'the table cities has \'encoding\': "latin-1"; none, or "utf-8"'),
         (change("cities", dialect={"delimiter": ";"}), 'the table cities has \'dialect\': {"delimiter": ";"}'),
         (change("cities", dialect="dialect.json"), "the table cities has 'dialect': \"dialect.json\""),
+        (change("cities", dialect={"header": 1, "x": 2}), "the table cities has 'dialect'"),
         (change("cities", compression="gz"), "the table cities has 'compression': \"gz\""),
         (change_schema("cities", fields={}), "the fields of the table cities are an object; a list of objects"),
         (change_schema("cities", fields=[]), "the fields of the table cities are a list"),
@@ -148,6 +149,11 @@ def test_a_descriptor_of_another_shape_is_told_in_a_sentence(deed: Deed, said: s
 def test_a_file_that_is_no_descriptor_is_told(content: bytes, said: str) -> None:
     (fault,) = read_descriptor(content).faults
     assert "; ".join(fault).startswith(said)
+
+
+def test_what_a_descriptor_says_of_commas_and_quotation_marks_is_no_fault() -> None:
+    stated = {"delimiter": ",", "quoteChar": '"', "header": True}
+    assert not read_descriptor(described(change("cities", dialect=stated, encoding="UTF-8", format="CSV"))).faults
 
 
 def test_the_mark_of_a_spreadsheet_before_the_descriptor_is_no_fault(data_copy: Path) -> None:
@@ -226,9 +232,11 @@ def test_a_link_out_of_the_folder_is_told_and_nothing_behind_it_is_quoted(data_c
     (data_copy / "pilots.csv").unlink()
     (data_copy / "pilots.csv").symlink_to(secret)
     (issue,) = find_issues(data_copy)
-    told = "pilots.csv: the file cannot be read (pilots.csv is a link that leads out of the folder)"
+    told = "pilots.csv: the file cannot be read (pilots.csv is a link that leads out of the folder, or nowhere)"
     assert str(issue) == f"{told}; expected a file pilots.csv"
     (data_copy / "pilots.csv").unlink()
+    (data_copy / "pilots.csv").symlink_to("pilots.csv")
+    assert [str(issue) for issue in find_issues(data_copy)] == [f"{told}; expected a file pilots.csv"]
     (data_copy / DESCRIPTOR).rename(data_copy.parent / "other.json")
     (data_copy / DESCRIPTOR).symlink_to(data_copy.parent / "other.json")
     (issue,) = find_issues(data_copy)

@@ -91,6 +91,17 @@ def test_what_is_no_place_for_reports_is_refused_before_anything_is_made(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("command", [["questionnaire", "--city", "lyon", "--out"], ["lab"]])
+@pytest.mark.parametrize("where", ["s3://bucket/x.xlsx", "file://rel/x.xlsx", "", "memory://x.xlsx"])
+def test_a_form_and_a_workspace_have_a_path_of_this_machine(
+    command: list[str], where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([*command, where]) == 2
+    said = capsys.readouterr().err
+    assert "; expected " in said and not list(tmp_path.iterdir())
+
+
 @given(
     scheme=st.sampled_from(["file", "s3", "FILE", "memory", "zip", "gs", "x", "::", ""]),
     colon=st.sampled_from([":", "://", ":/", ":///", "::"]),

@@ -15,6 +15,7 @@ from mc2cm_analysis.language import Language
 from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.page.downloads import data_files
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.sheets import TABLES
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.vocabulary import STATEMENT_KINDS
@@ -89,6 +90,16 @@ def test_what_looks_like_a_formula_is_text(edit: Edit) -> None:
     book = load_workbook(BytesIO(data_files(report, data)[report.download("xlsx")]))
     assert {cell.data_type for sheet in book for row in sheet for cell in row} <= {"s", "n"}, "no formula"
     assert any(f"'{FORMULA}" in row for row in csv.reader(StringIO(text)))
+
+
+@pytest.mark.parametrize("text", ["kept in /home/ann/x.csv", "told by ann [at] example [dot] org"])
+def test_rows_that_tell_of_a_machine_or_a_person_do_not_leave(edit: Edit, text: str) -> None:
+    def planted(rows: list[Row]) -> None:
+        next(row for row in rows if row["city"] == "lyon")["note_en"] = text
+
+    data = edit("observations", planted)
+    with pytest.raises(RefusedError, match="the report holds a"):
+        data_files(of_lyon("en"), data)
 
 
 def test_the_same_rows_give_the_same_bytes(data_copy: Path) -> None:

@@ -1,7 +1,9 @@
 """Who is named in the reports is configuration, and what is missing there stops the build."""
 
 import re
+from base64 import b64decode
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,7 +21,7 @@ from mc2cm_analysis.publishing.page.funding_types import type_faults
 from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452")
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
 @pytest.fixture
@@ -63,6 +65,16 @@ def test_a_report_says_at_its_foot_who_paid_and_how_to_cite_it(invented: Path, m
     assert report.data_version
     assert "office@invented.example" in foot["Accessibility"]
     assert page.footer.img["alt"] == "Invented logo" and page.footer.img["src"].startswith("data:image/png;base64,")
+
+
+def test_of_a_logo_its_picture_leaves_and_not_who_made_it_where(invented: Path) -> None:
+    end = PNG.index(b"IEND") - 4
+    for name in (b"tEXt", b"eXIf", b"iCCP", b"tIME", b"caNv"):
+        told = b"Author\0Ann, /home/ann/logo.xcf"
+        chunk = len(told).to_bytes(4, "big") + name + told + crc32(name + told).to_bytes(4, "big")
+        (invented.parent / "logo.png").write_bytes(PNG[:end] + chunk + PNG[end:] + b"behind the end: /home/ann")
+        ((address, _),) = read_funding(invented, ["en"])["en"].logos
+        assert b64decode(address.partition(",")[2]) == PNG
 
 
 @pytest.mark.parametrize(

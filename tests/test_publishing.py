@@ -1,5 +1,8 @@
 """From notebook to report: what cannot be trusted never stands in the folder under its name."""
 
+import re
+from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,14 @@ from workbench import built, invented_kind, invented_report, planned
 
 from mc2cm_analysis.blocks import Block
 from mc2cm_analysis.language import Language
+from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.page.kept import as_json
 from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.prose import translated
+from mc2cm_analysis.publishing.page.references import CSL
 from mc2cm_analysis.publishing.page.render import as_html, drawn_once, for_print
 from mc2cm_analysis.publishing.plan.kinds import UsageError, check_choices
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
@@ -122,11 +128,87 @@ def test_errors_never_become_a_report() -> None:
         )
 
 
-def test_markdown_is_cleaned_of_what_is_no_prose() -> None:
-    prose = "# T\n\nA *word* <img src=x onerror=alert(1)> <script>alert(1)</script> [link](javascript:alert(1))"
-    html = as_html(notebook(prose=prose), invented_report("city_profile"))
-    body = html[html.index("<main") :]
-    assert "<em>word</em>" in body and "onerror" not in body and "alert" not in body and "javascript" not in body
+ITEMS = [{"id": "a", "title": "An invented source"}]
+
+
+def sealed(html: str, items: Any = None, report: str = "en/lyon") -> Any:
+    output = html_output(html)
+    output.metadata[SEAL] = seal(report, html, items)
+    if items is not None:
+        output.data[CSL] = items
+    return output
+
+
+def with_items(output: Any, items: Any) -> Any:
+    output.data[CSL] = items
+    return output
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (sealed("<p>Of Turin</p>", report="en/turin"), "shows what was not made for this report"),
+        (sealed("<ol><li>A</li></ol>", ITEMS, "en/turin"), "shows what was not made for this report"),
+        (with_items(sealed("<ol><li>A</li></ol>", [*ITEMS, *ITEMS]), ITEMS), "shows what was not made for this report"),
+        (html_output("<p>Of whomever</p>"), "shows what has no seal of this report"),
+        (new_output("display_data", {"text/markdown": "Of whomever"}), "shows what has no seal of this report"),
+    ],
+)
+def test_what_was_made_for_another_report_or_for_nobody_is_refused(shown: Any, said: str) -> None:
+    first = sealed("<p>Of Lyon</p>"), sealed("<ol><li>B</li></ol>", ITEMS)
+    as_html(notebook(*first), invented_report("city_profile"))
+    with pytest.raises(RefusedError, match=f"cell 2 .*{said}"):
+        as_html(notebook(*first, shown), invented_report("city_profile"))
+
+
+def test_a_place_holder_in_a_text_is_text() -> None:
+    texts = ["/* font */", "{{ fonts }}", "<style></style>", "{% include 'report.css' %}", "</style>", "%s {0} {city}"]
+    report = Report(REPORTS["city_profile"], "en", "x", " ".join(texts), ())
+    html = as_html(notebook(*(html_output(f"<p>{escape(text)}</p>") for text in texts)), report)
+    page = BeautifulSoup(html, "html.parser")
+    assert page.h1.text == report.title and [p.text for p in page.select("main p")][1:] == texts
+    assert html.count("@font-face") == 2 and len(html) < 100_000
+
+
+@pytest.mark.parametrize("text", ["/home/ann/x.csv", "ann@example.org", "https://e.example/?token=a"])
+def test_an_executed_notebook_is_kept_only_if_it_tells_nothing_of_the_machine(text: str) -> None:
+    def kept() -> Any:
+        return new_notebook(
+            cells=[
+                new_markdown_cell("# T"),
+                new_code_cell("x = r'\\d\\w'.split('../') + [frame.dtype: 1]", outputs=[html_output("<p>A</p>")]),
+            ]
+        )
+
+    as_json(kept())
+    places: list[Callable[[Any], None]] = [
+        lambda book: book.cells[0].__setitem__("source", f"# T\n\nSee {text}"),
+        lambda book: book.cells[1].__setitem__("source", f"read('{text}')"),
+        lambda book: book.cells[1].outputs[0].data.__setitem__("text/plain", f"<Table of {text}>"),
+        lambda book: book.cells[1].outputs[0].data.__setitem__("application/json", {"a": [text]}),
+        lambda book: book.cells[1].metadata.__setitem__("kept_in", text),
+        lambda book: book.metadata.__setitem__("papermill", {"input_path": text}),
+    ]
+    for plant in places:
+        book = kept()
+        plant(book)
+        with pytest.raises(RefusedError):
+            as_json(book)
+
+
+@pytest.mark.parametrize(
+    ("prose", "said"),
+    [
+        ("A <img src=x onerror=alert(1)>", "cell 1 shows a picture that is not in it, 'x'"),
+        ("A <script>alert(1)</script>", "cell 1 holds the HTML tag 'script'"),
+        ("[link](javascript:alert(1))", "cell 1 leads to 'javascript:alert(1)'"),
+        ("<![CDATA[ x><img src=x> ]]>", "cell 1 holds"),
+        ("<svg><style><img src=x></style></svg>", "cell 1 holds the HTML tag 'svg'"),
+    ],
+)
+def test_markdown_that_could_do_something_is_refused(prose: str, said: str) -> None:
+    with pytest.raises(RefusedError, match=re.escape(said)):
+        as_html(notebook(prose=prose), invented_report("city_profile"))
 
 
 #: Markup, and what would be filled in if a text of the data were ever taken for a message.
@@ -172,9 +254,7 @@ def test_an_attack_in_a_parameter_is_shown_as_text_or_not_at_all(tmp_path: Path,
         (("city", " ".join(ATTACKS)), ("language", "en")),
     )
     (outcome,) = built([attacked], tmp_path, executor=makers)
-    assert outcome.done, outcome.problem
-    page = BeautifulSoup((tmp_path / "en" / "lyon.html").read_text(encoding="utf-8"), "html.parser")
-    assert not page.find(["img", "script"]) and page.select_one("main em").text == "shown"
+    assert outcome.state == "refused" and "cell 4 shows a picture that is not in it, 'x'" in outcome.problem
 
 
 def test_contents_follow_the_prose() -> None:

@@ -5,12 +5,14 @@ import json
 import bibtexparser
 import nbformat
 import pandas as pd
+import pytest
 from bibtexparser.middlewares import LatexDecodingMiddleware
 
 from mc2cm_analysis import Network, evidence
 from mc2cm_analysis.evidence.references import CSL, csl_items
 from mc2cm_analysis.page import open_page
 from mc2cm_analysis.publishing.page import references
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.references import as_bibtex, as_csl, cited
 
 TRICKY = r"100% of $5 & #1 a_b ~x \cite: عمّان “é”"
@@ -53,3 +55,18 @@ def test_the_list_of_sources_carries_its_items(network: Network) -> None:
     nbformat.validate(notebook)
     assert CSL == references.CSL
     assert [item["id"] for item in json.loads(as_csl(cited(notebook)))] == others
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"title": "In /home/ann/x"},
+        {"URL": "https://ann:pw@e.example/"},
+        {"URL": "file:///x"},
+        {"publisher": "ann@example.org"},
+    ],
+)
+def test_a_source_that_tells_of_a_machine_does_not_leave(item: dict[str, str]) -> None:
+    output = nbformat.v4.new_output("display_data", {CSL: [{"id": "a", "title": "T", "publisher": "P"} | item]})
+    with pytest.raises(RefusedError):
+        cited(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])]))

@@ -422,6 +422,7 @@ def add_city(data: Path, **cells: str) -> None:
         reader = csv.DictReader(file)
         cities = list(reader)
     city = {**cities[0], **cells, "latitude": "", "longitude": "", "note_en": ""}
+    city |= {column: f"{city['id']} {city[column]}" for column in city if column.startswith("name_")}
     with (data / "cities.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(cities[0]), lineterminator="\n")
         writer.writeheader()

@@ -4,12 +4,12 @@ import argparse
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from mc2cm_analysis.commands.command import Commands, add_command
 from mc2cm_analysis.issues import DataError
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.paths import data_folder
+from mc2cm_analysis.publishing.plan.destinations import on_this_machine
 
 
 def declare(commands: Commands) -> None:
@@ -17,9 +17,7 @@ def declare(commands: Commands) -> None:
     lab = add_command(
         commands, "lab", open_lab, "open JupyterLab on copies of the notebooks; behind --, options of JupyterLab"
     )
-    lab.add_argument(
-        "folder", nargs="?", type=Path, default=Path("workspace"), metavar="DIR", help="(default: workspace)"
-    )
+    lab.add_argument("folder", nargs="?", default="workspace", metavar="DIR", help="(default: workspace)")
     lab.add_argument("--lang", choices=list(LANGUAGES), default=ENGLISH, help="language of the prose (default: en)")
 
 
@@ -31,10 +29,11 @@ def open_lab(options: argparse.Namespace) -> int:
 
     if issues := faults_of(Package(data_folder(options.data))):  # the notebooks would say so, one after the other
         print(f"mc2cm: {DataError(issues)}\nThe notebooks cannot load it until this is mended.", file=sys.stderr)
-    filled = fill_workspace(options.folder, options.lang)
+    folder = on_this_machine(options.folder).resolve()
+    filled = fill_workspace(folder, options.lang)
     kept = f"; kept as they are: {', '.join(filled.kept)}" if filled.kept else ""
-    print(f"Your workspace is {options.folder.resolve()}: {len(filled.copied)} files were copied{kept}", flush=True)
+    print(f"Your workspace is {folder}: {len(filled.copied)} files were copied{kept}", flush=True)
     allowed = ["--allow-root"] if hasattr(os, "geteuid") and not os.geteuid() else []  # as in a container
-    places = [*allowed, f"--ServerApp.root_dir={options.folder.resolve()}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
+    places = [*allowed, f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
     environment = {**os.environ, "MC2CM_DATA": str(data_folder(options.data))}
     return subprocess.call([sys.executable, "-m", "jupyterlab", *places, *options.passed_on], env=environment)

@@ -1,12 +1,11 @@
 """``mc2cm questionnaire``: write a form to ask a city's stakeholders with."""
 
 import argparse
-from pathlib import Path
 
 from mc2cm_analysis.commands.command import DONE, Commands, add_command, at_least_one
-from mc2cm_analysis.issues import DataError
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.paths import data_folder
+from mc2cm_analysis.publishing.plan.destinations import on_this_machine
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 
@@ -31,17 +30,16 @@ def declare(commands: Commands) -> None:
         "--event", metavar="EVENT", help="the meeting that a follow-up is about, an id of the table events"
     )
     ask.add_argument("--round", type=at_least_one, default=1, metavar="N", help="how often they were asked, with this")
-    ask.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file, which ends in .xlsx")
+    ask.add_argument("--out", required=True, metavar="FILE", help="the file, which ends in .xlsx")
 
 
 def _questionnaire(options: argparse.Namespace) -> int:
     from mc2cm_analysis.consultation import FollowUp, Questionnaire, follow_up_form, questionnaire, write_form
     from mc2cm_analysis.package import Package
-    from mc2cm_analysis.verdicts import faults_of
+    from mc2cm_analysis.verdicts import require_fit
 
-    package = Package(data_folder(options.data))
-    if issues := faults_of(package):
-        raise DataError(issues)
+    package, out = Package(data_folder(options.data)), on_this_machine(options.out)
+    require_fit(package)
     if options.form == "follow_up":
         if not options.event:
             raise UsageError("name the meeting of the follow-up with --event, an id of the table events")
@@ -50,6 +48,6 @@ def _questionnaire(options: argparse.Namespace) -> int:
         raise UsageError("--event goes with --form follow_up")
     else:
         form = questionnaire(package, options.city, options.round)
-    write_form(form, options.out, options.format, options.lang, str(package.descriptor.get("created", "")))
-    print(f"{options.out}: form {form.form_id}, version {form.version}")
+    write_form(form, out, options.format, options.lang, str(package.descriptor.get("created", "")))
+    print(f"{out}: form {form.form_id}, version {form.version}")
     return DONE

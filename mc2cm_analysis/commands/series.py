@@ -37,10 +37,12 @@ def _update(options: argparse.Namespace) -> int:
     from mc2cm_analysis.package import Package
     from mc2cm_analysis.revision import Revision
     from mc2cm_analysis.series import apply, compare, read_files
+    from mc2cm_analysis.verdicts import require_fit
 
     if missing := [str(path) for path in options.files if not path.is_file()]:
         raise UsageError(f"no such file: {', '.join(missing)}. Name files that were downloaded.")
     package = Package(data_folder(options.data))
+    require_fit(package)  # what is lacking in a language is told at the end
     revision = Revision(package)
     found = read_files(options.files)
     comparison = compare(package, found)

@@ -15,6 +15,7 @@ from mc2cm_analysis.consultation.handed_in import INVENTED, File, read_file
 from mc2cm_analysis.package import Package, Record
 from mc2cm_analysis.revision import Revision
 from mc2cm_analysis.unknown import UnknownNameError, unknown
+from mc2cm_analysis.verdicts import require_fit
 
 _TABLE: Final = "learning"
 #: What every row of an own answer is called.
@@ -62,6 +63,7 @@ def import_follow_up(
     UnknownNameError
         If the data has no such city or event.
     """
+    require_fit(package)
     form, revision = follow_up_form(package, city, event), Revision(package)
     exports = [read_file(file, form.asked, _ASKED)[1] for file in files]
     forms = [one for export in exports for one in export.forms]

@@ -21,6 +21,7 @@ from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package, Record
 from mc2cm_analysis.revision import Revision
 from mc2cm_analysis.unknown import UnknownNameError, unknown
+from mc2cm_analysis.verdicts import require_fit
 from mc2cm_analysis.vocabulary import THEMES
 
 #: The questions that a whole Excel form has, besides those of the themes.
@@ -110,6 +111,7 @@ def import_answers(
     UnknownNameError
         If the data has no such city.
     """
+    require_fit(package)
     revision = Revision(package)
     exports = [read_file(file, asked(questionnaire(package, city)), _ASKED) for file in files]
     forms = [form for _, export in exports for form in export.forms]

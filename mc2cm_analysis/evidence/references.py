@@ -6,6 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from mc2cm_analysis.blocks import Block
+from mc2cm_analysis.output_owner import sealed
 
 #: The media type of CSL-JSON, under which a list of sources carries its items beside its HTML.
 CSL: Final = "application/vnd.citationstyles.csl+json"
@@ -21,8 +22,9 @@ class SourceList(Block):
         object.__setattr__(self, "items", csl_items(sources))  # a block is frozen
 
     def _repr_mimebundle_(self, **options: object) -> tuple[dict[str, Any], dict[str, str]]:
-        data, metadata = super()._repr_mimebundle_(**options)
-        return {**data, CSL: self.items}, metadata  # type: ignore[attr-defined]
+        data, _ = super()._repr_mimebundle_(**options)
+        items = self.items  # type: ignore[attr-defined]
+        return {**data, CSL: items}, sealed(data["text/html"], items)
 
 
 def csl_items(sources: pd.DataFrame) -> list[Item]:

@@ -54,7 +54,7 @@ def _fault(field: Field, cell: str) -> tuple[str, str] | None:
     except ValueError:
         return f"'{cell}' is not {_TYPES[field.type]}", _TYPES[field.type]
     if "enum" in limits and cell not in limits["enum"]:
-        return f"'{cell}' is not allowed here", _one_of(map(str, limits["enum"]), cell)
+        return f"'{cell}' is not allowed here", _one_of(limits["enum"], cell)
     if "pattern" in limits and not re.fullmatch(limits["pattern"], cell):
         return f"'{cell}' is not allowed here", f"{field.description or 'a value'} (pattern {limits['pattern']})"
     low, high = limits.get("minimum"), limits.get("maximum")

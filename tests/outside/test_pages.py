@@ -68,7 +68,7 @@ FAULTS_OF_LABELS = """() => [...document.querySelectorAll('figure > svg')].flatM
     const frame = svg.getBoundingClientRect(), scale = frame.width / svg.viewBox.baseVal.width;
     const common = (a, b) => Math.min(
         Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
-    const axes = [...svg.querySelectorAll('path[style*="6b6b6b"][style*="linecap: square"]')];
+    const axes = [...svg.querySelectorAll('path[stroke="#6b6b6b"][stroke-linecap="square"]')];
     const lines = axes.map(line => line.getBoundingClientRect());
     const labels = [...svg.querySelectorAll('g[transform*=" scale("]')];
     const boxes = labels.map(label => label.getBoundingClientRect());

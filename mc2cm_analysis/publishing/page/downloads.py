@@ -6,7 +6,7 @@ Excel expects where the language is spoken. There is no line ``sep=``, which onl
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from io import BytesIO, StringIO
@@ -17,6 +17,7 @@ from mc2cm_analysis.csv_tables import ENCODING
 from mc2cm_analysis.formulas import no_formula
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.package import settled
+from mc2cm_analysis.publishing.page.leaks import check_leaks
 from mc2cm_analysis.publishing.page.sheets import TABLES, Cell, Sheet, Sheets
 from mc2cm_analysis.publishing.plan.reports import Report
 
@@ -40,8 +41,15 @@ _NOT_IN_A_NAME: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
 def data_files(report: Report, data: Path) -> dict[str, bytes]:
-    """Return the rows behind a page, place to content; the same rows in the folder of the data give the same bytes."""
+    """Return the rows behind a page, place to content; the same rows in the folder of the data give the same bytes.
+
+    Raises
+    ------
+    RefusedError
+        If a cell tells of this machine.
+    """
     behind = sheets_of(data).behind(report)
+    check_leaks("\n".join({text for sheet in behind.values() for text in _texts(sheet)}))
     main = behind.get(report.kind.main) or Sheet(TABLES[report.kind.main], [], [])
     return {
         report.download("xlsx"): _workbook(report, behind.values(), str(settled(data).descriptor.get("created", ""))),
@@ -53,6 +61,12 @@ def data_files(report: Report, data: Path) -> dict[str, bytes]:
 def sheets_of(data: Path) -> Sheets:
     """Return the rows behind pages, found once for all the processes that are forked from this one."""
     return Sheets(settled(data))
+
+
+def _texts(sheet: Sheet) -> Iterator[str]:
+    yield from (sheet.name, *sheet.heads)
+    for row in sheet.rows:
+        yield from (cell for cell in row if isinstance(cell, str))
 
 
 def _csv(sheet: Sheet, code: str) -> bytes:

@@ -1,6 +1,5 @@
 """Whom does a report name as partners and donors, and in what words? Read from ``funding.toml``, for each language."""
 
-import base64
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mc2cm_analysis.publishing.page.funding_types import type_faults
+from mc2cm_analysis.publishing.page.pictures import as_address, drawing_only
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 #: What each language must say, and as what.
@@ -19,7 +19,6 @@ EMBLEM_WORDS: Final[dict[str, tuple[str, str]]] = {
     "ar": ("بتمويل من الاتحاد الأوروبي", "بتمويل مشترك من الاتحاد الأوروبي"),
 }
 _LOGO_BYTES: Final = 100_000
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True)
@@ -146,6 +145,10 @@ def _picture(file: Path) -> str:
         content = file.read_bytes()
     except OSError as error:
         raise UsageError(f"the logo {file.name} cannot be read: {error.strerror}") from None
-    if not content.startswith(_PNG) or len(content) > _LOGO_BYTES:
+    try:
+        drawing = drawing_only(content)  # who made it, where and with what stays here
+    except ValueError:
+        drawing = b""
+    if not drawing or len(content) > _LOGO_BYTES:
         raise UsageError(f"the logo {file.name} must be a PNG of {_LOGO_BYTES // 1000} kB at most")
-    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
+    return as_address(drawing)

@@ -1,8 +1,7 @@
 """What may leave the house? A page is parsed as a browser does it, held against a list, and written anew.
 
 What is written is what was looked at: nothing of the text that came in gets out but elements, attributes and values of
-the list (`allowed`), and text, whose signs are then escaped. The gate does not mend, it refuses. Only Markdown, whose
-HTML a library makes, is cleaned (by nh3) before it reaches a page.
+the list (`allowed`), and text, whose signs are then escaped. The gate does not mend, it refuses.
 """
 
 import base64
@@ -11,7 +10,6 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
 
-import nh3
 from selectolax.lexbor import LexborHTMLParser
 
 from mc2cm_analysis.publishing.page.allowed import (
@@ -24,26 +22,20 @@ from mc2cm_analysis.publishing.page.allowed import (
     address,
     words,
 )
+from mc2cm_analysis.publishing.page.drawn_again import DrawnAgain
 from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks, check_link
 
-_PROSE: Final = {
-    *("h2", "h3", "h4", "p", "ul", "ol", "li", "hr", "br", "blockquote"),
-    *("strong", "em", "sup", "sub", "code", "pre"),
-}
 #: What a browser may load for a page: nothing but what the page carries, and its own style sheet.
 _POLICY: Final = "default-src 'none'; img-src data:; style-src 'sha256-{digest}'; font-src data:"
 #: What the head of each page says of itself, beside its title and authors.
 _SAID_IN_HEAD: Final = {"viewport": "width=device-width, initial-scale=1", "referrer": "no-referrer"}
 #: Signs that control a device, and those that are none.
 _NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+#: Signs that the parser would leave out without a word.
+_DROPPED: Final = re.compile(r"[\x00\ud800-\udfff]")
 _DEEPEST: Final = 60
 #: Bytes of a page at most: it is sent by mail, and opened on a telephone.
 LARGEST: Final = 500_000
-
-
-def clean_markdown(html: str) -> str:
-    """Keep of rendered Markdown what prose needs: no raw HTML with a deed in it passes."""
-    return nh3.clean(html, tags={*_PROSE, "a"}, attributes={"a": {"href", "title"}}, link_rel=None)
 
 
 def passed(html: str, sheet: str, *, allowed_address: str = "", for_analyst: bool = False) -> str:
@@ -86,16 +78,21 @@ class _Page:
         self._lines: list[str] = []
         self._line: list[str] = []
         self._sheets = 0
+        self._drawn = DrawnAgain()
 
     def written(self, html: str) -> str:
         """Return the page written anew from its tree."""
+        _check_signs(html, _DROPPED)
         root = LexborHTMLParser(html).root
         if root is None or root.tag != "html":
             raise RefusedError("the report is empty")
         self._write(root, 0, in_head=False, in_svg=False)
+        written = "<!DOCTYPE html>\n" + "".join(self._parts)
+        _check_signs(written, _NO_TEXT)
+        self._drawn.check()
         if self._sheets != 1:
             raise RefusedError(f"the report holds {self._sheets} places for its style sheet, and is to hold one")
-        return "<!DOCTYPE html>\n" + "".join(self._parts)
+        return written
 
     def text(self) -> str:
         """Return what is read on the page and in attributes: a line for each block, and for each piece of it."""
@@ -114,11 +111,16 @@ class _Page:
         if tag not in IN_LINE:
             self._end_line()
         self._parts.append(f"<{tag}")
-        for name, value in node.attributes.items():
+        attributes = node.attributes
+        for name, value in attributes.items():
             self._write_attribute(tag, name, value or "", known.get(name))
         if tag in EMPTY:
-            self._check_empty(tag, node.attributes, in_head=in_head)
+            self._check_empty(tag, attributes, in_head=in_head)
+        if tag == "use":
+            self._drawn.draw((attributes.get("href") or "").removeprefix("#"))
+        self._drawn.enter((attributes.get("id") or "") if in_svg else "")
         self._write_inside(node, depth, in_head=in_head, in_svg=in_svg)
+        self._drawn.leave()
         if tag not in IN_LINE:
             self._end_line()
 
@@ -147,7 +149,6 @@ class _Page:
             what = "an address" if name in ("href", "src") else f"the value of '{name}'"
             raise self._refused(f"{what} '{value[:40]}'")
         if fits is words:
-            self._check_text(value)
             self._lines.append(value)
         elif fits is address and not OWN_ADDRESS(value):
             check_link(value)
@@ -156,11 +157,10 @@ class _Page:
         self._parts.append(f' {name}="{quoted}"')
 
     def _write_text(self, text: str, *, after_pre: bool) -> None:
-        self._check_text(text)
         self._line.append(text)
         if after_pre and text.startswith("\n"):
             self._parts.append("\n")  # a browser drops the first
-        self._parts.append(_escaped(text) if "&" in text or "<" in text or ">" in text else text)
+        self._parts.append(_escaped(text))
 
     def _write_policy(self) -> None:
         digest = base64.b64encode(sha256(self._sheet.encode()).digest()).decode()
@@ -182,10 +182,6 @@ class _Page:
         if tag == "meta" and content != _SAID_IN_HEAD.get(name, content):
             raise self._refused(f"the value of '{name}' '{content[:40]}'")
 
-    def _check_text(self, text: str) -> None:
-        if found := _NO_TEXT.search(text):
-            raise self._refused(f"a sign U+{ord(found[0]):04X}")
-
     def _end_line(self) -> None:
         if self._line:
             self._lines.append("".join(self._line))
@@ -200,5 +196,13 @@ class _Page:
         )
 
 
+def _check_signs(text: str, refused: "re.Pattern[str]") -> None:
+    if found := refused.search(text):
+        before = text[max(0, found.start() - 30) : found.start()]
+        raise RefusedError(f"the report holds a sign U+{ord(found[0]):04X} that no report may carry (after '{before}')")
+
+
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "&" in text or "<" in text or ">" in text:
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text

@@ -1,24 +1,23 @@
 """What is kept of an executed notebook beside its report? For which report it was executed stands in it."""
 
 import copy
-import re
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.publishing.page.leaks import check_leaks
+from mc2cm_analysis.publishing.page.markdown import title_of
 from mc2cm_analysis.publishing.plan.kinds import LANGUAGE, ReportKind, check_languages
 from mc2cm_analysis.publishing.plan.parameters import chosen, parameters_of
 from mc2cm_analysis.publishing.plan.reports import Report
-
-_FIRST_HEADING: Final = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
 
 #: The id of the cell that says how to see the charts; no page has it.
 _NOTICE: Final = "how-to-see-the-charts"
 
 
 def as_json(notebook: Any) -> str:
-    """Return an executed notebook as it is kept; refuse one that names a path of this machine.
+    """Return an executed notebook as it is kept; refuse one that tells of this machine.
 
     JupyterLab shows the charts of a notebook only if it trusts it. A build signs what it makes (`make.signing`); at the
     top stands what to do where that does not reach.
@@ -36,9 +35,34 @@ def as_json(notebook: Any) -> str:
         f'<div lang="{language.code}" dir="{language.direction}">\n\n{said}\n\n</div>'
     )
     notice["id"] = _NOTICE
-    text = str(nbformat.writes(_with_cells(notebook, [notice, *notebook.cells])))
-    check_leaks(text)
-    return text
+    check_kept(notebook)
+    return str(nbformat.writes(_with_cells(notebook, [notice, *notebook.cells])))
+
+
+def check_kept(notebook: Any) -> None:
+    """Refuse an executed notebook that tells of this machine in its code, its metadata or beside its HTML.
+
+    Its HTML is what stands on the page, which the gate has let pass.
+    """
+    told: list[str] = [*_texts(notebook.metadata)]
+    for cell in notebook.cells:
+        told += [*_texts(cell.metadata), *([] if cell.cell_type == "code" else [cell.source])]
+        for output in cell.get("outputs", []):
+            told += _texts({**output, "data": {**output.get("data", {}), "text/html": ""}})
+    check_leaks("\n".join(dict.fromkeys(told)))
+    check_leaks("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code"), is_code=True)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield each text in a value of JSON, and each name."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, inside in value.items():
+            yield from (str(name), *_texts(inside))
+    elif isinstance(value, list | tuple):
+        for inside in value:
+            yield from _texts(inside)
 
 
 def without_notice(notebook: Any) -> Any:
@@ -77,4 +101,4 @@ def report_of(notebook: Any) -> Report:
 
 def _title(notebook: Any) -> str:
     prose = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    return next((found[1] for text in prose if (found := _FIRST_HEADING.search(text))), "Report")
+    return next(filter(None, map(title_of, prose)), "Report")

@@ -13,118 +13,28 @@ from collections.abc import Iterator
 from html import unescape
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from mc2cm_analysis.paths import PACKAGE
+from mc2cm_analysis.publishing.page.leak_kinds import (
+    HOUSE_NAMES,
+    MAIL,
+    NAME,
+    NAMES_AND_KEYS,
+    PATH,
+    PATHS,
+    PATHS_IN_PROSE,
+    PRINTED_AS_WRITTEN,
+    PRINTED_BY_CODE,
+    Leak,
+)
 
 
 class RefusedError(Exception):
     """There is something that a report must not carry."""
 
-
-class _Leak(NamedTuple):
-    """A kind of leak: it is searched for only in a text that holds one of its signs, which is found fast.
-
-    A pattern begins with one of its signs where it can, and then looks at what stands before.
-    """
-
-    what: str
-    signs: tuple[str, ...]
-    pattern: "re.Pattern[str]"
-
-
-_PATH: Final = "a path of this machine"
-_NAME: Final = "a name of this machine"
-_MAIL: Final = "an e-mail address"
-_SECRET: Final = "a key or a password"
-_CODE: Final = "what code prints"
-
-_OPENED, _CLOSED = r"[\[({<] ?", r" ?[\])}>]"
-_DOT: Final = rf" ?(?:\.|{_OPENED}(?:dot|point|punto|نقطة){_CLOSED}) ?"
-
-#: Found in text in small letters, from which the addresses of pages are taken out.
-_PATHS: Final = (
-    _Leak(_PATH, ("/",), re.compile(r"/(?<![\w.)\]/%-]/)[^\W\d][\w.@+-]*/+[\w.~]|/(?<![\w:/]/)/[\w.$-]+/\w")),
-    _Leak(_PATH, ("\\",), re.compile(r"\\(?<=\b[a-z]:\\)|\\\\?[\w.$ -]+\\[\w.$]|\\(?<=~\\)")),
-    _Leak(_PATH, ("~",), re.compile(r"~(?<![\w/]~)(?:[a-z_][\w.-]*)?/[\w.]")),
-    _Leak(_PATH, ("./",), re.compile(r"\.(?<![\w.]\.)\.?/[\w.]")),
-    _Leak(_PATH, (":/",), re.compile(r"\b[a-z][\w+.-]*:/+[\w.~-]")),
-    _Leak(_PATH, ("file:",), re.compile(r"file:(?<!\wfile:)[\w/\\.~]")),
-    _Leak(_PATH, ("$home", "${home"), re.compile(r"\$\{?home\b")),
-    _Leak(_PATH, ("%",), re.compile(r"%(?:userprofile|username|appdata|localappdata|temp|tmp|homepath)%")),
-)
-#: Found in text in small letters.
-_FOLDED: Final = (
-    *(
-        _Leak(_PATH, (sign,), re.compile(re.escape(sign)))
-        for sign in ("site-packages", "dist-packages", ".venv", "node_modules", "__pycache__", "ipykernel")
-    ),
-    _Leak(_PATH, ("ipython-input", ".ipynb_checkpoints"), re.compile(r"ipython-input|\.ipynb_checkpoints")),
-    _Leak(_NAME, ("localhost", "home.arpa"), re.compile(r"\blocalhost\b|\bhome\.arpa\b")),
-    *(
-        _Leak(
-            _NAME,
-            (net,),
-            re.compile(rf"{re.escape(net)}(?<![\d.]{re.escape(net)})\d{{1,3}}(?:\.\d{{1,3}}){{{left}}}(?![\d.]*\d)"),
-        )
-        for left, nets in enumerate((("192.168.", "169.254.", "0.0."), ("10.", "127.")), 1)
-        for net in nets
-    ),
-    _Leak(_NAME, ("172.",), re.compile(r"172\.(?<![\d.]172\.)(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}(?![\d.]*\d)")),
-    _Leak(_NAME, ("::",), re.compile(r"::(?<![\w:]::)1\b|\b(?:fe80|f[cd][\da-f]{2}):[\da-f:]*:")),
-    _Leak(_MAIL, ("mailto:",), re.compile("mailto:")),
-    _Leak(
-        _MAIL, ("]", ")", "}", ">"), re.compile(rf"{_OPENED}(?:at|arobase|arroba|chiocciola){_CLOSED} ?[\w-]+{_DOT}\w")
-    ),
-    _Leak(_MAIL, (" dot ",), re.compile(r"[\w-] at [\w-]+ dot \w{2}")),
-    _Leak(
-        _SECRET,
-        ("=",),
-        re.compile(
-            r"[?&;#](?:[\w-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature|credential)|pwd|auth|sig|jwt"
-            r"|[\w-]*sess(?:ion)?_?id|x-amz-[\w-]+)=[^&\s]|[?&;#]key=[\w-]{16}"
-        ),
-    ),
-    *(
-        _Leak(_SECRET, (sign,), re.compile(rf"{sign}(?<!\w{sign}){after}"))
-        for sign, after in (
-            *((f"gh{kind}_", r"[a-z\d]{16}") for kind in "pousr"),
-            *((f"xox{kind}-", r"\w") for kind in "abeoprs"),
-            *(("github_pat_", r"\w"), ("glpat-", r"\w"), ("akia", r"[a-z\d]{16}"), ("sk-", r"[\w-]{16}")),
-            ("eyj", r"[\w-]{8,}\.[\w-]+"),
-        )
-    ),
-    _Leak(_SECRET, ("private key",), re.compile(r"-begin [a-z ]*private key")),
-    _Leak(_SECRET, ("bearer ",), re.compile(r"authorization: ?bearer")),
-    _Leak("a traceback", ("traceback",), re.compile(r"traceback \(most recent call")),
-    _Leak(
-        "a traceback",
-        (*(f"file {quote}" for quote in "'\"<"), *(f".py{sign}" for sign in "'\",:")),
-        re.compile(r"\bfile [\"'<][^\n\"'>]*[\"'>], line \d|\.py[\"']?(?:, line |:)\d"),
-    ),
-    _Leak("a traceback", ("the above exception",), re.compile(r"the above exception")),
-    _Leak(_CODE, ("0x",), re.compile(r"\bat 0x[\da-f]{4}")),
-    _Leak(_CODE, ("<",), re.compile(r"<(?:class|module|function|bound method|generator object|built-in) ?['\"\w]")),
-    _Leak(_CODE, ("dtype",), re.compile(r"\bdtype(?:: ?|=['\"]?)[a-z]|, dtype\b")),
-    _Leak("a prompt", ("in[", "in [", "out[", "out ["), re.compile(r"\b(?:in|out) ?\[[\d *]*\]:")),
-    _Leak(
-        "nbconvert's stand-in for a picture's description",
-        ("no description has been provided",),
-        re.compile("no description has been provided for this image"),
-    ),
-)
-#: Found in text with its capitals, without which they are words like others.
-_AS_WRITTEN: Final = (
-    _Leak("a prompt", ("In[", "In [", "Out[", "Out ["), re.compile(r"\b(?:In|Out) ?\[[\d *]*\]")),
-    _Leak("a warning", ("Warning",), re.compile(r"\b[A-Z][a-z]\w*Warning\b")),
-    _Leak("an error", ("Error:", "Exception:"), re.compile(r"\b[A-Z][a-z]\w*(?:Error|Exception): ")),
-    *(
-        _Leak(_NAME, (end,), re.compile(rf"{re.escape(end)}(?<=\w{re.escape(end)})\b(?![\w.-]*\w)"))
-        for end in (".local", ".localdomain", ".internal", ".intranet", ".lan", ".corp")
-    ),
-)
 
 #: An address of mail: whose sign may stand between spaces, and whose points then do too.
 _ADDRESS: Final = re.compile(
@@ -137,22 +47,11 @@ _LINK: Final = re.compile(
     r"https?://(?P<host>(?:[\w-]+\.)+[^\W\d_][\w-]+|\d+(?:\.\d+){3})(?::\d{1,5})?(?:[/?#][^\s<>\"\\`\x00-\x20\x7f]*)?",
     re.IGNORECASE,
 )
-_OF_NO_PUBLIC_HOST: Final = (
-    *(
-        "local",
-        "localdomain",
-        "localhost",
-        "internal",
-        "intranet",
-        "lan",
-        "corp",
-        "private",
-        "test",
-        "invalid",
-        "onion",
-    ),
-    *("home", "arpa"),
-)
+#: The last parts of names that no host of the public web has.
+_PRIVATE: Final = {
+    *("local", "localdomain", "localhost", "internal", "intranet", "lan", "corp", "private", "home", "arpa"),
+    *("test", "invalid", "onion"),
+}
 
 #: Signs that are not seen, or only change how their neighbours look; and those that look like a sign of a path or mail.
 _UNSEEN: Final = re.compile(
@@ -165,7 +64,7 @@ _SPACES: Final = re.compile(r"[^\S\n ] *|  +")
 _ENCODED: Final = re.compile(r"&#?\w+;?|(?:%[0-9a-fA-F]{2})+")
 
 
-def check_leaks(text: str, *, allowed_address: str = "") -> None:
+def check_leaks(text: str, *, allowed_address: str = "", is_code: bool = False) -> None:
     """Refuse text that names this machine, its users, an address of mail or a key, or that shows code.
 
     Parameters
@@ -174,6 +73,8 @@ def check_leaks(text: str, *, allowed_address: str = "") -> None:
         As a reader sees it, not HTML; what is on one line belongs together.
     allowed_address : str
         Whose addresses of mail, each as a whole, are no leak: the contact that reports name.
+    is_code : bool
+        Whether it is the code of a notebook, which may look like code.
 
     Raises
     ------
@@ -184,17 +85,20 @@ def check_leaks(text: str, *, allowed_address: str = "") -> None:
     folded = seen.casefold()
     for link in dict.fromkeys(_LINK_IN_TEXT.findall(folded)):
         _check_text_of_link(link)
-    _look(_PATHS, _LINK_IN_TEXT.sub(_after_its_path, folded))
-    _look((_own_folders(), _own_names(), *_FOLDED), folded)
-    _look(_AS_WRITTEN, seen)
+    _look(PATHS if is_code else (*PATHS, *PATHS_IN_PROSE), _LINK_IN_TEXT.sub(_after_its_path, folded))
+    _look((_own_folders(), _own_names(), *NAMES_AND_KEYS), folded)
+    _look(HOUSE_NAMES, seen)
+    if not is_code:
+        _look(PRINTED_BY_CODE, folded)
+        _look(PRINTED_AS_WRITTEN, seen)
     allowed = set(_addresses(as_read(allowed_address).casefold()))
     for address in _addresses(folded):
         if address not in allowed:
-            raise RefusedError(f"the report holds {_MAIL}: '{address}'")
+            raise RefusedError(f"the report holds {MAIL}: '{address}'")
 
 
 def check_link(address: str) -> None:
-    """Refuse an address that is no page on the public web, or that holds a password, a key or something private.
+    """Refuse an address that is no page on the public web; what it tells is for `check_leaks`.
 
     Raises
     ------
@@ -205,7 +109,6 @@ def check_link(address: str) -> None:
     host = as_read(found["host"]).casefold() if found else ""
     if not found or not _is_public(host):
         raise RefusedError(f"the report holds an address '{address[:60]}' that is no page on the public web")
-    check_leaks(f"{host} {_after_its_host(address)}")
 
 
 def as_read(text: str) -> str:
@@ -227,7 +130,7 @@ def _decoded(piece: "re.Match[str]") -> str:
     return unquote(unescape(piece[0]))
 
 
-def _look(leaks: "tuple[_Leak, ...]", text: str) -> None:
+def _look(leaks: "tuple[Leak, ...]", text: str) -> None:
     for leak in leaks:
         if any(sign in text for sign in leak.signs) and (found := leak.pattern.search(text)):
             around = text[max(0, found.start() - 30) : found.end() + 30].replace("\n", " ")
@@ -263,25 +166,25 @@ def _is_public(host: str) -> bool:
             return ip_address(host).is_global
         except ValueError:
             return False
-    return "." in host and host.rpartition(".")[2] not in _OF_NO_PUBLIC_HOST
+    return "." in host and host.rpartition(".")[2] not in _PRIVATE
 
 
-def _own_folders() -> _Leak:
+def _own_folders() -> Leak:
     """Look for every folder that this process runs in or from, wherever the machine keeps it."""
     folders = {Path.cwd(), Path.home(), Path(sys.prefix), Path(tempfile.gettempdir()), PACKAGE.parent}
     named = tuple(str(folder).casefold() for folder in sorted(folders) if folder != Path(folder.anchor))
     own = [rf"{re.escape(path[0])}(?<![\w./:-].){re.escape(path[1:])}(?![\w-])" for path in named]
-    return _Leak(_PATH, named, re.compile("|".join(own)))
+    return Leak(PATH, named, re.compile("|".join(own)))
 
 
-def _own_names() -> _Leak:
+def _own_names() -> Leak:
     """Look for the user at a machine, and for the machine's name where it is no plain word."""
     user, host = _user().casefold(), socket.gethostname().casefold()
     signs, names = [f"{user}@"], [rf"\b{re.escape(user)}@"]
     if len(host) > 5 and re.search(r"[a-z]", host) and re.search(r"[\d-]", host):
         signs.append(host)
         names.append(rf"\b{re.escape(host)}\b")
-    return _Leak(_NAME, tuple(signs), re.compile("|".join(names)))
+    return Leak(NAME, tuple(signs), re.compile("|".join(names)))
 
 
 def _user() -> str:

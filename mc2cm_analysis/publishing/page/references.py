@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from mc2cm_analysis.publishing.page.leaks import check_leaks, check_link
+
 #: The media type under which a list of sources carries its items beside its HTML.
 CSL: Final = "application/vnd.citationstyles.csl+json"
 
@@ -23,9 +25,20 @@ _IN_ADDRESS: Final = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%
 
 
 def cited(notebook: Any) -> list[dict[str, Any]]:
-    """Return the sources that an executed notebook lists, as items of CSL-JSON."""
+    """Return the sources that an executed notebook lists, as items of CSL-JSON.
+
+    Raises
+    ------
+    RefusedError
+        If one of them tells of this machine, or leads to no page on the public web.
+    """
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
-    return [dict(item) for output in outputs for item in output.get("data", {}).get(CSL, [])]
+    items = [dict(item) for output in outputs for item in output.get("data", {}).get(CSL, [])]
+    for item in items:
+        if "URL" in item:
+            check_link(item["URL"])
+    check_leaks("\n".join(str(value) for item in items for value in item.values()))
+    return items
 
 
 def as_csl(items: list[dict[str, Any]]) -> bytes:

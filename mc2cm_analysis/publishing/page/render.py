@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from functools import cache
-from html import escape
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -19,7 +18,7 @@ from mc2cm_analysis.language_records import LANGUAGES, LanguageRecord
 from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.page.funding import read_funding
-from mc2cm_analysis.publishing.page.gate import clean_markdown, passed
+from mc2cm_analysis.publishing.page.gate import passed
 from mc2cm_analysis.publishing.page.kept import without_notice
 from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.parts import TEMPLATES, isolated, style_sheet, without_idle_lines
@@ -61,7 +60,13 @@ _DOWNLOADS: Final = {"xlsx": later("All rows behind this page (Excel)"), "csv": 
 
 
 def as_html(
-    notebook: Any, report: Report, *, brief: bool = False, built: Collection[str] | None = None, **beside: Any
+    notebook: Any,
+    report: Report,
+    *,
+    brief: bool = False,
+    built: Collection[str] | None = None,
+    folder: str | None = None,
+    **beside: Any,
 ) -> str:
     """Render a notebook that papermill has executed as a report: a whole HTML document.
 
@@ -73,6 +78,8 @@ def as_html(
         Whether to keep only what the report says first: cells tagged ``brief``, and the sources that they cite.
     built : collection of str, optional
         The slugs of the reports to which its text may lead; without it, to all.
+    folder : str, optional
+        Where pictures lie that its prose shows.
     **beside
         What the template is given too: of a front page, what it shows of the other pages, see `front`.
 
@@ -85,7 +92,7 @@ def as_html(
     notebook = without_notice(notebook)
     check_outputs(notebook, report)
     language = Language(report.language)
-    told, headings = translated(brief_of(notebook) if brief else opened(notebook), language)
+    told, headings = translated(brief_of(notebook) if brief else opened(notebook), language, folder=folder)
     funding = read_funding(funding_file(), [report.language])[report.language]
     resources = {
         "say": language.say,
@@ -102,7 +109,7 @@ def as_html(
         **beside,
     }
     rendered, _ = _exporter().from_notebook_node(told, resources)
-    html = _with_anchors(_OF_NOTEBOOK.sub("", rendered), headings)
+    html = _OF_NOTEBOOK.sub("", rendered)
     if built is not None:
         html = _TO_REPORT.sub(lambda link: link[0] if link[1] in built else link[2], html)
     return _finished_for(report, html, brief=brief)
@@ -242,20 +249,21 @@ def prepare_exporter() -> None:
 @cache
 def _exporter() -> Any:
     exporter = page_exporter(TEMPLATES, CARRIED)
-    for name, function in (("clean", clean_markdown), ("marked", isolated)):
-        exporter.register_filter(name, function)
+    exporter.register_filter("marked", isolated)
     return exporter
 
 
 def check_outputs(notebook: Any, report: Report) -> None:
     """Refuse any output that a report must not carry, or that was made for another report; the error names the cell."""
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    of_a_build = any(SEAL in output.get("metadata", {}) for output in shown)
     for number, cell in enumerate(notebook.cells, 1):
         for output in cell.get("outputs", []):
-            if fault := _fault(output, report):
+            if fault := _fault(output, report, of_a_build=of_a_build):
                 raise RefusedError(f"cell {number} {fault}")
 
 
-def _fault(output: Any, report: Report) -> str:
+def _fault(output: Any, report: Report, *, of_a_build: bool) -> str:
     if output.output_type == "error":
         return f"failed: {output.ename}: {output.evalue}"
     if output.output_type == "stream":
@@ -265,14 +273,8 @@ def _fault(output: Any, report: Report) -> str:
     if not set(CARRIED) & set(output.data):
         return f"shows {', '.join(output.data)}, which a report does not carry"
     made = output.metadata.get(SEAL)
-    if made and made != seal(report.name, output.data.get("text/html", "")):
+    if made and made != seal(report.name, output.data.get("text/html", ""), output.data.get(CSL)):
         return "shows what was not made for this report"
+    if of_a_build and not made:
+        return "shows what has no seal of this report; print it with a method of the page"
     return ""
-
-
-def _with_anchors(html: str, headings: list[tuple[str, str]]) -> str:
-    """Give the headings the anchors that the contents point to; nbconvert's own come with a visible sign."""
-    for anchor, title in headings:
-        heading = f">{escape(title, quote=False)}</h2>"
-        html = html.replace(f"<h2{heading}", f'<h2 id="{anchor}"{heading}', 1)
-    return html

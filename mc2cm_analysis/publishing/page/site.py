@@ -10,7 +10,7 @@ from mc2cm_analysis.language import Language, MissingTextError, later
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES, LanguageRecord
 from mc2cm_analysis.publishing.page.front import front_page
 from mc2cm_analysis.publishing.page.gate import passed
-from mc2cm_analysis.publishing.page.leaks import RefusedError
+from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks
 from mc2cm_analysis.publishing.page.parts import filled, own_sheet
 from mc2cm_analysis.publishing.page.render import finished
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
@@ -34,6 +34,11 @@ def site_pages(
     kinds: on its front page, made from its executed notebook in `fronts`, or without one in a plain list.
     ``manifest.json`` holds size and SHA-256 of every report. Reports that are not among the known ones, of a city that
     has left the data, are passed over.
+
+    Raises
+    ------
+    RefusedError
+        If one of them holds what the gate refuses.
     """
     links: dict[str, list[dict[str, Any]]] = {code: [] for code in LANGUAGES}
     files: dict[str, Any] = {}
@@ -56,6 +61,7 @@ def site_pages(
         pages[f"{code}/index.html"] = _contents(code, links[code], others, kinds, fronts.get(code, b""))
     words = {code: Language(code).say(_WORDS) for code in languages}
     pages["index.html"] = finished(filled("languages.html.j2", languages=languages, words=words))
+    check_leaks("\n".join(files))
     pages[MANIFEST] = json.dumps({"reports": files}, indent=2) + "\n"
     return pages
 

@@ -4,6 +4,7 @@ Nothing is made before it is known what is meant: what looks like an address nev
 """
 
 import re
+from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -56,6 +57,14 @@ def destination(where: str) -> Destination:
         known = f"{_RIGHT}; a folder whose name has a colon is ./{where}"
         raise _refused(where, f"'{found[0]}' is no store that keeps what is written to it", known)
     return Destination(address=f"{scheme}://{_inside(where, scheme, rest)}")
+
+
+def on_this_machine(where: str) -> Path:
+    """Return the path of what is written to this machine only, such as a form or a workspace; `UsageError` if none."""
+    path, _ = destination(where)
+    if not path:
+        raise UsageError(f"{where} is not on this machine; expected a path")
+    return Path(path)
 
 
 def _path(where: str, rest: str) -> str:
