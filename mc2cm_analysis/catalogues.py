@@ -32,8 +32,10 @@ TEMPLATE: Final = LOCALE / "messages.pot"
 
 #: What Babel takes from an extractor: line, function, messages, notes for translators.
 Found = tuple[int, str | None, Any, list[str]]
-_BLOCKS: Final = re.compile(r"\n\s*\n|\n(?=[-*] )")
-_HEADING: Final = re.compile(r"\A(#+ +|[-*] +|> +)?")
+#: What an item of a list begins with, of one in another too.
+ITEM: Final = r" *(?:[-*+]|\d{1,9}[.)]) "
+_BLOCKS: Final = re.compile(rf"\n\s*\n|\n(?={ITEM})")
+_HEADING: Final = re.compile(rf"\A(#+ +|{ITEM} *|> +)?")
 _NEXT_STEPS: Final = """{file} is there with {n} messages. To finish the language:
 1. Add its record to LANGUAGES in mc2cm_analysis/language_records.py and correct what Babel does not know:
    "{code}": LanguageRecord("{name}", "{code}", percent="{{}}%", direction="{direction}", plural="{plural}"),
@@ -143,6 +145,8 @@ def blocks(markdown: str) -> list[tuple[str, str]]:
     --------
     >>> blocks("## The city\n\nOne line\nand the next.")
     [('## ', 'The city'), ('', 'One line and the next.')]
+    >>> blocks("1. One\n   - inner\n2. Two")
+    [('1. ', 'One'), ('   - ', 'inner'), ('2. ', 'Two')]
     """
     parts = []
     for block in _BLOCKS.split(markdown.strip()):

@@ -6,21 +6,28 @@ parameters was changed. A notebook of one's own is exported under its own title.
 
 # ruff: noqa: E402  # nbconvert puts the working folder before what is installed
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
+from itertools import pairwise
 from typing import Any, Final
 
 from mc2cm_analysis import import_path
 
 import_path.installed_first()
 
-from nbconvert.exporters import HTMLExporter
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbconvert import filters
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from traitlets import Bool, List, Unicode
 
 from mc2cm_analysis.language import Language, MissingTextError
 from mc2cm_analysis.package import settled
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.page.kept import report_of, without_notice
 from mc2cm_analysis.publishing.page.leaks import RefusedError
+from mc2cm_analysis.publishing.page.parts import TEMPLATES
 from mc2cm_analysis.publishing.page.render import as_html
 from mc2cm_analysis.publishing.plan.kinds import CITY, LANGUAGE, VIEW, ReportKind, UsageError
 from mc2cm_analysis.publishing.plan.parameters import chosen, parameters_of
@@ -32,27 +39,50 @@ from mc2cm_analysis.workspace import prose_for
 
 #: What stops an export and is told in a sentence.
 _REFUSALS: Final = (RefusedError, MissingTextError, UsageError, ViewError)
+#: What stops a notebook that is run first, as ``--execute`` asks.
+_NOT_RUN: Final = (CellExecutionError, CellTimeoutError, DeadKernelError, NoSuchKernel)
+#: Settings of nbconvert that an export heeds; the other settings of exporters change templates, which a report has not.
+_HEEDED: Final = {
+    *("preprocessors", "default_preprocessors", "optimistic_validation", "file_extension", "embed_images"),
+    *("exclude_markdown", "exclude_code_cell", "exclude_raw", "exclude_unknown", "exclude_output"),
+    *("exclude_output_stdin", "sanitize_html"),  # a report holds no such output; what would be taken out is refused
+}
 _NOTICE: Final = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Not exported</title></head>
 <body><h1>{name} was not exported</h1><p>{why}</p></body></html>
 """
+_RAN: Final = "mc2cm_ran"
+_TEMPLATE: Final = "report"
 
 
 class ReportExporter(HTMLExporter):
     """Exports an executed notebook as a report: one page, no code, no script, checked before it leaves."""
 
     export_from_notebook = "MC2CM report (HTML, one file)"
+    template_name = Unicode(_TEMPLATE).tag(config=True, affects_template=True)
+    extra_template_basedirs = List(Unicode(), [str(TEMPLATES)]).tag(config=True, affects_environment=True)
+    exclude_input = Bool(True).tag(config=True)
+    exclude_input_prompt = Bool(True).tag(config=True)
+    exclude_output_prompt = Bool(True).tag(config=True)
+    exclude_anchor_links = Bool(True).tag(config=True)
 
     def from_notebook_node(  # type: ignore[override]  # nbconvert types the text as a notebook
         self, nb: Any, resources: Any = None, **_options: Any
     ) -> tuple[str, Any]:
-        """Render a notebook. What cannot be exported raises; in a browser, which would show a bare 500, it is told."""
+        """Render a notebook, changed and run as nbconvert was asked to.
+
+        What cannot be exported raises; in a browser, which would show a bare 500, and by the command it is told.
+        """
         resources = prepared(self, resources)
-        browser = "config_dir" in resources and "unique_key" not in resources
+        command, browser = "unique_key" in resources, "config_dir" in resources and "unique_key" not in resources
         name = str(resources.get("metadata", {}).get("name", ""))
+        folder = str(resources.get("metadata", {}).get("path", "")) if self.embed_images else None
         try:
-            html, report = exported(nb, name)
+            self._check_settings()
+            html, report = exported(nb, name, partial(self._changed, resources), folder)
         except _REFUSALS as error:
+            if command:
+                raise SystemExit(f"mc2cm: {name}.ipynb was not exported: {error}") from None
             if not browser:
                 raise
             resources["output_extension"] = "-not-exported.html"
@@ -62,8 +92,50 @@ class ReportExporter(HTMLExporter):
             resources["output_extension"] = f"-{'-'.join(told)}.html"
         return html, resources
 
+    def get_template_names(self) -> list[str]:
+        """Return the one template of reports; that another was asked for is told when a notebook is exported."""
+        return [_TEMPLATE]
 
-def exported(notebook: Any, name: str = "") -> tuple[str, Report]:
+    def register_filter(self, name: str, jinja_filter: Any) -> None:
+        """Refuse a filter: a report has one template, which is its own."""
+        raise UsageError(f"the filter '{name}' is for a template, and a report has its own; leave it out")
+
+    def _check_settings(self) -> None:
+        """Refuse what would change a template, or the filters of one; what preprocessors do is done."""
+        plain = type(self)()
+        looks = [*self.traits(config=True), "raw_template"]
+        changed = [name for name in looks if getattr(self, name) != getattr(plain, name)]
+        of_filters = [
+            f"{section}.{name}"
+            for section in sorted({"NbConvertBase", *vars(filters)} & self.config.keys())
+            for name, value in self.config[section].items()
+            if value != plain.config[section].get(name)
+        ]
+        for name in sorted({*changed, *of_filters} - _HEEDED):
+            raise UsageError(f"a report cannot follow nbconvert's setting '{name}'; leave it out")
+
+    def _changed(self, resources: Any, notebook: Any) -> Any:
+        """Return a notebook after nbconvert's preprocessors, without what it was asked to leave out."""
+        try:
+            notebook, _ = super(TemplateExporter, self).from_notebook_node(notebook, resources)
+        except _NOT_RUN as error:
+            why = getattr(error, "ename", ""), getattr(error, "evalue", "") or str(error).strip().partition("\n")[0]
+            raise RefusedError(f"it was to be run and failed: {': '.join(filter(None, why))}") from None
+        without = {
+            *(["markdown"] if self.exclude_markdown else []),
+            *(["code"] if self.exclude_code_cell else []),
+            *(["raw"] if self.exclude_raw else []),
+        }
+        notebook.cells = [cell for cell in notebook.cells if cell.cell_type not in without]
+        for cell in notebook.cells:
+            if self.exclude_output and "outputs" in cell:
+                cell.outputs = []
+        return notebook
+
+
+def exported(
+    notebook: Any, name: str = "", change: Callable[[Any], Any] = copy.deepcopy, folder: str | None = None
+) -> tuple[str, Report]:
     """Return the page of a notebook, and the report that it is.
 
     Parameters
@@ -72,30 +144,46 @@ def exported(notebook: Any, name: str = "") -> tuple[str, Report]:
         Run from its first cell to its last.
     name : str
         Of its file: the page of a comparison is called so.
+    change : function
+        Called with the notebook; returns a copy that may be changed, for the page. Which report it is, the notebook
+        tells as it came.
+    folder : str, optional
+        Where pictures lie that are to be embedded.
 
     Raises
     ------
     RefusedError
         If cells were not run, or the page holds what no report may carry.
+    UsageError, ViewError
+        If its parameters ask for a report that there is not.
     MissingTextError
         If its language lacks words for its prose.
     """
-    notebook = without_notice(notebook)
-    _check_run(notebook)
+    notebook = without_notice(copy.deepcopy(notebook))
     kind = _kind(notebook)
-    if "mc2cm" in notebook.metadata or kind is None:
-        report = report_of(notebook)
-    else:
-        report = _report(kind, parameters_of(notebook), name)
-        notebook = _with_own_prose(notebook, kind, Language(report.language))
-    return as_html(notebook, report), report
+    ours = kind if "mc2cm" not in notebook.metadata else None
+    report = _report(ours, parameters_of(notebook), name) if ours else report_of(notebook)
+    if ours:
+        notebook = _with_own_prose(notebook, ours, Language(report.language))
+    for cell in notebook.cells:
+        cell.metadata[_RAN] = cell.get("execution_count") is not None
+    shown = change(notebook)
+    _check_run(shown)
+    return as_html(shown, report, folder=folder), report
 
 
 def _check_run(notebook: Any) -> None:
-    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    left = sum(cell.get("execution_count") is None and not cell.get("outputs") for cell in code)
+    """See that each cell was run, before the notebook was changed or after, and each after those before it."""
+    code = [(n, cell) for n, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code" and cell.source.strip()]
+    left = sum(cell.get("execution_count") is None and not cell.metadata.pop(_RAN, False) for _, cell in code)
     if left:
         raise RefusedError(f"{left} of {len(code)} cells were not run; run all cells first, and save the notebook")
+    counted = [(cell.execution_count, n) for n, cell in code if cell.get("execution_count") is not None]
+    for (before, earlier), (count, later) in pairwise(counted):
+        if count <= before:
+            raise RefusedError(
+                f"cell {later} was run before cell {earlier}; restart, run all cells, and save the notebook"
+            )
 
 
 def _kind(notebook: Any) -> ReportKind | None:

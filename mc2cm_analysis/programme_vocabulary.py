@@ -40,8 +40,8 @@ RESULT_LEVELS: Final[Vocabulary] = {"output": "output", "outcome": "outcome"}
 MEASURES: Final[Vocabulary] = {
     "members_phase_one": "Members of the network, Phase I",
     "members_phase_two": "Members of the network, Phase II",
-    "members_north_africa": "Members in North Africa, Phase II",
-    "members_middle_east": "Members in the Middle East, Phase II",
+    "governance_north_africa": "Cities in North Africa with better governance of migration, Phase II",
+    "governance_middle_east": "Cities in the Middle East with better governance of migration, Phase II",
     "peer_meetings_phase_one": "Peer-learning meetings, Phase I",
     "peer_events": "Peer-learning meetings and regional events, both phases",
     "conferences_phase_one": "Conferences, Phase I",

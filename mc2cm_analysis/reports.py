@@ -146,7 +146,7 @@ REPORTS: Final = {
                 "cities": ("id", "latitude", "longitude", *(f"name_{code}" for code in LANGUAGES)),
                 "statements": (*_COUNTED, "use", "stance"),
                 "practices": (*_COUNTED, "status", "area_level"),
-                "pilots": _COUNTED,
+                "pilots": (*_COUNTED, "status"),
                 "events": _COUNTED,
                 "observations": ("city", "indicator", "subgroup_en", "value", "reference_year", "source"),
             },
@@ -169,7 +169,7 @@ REPORTS: Final = {
                 "cities": ("id", *(f"name_{code}" for code in LANGUAGES)),
                 "statements": (*_COUNTED, "use", "stance"),
                 "practices": (*_COUNTED, "status", "area_level"),
-                "pilots": _COUNTED,
+                "pilots": (*_COUNTED, "status"),
                 "events": _COUNTED,
             },
             unread=(

@@ -20,8 +20,6 @@ from mc2cm_analysis.undertakings import PROFILES, funded
 
 Rows = Callable[[Network], pd.DataFrame]
 
-_NORTH_AFRICA: Final = ("DZA", "EGY", "LBY", "MAR", "TUN")
-_MIDDLE_EAST: Final = ("JOR", "LBN")
 _ONE, _TWO, _BOTH = later("Phase I"), later("Phase II"), later("both phases")
 #: What can be told of a row of ``events`` and of one of ``publications``.
 _SHARED: Final = [
@@ -64,10 +62,9 @@ def _phase(network: Network, number: int) -> Any:
     return phases.iloc[number] if number < len(phases) else None
 
 
-def _members(network: Network, number: int, countries: tuple[str, ...] = ()) -> pd.DataFrame:
+def _members(network: Network, number: int) -> pd.DataFrame:
     named, phase = network.table("event_participants").query("role == 'member'"), _phase(network, number)
-    rows = named[named["event"] == (None if phase is None else phase["id"])]
-    return rows[rows["country_iso3"].isin(countries)] if countries else rows
+    return named[named["event"] == (None if phase is None else phase["id"])]
 
 
 def _meetings(network: Network, *kinds: str, phase_one: bool = False) -> pd.DataFrame:
@@ -108,9 +105,8 @@ def _taken_up(network: Network) -> pd.DataFrame:
     )
 
 
-def _on_members(number: int, *countries: str) -> dict[str, Any]:
-    rows = partial(_members, number=number, countries=countries)
-    return {"rows": rows, "table": "event_participants", "columns": ("participant_en",)}
+def _on_members(number: int) -> dict[str, Any]:
+    return {"rows": partial(_members, number=number), "table": "event_participants", "columns": ("participant_en",)}
 
 
 _PUBLISHED: Final[dict[str, Any]] = {"table": "publications", "columns": ("title_en", "kind", "place_en", "when")}
@@ -119,8 +115,8 @@ _UNDERTAKEN: Final[dict[str, Any]] = {"table": "pilots", "columns": ("title_en",
 RULES: Final[dict[str, Rule]] = {
     "members_phase_one": Rule("", "output", _ONE, **_on_members(0)),
     "members_phase_two": Rule("", "output", _TWO, **_on_members(1), reported=("programme_members", "later review")),
-    "members_north_africa": Rule("", "output", _TWO, **_on_members(1, *_NORTH_AFRICA)),
-    "members_middle_east": Rule("", "output", _TWO, **_on_members(1, *_MIDDLE_EAST)),
+    "governance_north_africa": Rule("", "outcome", _TWO),
+    "governance_middle_east": Rule("", "outcome", _TWO),
     "peer_meetings_phase_one": Rule(
         "dialogue",
         "output",

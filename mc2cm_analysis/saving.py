@@ -78,11 +78,14 @@ def _writer(original: Original, name: str) -> "Callable[[Original, BytesIO], Non
 
 def _picture(form: str) -> "Callable[[Original, BytesIO], None]":
     def write(original: Original, file: BytesIO) -> None:
+        import matplotlib as mpl
         import matplotlib.pyplot as plt
 
         assert original.draw is not None  # whoever asks has looked
         figure = original.draw()
-        figure.savefig(file, format=form, dpi=_DOTS, metadata={"Title": original.title})
+        defaults = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")}
+        with mpl.rc_context({**defaults, "text.parse_math": False}):  # whatever settings a user keeps
+            figure.savefig(file, format=form, dpi=_DOTS, metadata={"Title": original.title})
         plt.close(figure)
 
     return write

@@ -51,8 +51,9 @@ def pytest_xdist_auto_num_workers() -> int:
 
 #: The files whose tests take longest, the longest first.
 LONGEST = [
+    *("test_trouble.py", "test_large_network.py"),
     *("test_pages.py", "test_lab.py", "test_recipes.py", "test_desk.py", "test_cluster.py", "test_kernels.py"),
-    *("test_papermill_notebooks.py", "test_pdf.py", "test_stores.py", "test_libreoffice.py"),
+    *("test_papermill_notebooks.py", "test_disturbances.py", "test_pdf.py", "test_stores.py", "test_libreoffice.py"),
     *("test_build.py", "test_consulted.py", "test_many_cities.py", "test_change.py", "test_explore.py"),
     *("test_consultation_doc.py", "test_comparison.py", "test_adding.py", "test_series.py", "test_executor.py"),
     *("test_validation.py", "test_translations.py", "test_publishing.py", "test_import_answers.py"),

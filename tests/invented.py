@@ -142,7 +142,12 @@ def invented_network(folder: Path, n_cities: int) -> Path:
     real = Package(data_folder())
     repeating = _Repeating({name: real.records(name) for name in real.tables}, n_cities)
     tables = {name: repeating.table(name) for name in real.tables}
-    named = {row.get(column) for rows in tables.values() for row in rows for column in ("source", "change_source")}
+    named = {
+        row.get(column)
+        for rows in tables.values()
+        for row in rows
+        for column in ("source", "change_source", "outcome_source")
+    }
     tables["sources"] = [row for row in tables["sources"] if row["id"] in named]
     folder.mkdir(parents=True, exist_ok=True)
     for name, path in real.paths.items():

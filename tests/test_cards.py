@@ -10,7 +10,7 @@ from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.page import Page
 
 FORM = [
-    *("City", "Theme", "Provider", "For whom", "Since", "Status", "Conditions it needs"),
+    *("City", "Theme", "Provider", "For whom", "Since", "Status, by the source", "Conditions it needs"),
     *("What another city must adapt", "Evidence"),
 ]
 
@@ -97,7 +97,7 @@ def test_rows_of_one_undertaking_share_a_card(page: Page) -> None:
     (card,) = soup(page.practices(rows, title="T")).select(".practice")
     known = facts(card)
     assert len(known["What else is reported"]) == len(rows) - 1
-    assert known["Since"] == ["2016"] and known["Status"] == ["in place"]
+    assert known["Since"] == ["2016"] and known["Status, by the source"] == ["in place"]
     assert known["What else is reported"][0].split(" [")[0].endswith("(planned)"), "another status is said"
     assert {mark.text for mark in card.select("dl > div:has(dt:-soup-contains('Evidence')) a.cite")} == {
         mark.text for mark in card.select("a.cite")

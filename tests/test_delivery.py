@@ -191,6 +191,9 @@ def test_a_result_with_a_file_that_is_none_of_the_report_is_refused(made: Make, 
     assert not (tmp_path / "index.html").exists() and not (tmp_path / "en" / "lyon.html").exists()
 
 
+LEAK = b'{"cell_type": "markdown", "id": "x", "metadata": {}, "source": "see /home/ann/x"}, '
+
+
 @pytest.mark.parametrize(
     ("place", "old", "new", "said"),
     [
@@ -199,7 +202,9 @@ def test_a_result_with_a_file_that_is_none_of_the_report_is_refused(made: Make, 
         ("en/lyon.html", b"</main>", b"/home/ann/x</main>", "a path"),
         ("en/lyon.html", b"<style>", b"<style>@import 'x';", "not as the gate of this machine would have let it pass"),
         ("en/lyon.html", b"</main>", b"<p>\xff</p></main>", "can't decode"),
-        ("notebooks/en/lyon.ipynb", b"{", b'{"/home/ann/x": 1,', "a path"),
+        ("notebooks/en/lyon.ipynb", b'"cells": [', b'"cells": [' + LEAK, "a path"),
+        ("notebooks/en/lyon.ipynb", b"{", b"", "JSON"),
+        ("en/data/lyon.json", b"[", b'[{"id": "another"}', "has not the references of the notebook"),
     ],
 )
 def test_what_another_machine_has_made_passes_the_gate_of_this_one(

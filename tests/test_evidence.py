@@ -90,9 +90,11 @@ def test_a_title_stands_in_its_own_language_and_letters(network: Network, in_eng
 def test_every_row_is_counted_under_its_source(network: Network) -> None:
     usage = source_usage(network)
     tables = [network.table(resource["name"]) for resource in network.package.descriptor["resources"]]
-    taken = network.table("learning")
-    named_too = (taken["change_source"] != "") & (taken["change_source"] != taken["source"])
-    assert usage["rows"].sum() == sum(len(table) for table in tables if "source" in table) + named_too.sum()
+    named_too = 0
+    for table, column in {"learning": "change_source", "pilots": "outcome_source"}.items():
+        rows = network.table(table)
+        named_too += ((rows[column] != "") & (rows[column] != rows["source"])).sum()
+    assert usage["rows"].sum() == sum(len(table) for table in tables if "source" in table) + named_too
     assert set(usage["source"]) == set(network.table("sources")["id"])
 
 

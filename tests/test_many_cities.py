@@ -17,6 +17,7 @@ from mc2cm_analysis.cli import main
 from mc2cm_analysis.figures.chart import Chart
 from mc2cm_analysis.figures.frame import framed, located
 from mc2cm_analysis.language import activate
+from mc2cm_analysis.narrative import left_out
 from mc2cm_analysis.tables import count_table
 from mc2cm_analysis.vocabulary import FINDINGS, SECTIONS, THEMES
 
@@ -106,6 +107,23 @@ def test_a_square_table_of_many_cities_says_the_highest_values() -> None:
     assert list(told.columns) == ["Highest values"]
     assert told.iat[12, 0] == "Invented city 12 (167), Invented city 11 (166), Invented city 10 (165)"
     assert many.highest(values.iloc[:12, :12]).shape == (12, 12)
+
+
+ROWS = pd.DataFrame({"city": np.repeat(cities(100), 4), "n": range(400)})
+
+
+def test_a_page_on_few_cities_has_room_for_rows_that_one_on_many_leaves_to_the_workbook() -> None:
+    assert left_out.listed_rows(ROWS, cities=12).equals(ROWS)
+    assert len(left_out.listed_rows(ROWS, "city", cities=12)) == left_out.MOST_ROWS
+    listed = left_out.listed_rows(ROWS, "city", cities=13)
+    assert listed["n"].tolist() == list(range(left_out.MOST_ROWS_OF_MANY))
+    assert left_out.listed_rows(ROWS, cities=13).equals(listed)
+    assert left_out.rows_left_out(ROWS, listed).startswith("There are 388 more such rows; the workbook")
+    assert left_out.rows_left_out(ROWS, ROWS) == ""
+
+
+def test_a_group_that_is_too_large_for_a_page_is_begun() -> None:
+    assert len(left_out.listed_rows(ROWS.assign(city="one"), "city")) == left_out.MOST_ROWS
 
 
 @pytest.fixture(scope="module")

@@ -236,7 +236,7 @@ def test_each_row_cites_the_source_of_its_own_data(
 
 def rows_of_card(card: Tag) -> Iterator[tuple[str, Tag]]:
     """The texts of the rows of a card, each with the mark of its source: that of the heading is the first evidence."""
-    yield card.h4.get_text(), card.select_one("dl > div:last-child a.cite")
+    yield card.h4.get_text(), card.select_one("dl > div:has(dt:-soup-contains(Evidence)) a.cite")
     for fact in card.select("dl > div"):
         for row in fact.select("dd") if fact.dt.text == "What else is reported" else []:
             text = row.get_text().removesuffix(row.a.text).strip()

@@ -61,8 +61,6 @@ def test_the_counts_are_those_of_the_research_notes(network: Network) -> None:
     assert found["actual"].dropna().astype(int).to_dict() == {
         "members_phase_one": 9,
         "members_phase_two": 20,
-        "members_north_africa": 9,
-        "members_middle_east": 2,
         "peer_meetings_phase_one": 7,
         "peer_events": 13,
         "conferences_phase_one": 1,

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import openpyxl
 import pandas as pd
 import pytest
@@ -33,6 +34,12 @@ def test_a_chart_is_saved_as_a_picture_with_its_words(chart, tmp_path: Path) -> 
     words = plain.get_suptitle() + plain.get_supxlabel()
     assert TITLE in words and "Average rank" in words and "Source: MC2CM analysis" in words
     assert sorted(file.name for file in tmp_path.iterdir()) == ["order.png", "order.svg"], "nothing half-written"
+
+
+def test_settings_of_the_user_change_no_saved_picture(chart, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    as_ever = chart.save(tmp_path / "order.png").read_bytes()
+    with plt.rc_context({"text.usetex": True, "savefig.facecolor": "black", "savefig.bbox": "tight", "font.size": 30}):
+        assert chart.save(tmp_path / "again.png").read_bytes() == as_ever
 
 
 def test_its_data_is_what_it_shows(chart, page: Page, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -107,6 +108,17 @@ def test_nbconvert_renders_our_template_without_its_second_look_at_the_page(monk
     page, resources = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=cells), {"ours": 1})
     assert page.strip() == "<p class=a >Prose"
     assert resources["ours"] == 1 and resources["output_extension"] == ".html"
+
+
+def test_nbconvert_takes_no_template_of_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("report/index.html.j2", "base/null.j2"):
+        file = tmp_path / "nbconvert" / "templates" / place
+        file.parent.mkdir(parents=True)
+        file.write_text("not ours", encoding="utf-8")
+    for name in ("JUPYTER_PATH", "JUPYTER_DATA_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    files = page_exporter(TEMPLATES, ["text/html"]).environment.loader
+    assert "not ours" not in files.get_source(files, "null.j2")[0] + files.get_source(files, "index.html.j2")[0]
 
 
 def test_nbconvert_prepares_what_its_own_templates_and_writers_ask_for() -> None:

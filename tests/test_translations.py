@@ -144,6 +144,7 @@ def test_a_name_in_another_script_is_isolated() -> None:
 
 def test_prose_is_split_into_paragraphs_headings_and_items() -> None:
     assert blocks("# T\n\nOne\ntwo.\n\n- a;\n- b.") == [("# ", "T"), ("", "One two."), ("- ", "a;"), ("- ", "b.")]
+    assert blocks("1. One\n2. Two") == [("1. ", "One"), ("2. ", "Two")]
 
 
 # --- The texts of the data ---

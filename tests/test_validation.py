@@ -248,7 +248,12 @@ def test_faults_reach_another_process_as_they_are() -> None:
 
 def test_a_link_to_an_empty_table_is_broken(edit: Edit) -> None:
     issues = find_issues(edit("indicators", lambda rows: rows.clear()))
-    assert any(i.table == "observations" and "is not an id of the table indicators" in i.problem for i in issues)
+    told = [i for i in issues if i.table == "observations" and "is not an id of the table indicators" in i.problem]
+    assert told and told[0].expected == "a row of that table, which has none yet"
+
+
+def test_a_network_without_a_city_is_told(told: Told) -> None:
+    assert told("cities", "id", "the table has no row", lambda rows: rows.clear())
 
 
 def test_a_page_name_is_no_city(edit: Edit) -> None:

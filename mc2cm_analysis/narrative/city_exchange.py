@@ -32,8 +32,7 @@ def offers(profile: CityProfile) -> list[str]:
 def sought(profile: CityProfile) -> list[str]:
     """Say of each theme that the city could look for what was found there; that none is so; or that it is not known."""
     network, work = profile.network, documented_work(profile)
-    known = peers.first_themes(network).query("city == @profile.id")
-    if "not_known" in set(known["answer"]):
+    if not peers.needs(network).loc[profile.id]["ranked"].any():
         return [say("Not known: too few acts were found to rank what {city} states.", city=profile.name)]
     wanted = peers.sought(network).query("city == @profile.id")["theme"]
     told = [

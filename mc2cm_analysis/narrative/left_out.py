@@ -1,5 +1,6 @@
 """Which rows has a page room for, and what does it say of the others?"""
 
+from collections.abc import Collection
 from typing import Final
 
 import pandas as pd
@@ -9,7 +10,9 @@ from mc2cm_analysis.many import MOST
 
 #: Rows that a table of a page has room for, and where the page tells of many cities: all else on it is longer then too.
 MOST_ROWS: Final = 120
-MOST_ROWS_OF_MANY: Final = 20
+MOST_ROWS_OF_MANY: Final = 12
+#: Cities that a page has room to set each against each other in a chart.
+_MOST_IN_SQUARE: Final = 30
 
 
 def listed_rows(rows: pd.DataFrame, *together: str, cities: int = 0) -> pd.DataFrame:
@@ -26,6 +29,11 @@ def listed_rows(rows: pd.DataFrame, *together: str, cities: int = 0) -> pd.DataF
     up_to = number_of.value_counts().sort_index().cumsum()
     whole = rows[number_of.map(up_to) <= most]
     return rows.head(most) if whole.empty else whole
+
+
+def has_room_for_square(cities: Collection[str]) -> bool:
+    """Whether a page has room for a chart in which each city is set against each other."""
+    return len(cities) <= _MOST_IN_SQUARE
 
 
 def rows_left_out(rows: pd.DataFrame, listed: pd.DataFrame) -> str:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from mc2cm_analysis.competence import competence_matrix
 from mc2cm_analysis.language import begun, counted, say, words
+from mc2cm_analysis.many import joined
 from mc2cm_analysis.narrative.wording import cities, listing
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.peers import lens_of_needs
@@ -25,7 +27,7 @@ def reasons(network: Network, row: Any) -> dict[str, str]:
         "need": _ranked(network, row, learner),
         "gap": _found_there(row.undertakings, learner),
         "practice": _documented(row, mentor),
-        "power": _power(row, learner),
+        "power": _power(network, row, learner),
         "language": _language(row),
         "new": _met(len(row.met)),
     }
@@ -71,15 +73,16 @@ def _documented(row: Any, mentor: str) -> str:
     return say("{one}, {other}", one=said, other=held)
 
 
-def _power(row: Any, learner: str) -> str:
-    told = {"city": learner, "level": words(HOLDER_LEVELS).get(row.level, "")}
+def _power(network: Network, row: Any, learner: str) -> str:
     if pd.isna(row.own) and not row.level:
-        return say("not known whether {city} has the power to act", **told)
+        return say("not known whether {city} has the power to act", city=learner)
     if pd.isna(row.own):
-        return say("a source names a holder of the power ({level}), not how it is held", **told)
+        shares = competence_matrix(network, row.learner).loc[row.theme]
+        levels = [words(HOLDER_LEVELS)[str(level)] for level in shares.index[~shares.isin(["", "none"])]]
+        return say("sources name who holds the power ({levels}), not who decides what", levels=joined(levels))
     if row.own:
-        return say("{city} has the power to act, alone or with others", **told)
-    return say("{city} needs others to act: a source says that it does not hold the power", **told)
+        return say("{city} has the power to act, alone or with others", city=learner)
+    return say("{city} needs others to act: a source says that it does not hold the power", city=learner)
 
 
 def _language(row: Any) -> str:
@@ -116,11 +119,11 @@ def host_reason(network: Network, row: Any) -> str:
 
 def _comers(network: Network, row: Any) -> str:
     if not row.learners:
-        return say("No city is suggested to learn on it.")
+        return say("No city was found to look for practices on it.")
     return counted(
         len(row.learners),
-        "It would serve {n} city that could learn on it: {cities}.",
-        "It would serve {n} cities that could learn on it: {cities}.",
+        "{n} city could look for practices on it: {cities}.",
+        "{n} cities could look for practices on it: {cities}.",
         cities=cities(network, row.learners),
     )
 

@@ -92,8 +92,8 @@ def what_stands(network: Network) -> str:
     )
     still_open = counted(
         n,
-        "{n} is open: the city has a need, and the evidence does not settle which city fits best.",
-        "{n} are open: the cities have a need, and the evidence does not settle which city fits best.",
+        "{n} is open: it came out in fewer, for the evidence does not settle the need or which city fits best.",
+        "{n} are open: they came out in fewer, for the evidence does not settle the need or which city fits best.",
     )
     return f"{stand} {still_open}" if n else stand
 
@@ -144,9 +144,11 @@ def _learns(network: Network, row: Any) -> str:
 
 def most_sought(network: Network) -> str:
     """Name the theme on which most cities are suggested to learn; the title of the chart of roles."""
-    counts = matches(network)["theme"].value_counts()
-    if counts.empty:
+    counts = standing(network)["theme"].value_counts()
+    if matches(network).empty:
         return say("No city can be suggested another to learn from: no need is known that a documented practice meets")
+    if counts.empty:
+        return say("No suggestion of whom to learn from stands: all are open")
     first = [theme for theme in THEMES if counts.get(theme, 0) == counts.max()]
     return counted(
         int(counts.max()),

@@ -10,7 +10,7 @@ from mc2cm_analysis.narrative.peer_reasons import host_reason, why
 from mc2cm_analysis.narrative.peers import holds, left_open, standing
 from mc2cm_analysis.narrative.wording import cities
 from mc2cm_analysis.network import Network
-from mc2cm_analysis.peers import explained, matches, proposed_round
+from mc2cm_analysis.peers import explained, proposed_round
 from mc2cm_analysis.vocabulary import NOT_KNOWN, PEER_PARTS, SEMICOLON, SHORES, THEMES
 
 #: Between cities of which one could be asked.
@@ -36,7 +36,7 @@ def open_told(network: Network) -> pd.DataFrame:
     """Return the open suggestions as a listing prints them: as `told`, and as ``mentor`` all cities that could fit."""
     made, names = left_open(network), network.cities
     could = [say(_OR).join(names[city] for city in (row.mentor, *row.others)) for row in made.itertuples()]
-    return _matched(told(network, made).assign(mentor=could)).assign(holds=made["theme_stays"].map(holds))
+    return _matched(told(network, made).assign(mentor=could)).assign(holds=made["stays"].map(holds))
 
 
 def _matched(rows: pd.DataFrame) -> pd.DataFrame:
@@ -93,7 +93,7 @@ def round_told(network: Network) -> pd.DataFrame:
 
 
 def roles(network: Network) -> pd.DataFrame:
-    """Return the role of each city (column) on each theme (index) in the suggestions.
+    """Return the role of each city (column) on each theme (index) in the suggestions that stand.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def roles(network: Network) -> pd.DataFrame:
         ``learns``, ``shares``, ``both`` or ``""``; ids.
     """
     table = pd.DataFrame("", list(network.themes), list(network.cities))
-    for row in matches(network).itertuples():
+    for row in standing(network).itertuples():
         for city, role, other in ((row.learner, "learns", "shares"), (row.mentor, "shares", "learns")):
             table.loc[row.theme, city] = "both" if table.loc[row.theme, city] in (other, "both") else role
     return table
@@ -109,7 +109,7 @@ def roles(network: Network) -> pd.DataFrame:
 
 def roles_told(network: Network) -> pd.DataFrame:
     """Return `roles` in words: from whom each city (column) learns on each theme (index), and with whom it shares."""
-    made, names = matches(network), network.cities
+    made, names = standing(network), network.cities
     table = pd.DataFrame(say("neither"), list(network.themes), list(network.cities))
     for theme, on_it in made.groupby("theme", sort=False):
         for city in table:

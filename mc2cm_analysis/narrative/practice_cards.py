@@ -43,7 +43,7 @@ def _card(network: Network, rows: pd.DataFrame, cite: Cite) -> FactCard:
         Fact(say("What else is reported"), [_reported(row, first["status"], cite) for row in more.itertuples()]),
         Fact(say("For whom"), _texts(rows["for_whom_en"])),
         Fact(say("Since"), [str(rows["since"].min())] if rows["since"].notna().any() else []),
-        Fact(say("Status"), [words(PRACTICE_STATUSES)[first["status"]]]),
+        Fact(say("Status, by the source"), [words(PRACTICE_STATUSES)[first["status"]]]),
         Fact(say("Shown to other cities at"), _meetings(network, rows["shown_at"])),
         Fact(say("Conditions it needs"), _texts(rows["conditions_en"])),
         Fact(say("What another city must adapt"), [*_texts(rows["adaptation_en"]), *([reading] if reading else [])]),

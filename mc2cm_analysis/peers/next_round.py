@@ -8,10 +8,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.network import Network
+from mc2cm_analysis.peers.more_elsewhere import sought
 from mc2cm_analysis.peers.need import grid
 from mc2cm_analysis.peers.offer import offers
 from mc2cm_analysis.peers.parts import of_practice
-from mc2cm_analysis.peers.suggestion import matches, sought
 
 #: What a practice counts for in a city that has hosted a peer-learning meeting on the theme before, and in one that
 #: could look for practices on it elsewhere.
@@ -34,15 +34,15 @@ def proposed_round(network: Network) -> pd.DataFrame:
     DataFrame
         A row a theme, those with a host first, shores in turn and the meeting that most cities are suggested to learn
         at first: ``theme, host`` (empty: none can), ``shore``; ``practice``, the id of the one to begin with, and
-        ``documented``, how many undertakings are documented there; ``learners``, the ids of the other cities suggested
-        to learn on the theme; ``held``, how many peer-learning meetings were held on it, and ``hosted``, their ids at
-        the host.
+        ``documented``, how many undertakings are documented there; ``learners``, the ids of the other cities that could
+        look for practices on the theme; ``held``, how many peer-learning meetings were held on it, and ``hosted``,
+        their ids at the host.
     """
     cities = sorted(network.cities)
     shore = network.table("cities").set_index("id")["shore"]
     held = network.table("events").query("kind == 'peer_learning' and theme != ''")
     hosts = _hosts(network, cities, list(shore.loc[cities]), held)
-    learners = matches(network).groupby("theme")["learner"].agg(tuple)
+    learners = sought(network).groupby("theme")["city"].agg(tuple)
     rows = []
     for theme in network.themes:
         host, on_it = hosts.get(theme, ""), held[held["theme"] == theme]

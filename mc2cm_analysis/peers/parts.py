@@ -14,6 +14,7 @@ import pandas as pd
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.competence import powers
 from mc2cm_analysis.network import Network, first_roles
+from mc2cm_analysis.peers.more_elsewhere import shows_more
 from mc2cm_analysis.peers.need import needs
 from mc2cm_analysis.peers.offer import offers
 from mc2cm_analysis.vocabulary import PEER_PARTS
@@ -107,17 +108,6 @@ def _between(network: Network, cities: list[str]) -> np.ndarray:
         if known:
             table[cities.index(one), cities.index(other)] = 1.0 if languages else LEAST
     return table
-
-
-@remembered
-def shows_more(network: Network) -> np.ndarray:
-    """Return where a mentor has more documented work on a theme than the learner: learners x themes x mentors.
-
-    A city learns from one that has more to show, so never from itself. Work that was not found counts as none.
-    """
-    shape = (len(network.cities), len(network.themes))
-    found = offers(network)["documented"].to_numpy(dtype=int).reshape(shape)
-    return np.asarray(found.T[None] > found[:, :, None])
 
 
 def possible(network: Network, graded: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -13,6 +13,7 @@ from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.competence import powers
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.peers.matching import match
+from mc2cm_analysis.peers.more_elsewhere import sought
 from mc2cm_analysis.peers.need import FIRST, grid, lens_of_needs, needs
 from mc2cm_analysis.peers.offer import graded, offers
 from mc2cm_analysis.peers.parts import (
@@ -162,24 +163,17 @@ def first_themes(network: Network) -> pd.DataFrame:
         without a theme.
     """
     chosen = set(matches(network)[["learner", "theme"]].itertuples(index=False, name=None))
-    graded = grades(network)
-    can = pd.Series(possible(network, graded).any(axis=2).ravel(), grid(network))
-    others = ~np.eye(len(network.cities), dtype=bool)[:, None, :] & ~np.isnan(graded["practice"])
-    practised = pd.Series(others.any(axis=2).ravel(), grid(network))
-    found = []
+    asked = set(sought(network).itertuples(index=False, name=None))
+    practice, found = offers(network)["practice"], []
     for city in network.cities:
         wanted = needs(network).loc[city].sort_values("rank", kind="stable")
         if not wanted["ranked"].any():
             found.append((city, "", "not_known"))
         for theme in wanted.index[wanted["first"]]:
-            answer = "limit" if can[city, theme] else "none_shows_more" if practised[city, theme] else "no_practice"
+            elsewhere = practice.xs(theme, level="theme").drop(city).notna().any()
+            answer = "limit" if (city, theme) in asked else "none_shows_more" if elsewhere else "no_practice"
             found.append((city, str(theme), "matched" if (city, theme) in chosen else answer))
     return pd.DataFrame(found, columns=["city", "theme", "answer"])
-
-
-def sought(network: Network) -> pd.DataFrame:
-    """Return the `first_themes` that a city could look for: those on which another city has more to show."""
-    return first_themes(network).query("answer == 'matched' or answer == 'limit'").reset_index(drop=True)
 
 
 def _drawn(network: Network, draws: int) -> Iterator[tuple[dict[str, np.ndarray], dict[str, Any]]]:

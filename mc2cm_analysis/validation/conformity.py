@@ -85,6 +85,8 @@ def _broken_links(table: str, column: str, target: str, tables: Tables) -> Itera
 
 def _one_of(choices: Iterable[str], value: str) -> str:
     known = [choice for choice in dict.fromkeys(choices) if choice]
+    if not known:
+        return "a row of that table, which has none yet"
     if len(known) <= LISTED_CHOICES:
         return "one of " + ", ".join(known)
     near = get_close_matches(value, known, n=1, cutoff=0.5)

@@ -22,6 +22,11 @@ def _themes_are_the_known_ones(tables: Tables) -> Iterator[Issue]:
         yield Issue("themes", None, "id", problem, "in this order: " + ", ".join(THEMES))
 
 
+def _there_is_a_city(tables: Tables) -> Iterator[Issue]:
+    if not tables["cities"]:
+        yield Issue("cities", None, "id", "the table has no row", "a city, for reports to be about")
+
+
 def sources_without_rows(tables: Tables) -> Iterator[Issue]:
     """Find the sources that no row rests on."""
     used = {
@@ -101,6 +106,7 @@ def _no_text_is_a_formula(tables: Tables) -> Iterator[Issue]:
 
 TABLE_RULES: Final[tuple[Rule, ...]] = (
     _themes_are_the_known_ones,
+    _there_is_a_city,
     sources_without_rows,
     _years_say_what_they_are,
     _a_year_of_publication_is_that_of_the_source,

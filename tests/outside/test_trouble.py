@@ -2,7 +2,6 @@
 
 import json
 import os
-import pwd
 import random
 import shutil
 import signal
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 from workbench import PATIENCE, entries
 
-from mc2cm_analysis.paths import PACKAGE, data_folder, notebooks_folder
+from mc2cm_analysis.paths import data_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what Linux counts and limits is limited here")
 
@@ -29,7 +28,8 @@ def begun(out: Path, temporary: Path, *options: str, **settings: Any) -> subproc
     temporary.mkdir(exist_ok=True, parents=True)
     variables = {**os.environ, "TMPDIR": str(temporary), **settings.pop("variables", {})}
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen([*BUILD, "--out", str(out), *options], env=variables, **{**streams, **settings})
+    before = settings.pop("before", [])
+    return subprocess.Popen([*before, *BUILD, "--out", str(out), *options], env=variables, **{**streams, **settings})
 
 
 def ended(build: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -153,52 +153,48 @@ def test_a_temporary_disk_without_room_is_passed_over(
 
 
 @pytest.fixture
-def as_nobody(tmp_path: Path) -> Iterator[dict[str, Any]]:
-    """How a build is started by an ordinary user, in a folder of their own."""
+def ordinary() -> list[str]:
+    """What a command is begun with to have none of root's privileges: files are for their owners then."""
     if os.geteuid():
-        pytest.skip("only root can become another user")
-    user = pwd.getpwnam("nobody")
-    for place in (Path(sys.executable).resolve(), PACKAGE, notebooks_folder()):
-        if not all(parent.stat().st_mode & 0o005 == 0o005 for parent in place.parents):
-            pytest.skip("this checkout, or its Python, is for root only")
-    for parent in tmp_path.parents[:3]:
-        parent.chmod(parent.stat().st_mode | 0o055)
-    for folder in ("home", "t", "cache"):
-        (tmp_path / folder).mkdir()
-        os.chown(tmp_path / folder, user.pw_uid, user.pw_gid)
-    tmp_path.chmod(0o755)
-    variables = {"HOME": str(tmp_path / "home"), "MC2CM_CACHE": str(tmp_path / "cache")}
-    variables["JUPYTER_DATA_DIR"] = str(tmp_path / "home" / "jupyter")
-    yield {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "umask": 0o022, "variables": variables}
+        pytest.skip("only root can give files to a colleague")
+    begins = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+    if not shutil.which("setpriv") or subprocess.run([*begins, "true"], capture_output=True).returncode:
+        pytest.skip("privileges cannot be given up")
+    return begins
 
 
-def test_two_colleagues_build_into_a_folder_of_their_group(
-    made: Path, tmp_path: Path, as_nobody: dict[str, Any]
-) -> None:
+def of_a_colleague(out: Path) -> None:
+    """Give a folder to another user; its group stays."""
+    for path in (out, *out.rglob("*")):
+        os.chown(path, 65534, -1)
+
+
+def test_two_colleagues_build_into_a_folder_of_their_group(made: Path, tmp_path: Path, ordinary: list[str]) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    os.chown(out, 0, as_nobody["group"])
     out.chmod(0o2775)
-    assert ended(begun(out, tmp_path / "t0", umask=0o022))[0] == 0
-    status, _, err = ended(begun(out, tmp_path / "t", "--force", **as_nobody))
+    assert ended(begun(out, tmp_path / "t", umask=0o022))[0] == 0
+    of_a_colleague(out)
+    force = {"umask": 0o022, "before": ordinary}
+    status, _, err = ended(begun(out, tmp_path / "t", "--force", **force))
     assert (status, err) == (0, "") and pages(out) == pages(made)
-    assert {entry["state"] for entry in entries(out).values()} == {"done"}
-    (out / "en").chmod(0o755)
-    before = pages(out)
-    status, _, err = ended(begun(out, tmp_path / "t", "--force", **as_nobody))
-    assert status == 2 and f"{out / 'en'} cannot be written to by you" in err and pages(out) == before
+    of_a_colleague(out)
+    for place, mode, said in ((".lock", 0o644, "you may not open {}, which belongs to"), ("en", 0o755, "{} cannot be")):
+        kept = (out / place).stat().st_mode
+        (out / place).chmod(mode)
+        status, _, err = ended(begun(out, tmp_path / "t", "--force", **force))
+        assert status == 2 and said.format(out / place) in err and pages(out) == pages(made), err
+        (out / place).chmod(kept)
 
 
 def test_the_memory_of_a_report_is_the_lower_of_what_is_asked_and_allowed(
-    made: Path, tmp_path: Path, as_nobody: dict[str, Any]
+    made: Path, tmp_path: Path, ordinary: list[str]
 ) -> None:
-    def lower() -> None:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (2_000_000_000, 2_000_000_000))
-
-    assert ended(begun(tmp_path / "t" / "out", tmp_path / "t", preexec_fn=lower, **as_nobody))[0] == 0
-    assert pages(tmp_path / "t" / "out") == pages(made)
+    limit = ["prlimit", "--data=2000000000:2000000000"]
+    if not shutil.which("prlimit"):
+        pytest.skip("no limit can be set")
+    assert ended(begun(tmp_path / "out", tmp_path / "t", before=[*ordinary, *limit]))[0] == 0
+    assert pages(tmp_path / "out") == pages(made)
 
 
 def test_the_ledger_counts_an_entry_that_somebody_broke_as_none(made: Path, tmp_path: Path) -> None:

@@ -14,11 +14,8 @@ from traitlets import default
 
 #: The name by which nearly every notebook asks for Python, whichever that is on the machine it was written on.
 PYTHON: Final = "python3"
-#: Safe, for what lies in the working folder is not to be run in the place of a library; nor is a file to start with.
-_STARTED: Final = [
-    *(sys.executable, "-P", "-c", "from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"),
-    *("-f", "{connection_file}", "--IPKernelApp.exec_PYTHONSTARTUP=False"),
-]
+#: It imports from where this process does, and runs neither a file to start with nor what lies in the working folder.
+_START: Final = "import sys; sys.path[:] = {path!r}; from ipykernel.kernelapp import launch_new_instance as run; run()"
 
 
 class _Kernels(KernelSpecManager):
@@ -26,7 +23,9 @@ class _Kernels(KernelSpecManager):
         """Return our Python under its common name, which a user may have given to another; else what is installed."""
         if kernel_name != PYTHON:
             return super().get_kernel_spec(kernel_name)
-        return KernelSpec(**{**get_kernel_dict(), "argv": _STARTED})
+        start = _START.format(path=[entry for entry in sys.path if entry])
+        options = ["-f", "{connection_file}", "--IPKernelApp.exec_PYTHONSTARTUP=False"]
+        return KernelSpec(**{**get_kernel_dict(), "argv": [sys.executable, "-P", "-c", start, *options]})
 
 
 class OurKernelManager(AsyncKernelManager):

@@ -1,5 +1,6 @@
 """How is one report made, from its notebook to the bytes of its files? Nothing is written here."""
 
+import json
 import time
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from mc2cm_analysis.publishing.make.template import notices, within
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.jsonschema import import_jsonschema
 
+_BINARY: Final = (".pdf", ".docx", ".xlsx")
 #: Words in which compiled code says that there was no memory.
 _NO_MEMORY: Final = ("MemoryError", "ArrayMemoryError", "bad_alloc")
 
@@ -56,19 +58,29 @@ def _files(notebook: Any, report: Report, settings: Settings) -> tuple[dict[str,
 
 
 def checked_again(made: Outcome) -> Outcome:
-    """Hold what another machine has made against the gate of this one."""
+    """Hold what another machine has made against the gate of this one: its pages, notebook, references and table."""
+    import nbformat
+
+    from mc2cm_analysis.publishing.page.kept import check_kept
     from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks
+    from mc2cm_analysis.publishing.page.references import as_csl, cited
     from mc2cm_analysis.publishing.page.render import check_again
 
+    report = made.report
     try:
-        for place, content in made.files.items():
+        text = {place: made.files[place].decode("utf-8") for place in made.files if not place.endswith(_BINARY)}
+        notebook = nbformat.reads(text[report.notebook.as_posix()], as_version=4)
+        check_kept(notebook)
+        references = json.loads(as_csl(cited(notebook)))
+        for place, content in text.items():
             if place.endswith(".html"):
-                check_again(content.decode("utf-8"), made.report, brief=place == made.report.brief.as_posix())
-            elif place.endswith((".ipynb", ".csv", ".json", ".bib")):
-                # JSON and BibTeX quote with signs that stand in paths elsewhere.
-                check_leaks(content.decode("utf-8"), is_code=not place.endswith(".csv"))
-    except (RefusedError, UnicodeDecodeError) as error:
-        return made.failed(states.REFUSED, str(error))
+                check_again(content, report, brief=place == report.brief.as_posix())
+            elif place.endswith(".json") and json.loads(content) != references:
+                raise RefusedError(f"{place} has not the references of the notebook")
+            elif place.endswith((".csv", ".bib")):
+                check_leaks(content, is_code=place.endswith(".bib"))  # it quotes with signs that stand in paths
+    except Exception as error:  # whatever has come
+        return made.failed(states.REFUSED, str(error)) if made.done else made
     return made
 
 

@@ -36,7 +36,7 @@ _COMMON: Final[Attributes] = {"id": _ID, "class": _IDS, "lang": _LANGUAGE, "dir"
 
 _PLAIN: Final = {
     *("html", "head", "body", "title", "header", "main", "section", "footer", "figure", "figcaption", "h1", "h2", "h3"),
-    *("h4", "p", "ol", "li", "hr", "br", "blockquote", "strong", "em", "sup", "sub", "code", "pre", "small", "cite"),
+    *("h4", "p", "li", "hr", "br", "blockquote", "strong", "em", "del", "sup", "sub", "code", "pre", "small", "cite"),
     *("bdi", "dl", "dt", "dd", "details", "summary", "caption", "thead", "tbody", "tr"),
 }
 #: Where a page may lead: to a place in it, to a page of ours or a file beside one; elsewhere see `leaks.check_link`.
@@ -51,6 +51,7 @@ HTML: Final[dict[str, Attributes]] = {
     "link": {"rel": _like("icon"), "href": _like("data:,")},
     "a": {**_COMMON, "href": address, "title": words, "hreflang": _LANGUAGE, "aria-label": words},
     "nav": {**_COMMON, "aria-label": words},
+    "ol": {**_COMMON, "start": _COUNT},
     "ul": {**_COMMON, "aria-label": words},
     "div": {**_COMMON, "role": _like("group"), "aria-label": words, "tabindex": _like("0")},
     "span": {**_COMMON, "aria-hidden": _like("true")},
@@ -60,7 +61,7 @@ HTML: Final[dict[str, Attributes]] = {
     "img": {"src": holds_a_drawing_only, "alt": words, "class": _IDS},
 }
 #: What stands in a line with what is around it.
-IN_LINE: Final = {"a", "bdi", "cite", "code", "em", "small", "span", "strong", "sub", "sup"}
+IN_LINE: Final = {"a", "bdi", "cite", "code", "del", "em", "small", "span", "strong", "sub", "sup"}
 #: Elements that hold nothing and have no end.
 EMPTY: Final = {"meta", "link", "img", "br", "hr"}
 

@@ -1,8 +1,7 @@
 """What may leave the house? A page is parsed as a browser does it, held against a list, and written anew.
 
 What is written is what was looked at: nothing of the text that came in gets out but elements, attributes and values of
-the list (`allowed`), and text, whose signs are then escaped. The gate does not mend, it refuses. Only Markdown, whose
-HTML a library makes, is cleaned (by nh3) before it reaches a page.
+the list (`allowed`), and text, whose signs are then escaped. The gate does not mend, it refuses.
 """
 
 import base64
@@ -11,7 +10,6 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
 
-import nh3
 from selectolax.lexbor import LexborHTMLParser
 
 from mc2cm_analysis.issues import visible
@@ -28,10 +26,6 @@ from mc2cm_analysis.publishing.page.allowed import (
 from mc2cm_analysis.publishing.page.drawn_again import DrawnAgain
 from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks, check_link
 
-_PROSE: Final = {
-    *("h2", "h3", "h4", "p", "ul", "ol", "li", "hr", "br", "blockquote"),
-    *("strong", "em", "sup", "sub", "code", "pre"),
-}
 #: What a browser may load for a page: nothing but what the page carries, and its own style sheet.
 _POLICY: Final = "default-src 'none'; img-src data:; style-src 'sha256-{digest}'; font-src data:"
 #: What the head of each page says of itself, beside its title and authors.
@@ -43,11 +37,6 @@ _DROPPED: Final = re.compile(r"[\x00\ud800-\udfff]")
 _DEEPEST: Final = 60
 #: Bytes of a page at most: it is sent by mail, and opened on a telephone.
 LARGEST: Final = 500_000
-
-
-def clean_markdown(html: str) -> str:
-    """Keep of rendered Markdown what prose needs: no raw HTML with a deed in it passes."""
-    return nh3.clean(html, tags={*_PROSE, "a"}, attributes={"a": {"href", "title"}}, link_rel=None)
 
 
 def passed(html: str, sheet: str, *, allowed_address: str = "", for_analyst: bool = False) -> str:

@@ -1,18 +1,16 @@
 """What is kept of an executed notebook beside its report? For which report it was executed stands in it."""
 
 import copy
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.publishing.page.leaks import check_leaks
+from mc2cm_analysis.publishing.page.markdown import title_of
 from mc2cm_analysis.publishing.plan.kinds import LANGUAGE, ReportKind, check_languages
 from mc2cm_analysis.publishing.plan.parameters import chosen, parameters_of
 from mc2cm_analysis.publishing.plan.reports import Report
-
-_FIRST_HEADING: Final = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
 
 #: The id of the cell that says how to see the charts; no page has it.
 _NOTICE: Final = "how-to-see-the-charts"
@@ -103,4 +101,4 @@ def report_of(notebook: Any) -> Report:
 
 def _title(notebook: Any) -> str:
     prose = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    return next((found[1] for text in prose if (found := _FIRST_HEADING.search(text))), "Report")
+    return next(filter(None, map(title_of, prose)), "Report")

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from functools import cache
-from html import escape
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -19,7 +18,7 @@ from mc2cm_analysis.language_records import LANGUAGES, LanguageRecord
 from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.page.funding import read_funding
-from mc2cm_analysis.publishing.page.gate import clean_markdown, passed
+from mc2cm_analysis.publishing.page.gate import passed
 from mc2cm_analysis.publishing.page.kept import without_notice
 from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.parts import TEMPLATES, isolated, style_sheet, without_idle_lines
@@ -61,7 +60,13 @@ _DOWNLOADS: Final = {"xlsx": later("All rows behind this page (Excel)"), "csv": 
 
 
 def as_html(
-    notebook: Any, report: Report, *, brief: bool = False, built: Collection[str] | None = None, **beside: Any
+    notebook: Any,
+    report: Report,
+    *,
+    brief: bool = False,
+    built: Collection[str] | None = None,
+    folder: str | None = None,
+    **beside: Any,
 ) -> str:
     """Render a notebook that papermill has executed as a report: a whole HTML document.
 
@@ -73,6 +78,8 @@ def as_html(
         Whether to keep only what the report says first: cells tagged ``brief``, and the sources that they cite.
     built : collection of str, optional
         The slugs of the reports to which its text may lead; without it, to all.
+    folder : str, optional
+        Where pictures lie that its prose shows.
     **beside
         What the template is given too: of a front page, what it shows of the other pages, see `front`.
 
@@ -85,7 +92,7 @@ def as_html(
     notebook = without_notice(notebook)
     check_outputs(notebook, report)
     language = Language(report.language)
-    told, headings = translated(brief_of(notebook) if brief else opened(notebook), language)
+    told, headings = translated(brief_of(notebook) if brief else opened(notebook), language, folder=folder)
     funding = read_funding(funding_file(), [report.language])[report.language]
     resources = {
         "say": language.say,
@@ -102,7 +109,7 @@ def as_html(
         **beside,
     }
     rendered, _ = _exporter().from_notebook_node(told, resources)
-    html = _with_anchors(_OF_NOTEBOOK.sub("", rendered), headings)
+    html = _OF_NOTEBOOK.sub("", rendered)
     if built is not None:
         html = _TO_REPORT.sub(lambda link: link[0] if link[1] in built else link[2], html)
     return _finished_for(report, html, brief=brief)
@@ -242,8 +249,7 @@ def prepare_exporter() -> None:
 @cache
 def _exporter() -> Any:
     exporter = page_exporter(TEMPLATES, CARRIED)
-    for name, function in (("clean", clean_markdown), ("marked", isolated)):
-        exporter.register_filter(name, function)
+    exporter.register_filter("marked", isolated)
     return exporter
 
 
@@ -272,11 +278,3 @@ def _fault(output: Any, report: Report, *, of_a_build: bool) -> str:
     if of_a_build and not made:
         return "shows what has no seal of this report; print it with a method of the page"
     return ""
-
-
-def _with_anchors(html: str, headings: list[tuple[str, str]]) -> str:
-    """Give the headings the anchors that the contents point to; nbconvert's own come with a visible sign."""
-    for anchor, title in headings:
-        heading = f">{escape(title, quote=False)}</h2>"
-        html = html.replace(f"<h2{heading}", f'<h2 id="{anchor}"{heading}', 1)
-    return html
