@@ -202,7 +202,7 @@ def test_the_page_on_a_failure_is_made_whatever_its_notebook_said() -> None:
     said = "".join(map(chr, range(0xA1))) + "\ud800\ufffe <script>x()</script> /home/ann </pre>"
     report = invented_report("prints")
     page = failure_page(Outcome(report, "failed", said, 0, source=said, traceback=f"\x1b[31m{said}"))
-    assert "\\x1b" in page and "<script" not in page and "/home/ann" in page and "\x1b" not in page
+    assert "<script" not in page and "/home/ann" in page and "\x1b" not in page
 
 
 @pytest.mark.parametrize(
