@@ -137,7 +137,7 @@ ON_THE_ORDER = (
     "agreement(network)",
     "agreement_range",
     "leading_themes(network)",
-    "likeness_heatmap",
+    "likeness-drawn",
     "on_cities.groups(",
     "tau-b over the themes that both",
     "How often two cities have similar orders",

@@ -64,7 +64,7 @@ def test_what_is_documented_counts_each_undertaking_once_and_no_meeting(network:
         found = city_exchange.documented_work(network.city(city))
         assert list(found.index) == list(THEMES)
         assert found.sum() == len(rows[["theme", "act"]].drop_duplicates())
-    assert city_exchange.offers(network.city("madrid"))[0] == "Reception of refugees: 4 undertakings"
+    assert city_exchange.offers(network.city("madrid"))[0] == "Reception of refugees: 3 undertakings"
 
 
 def test_what_is_looked_for_ranks_high_and_another_city_has_more_to_show(network: Network) -> None:

@@ -217,8 +217,8 @@ def test_the_tab_of_peers_shows_what_moves_and_axe_finds_no_fault_in_it(fresh: D
     network = load_network()
     fresh.show("Who could learn from whom")
     fresh.box.get_by_text("By these choices the suggestions are those of the published method.").wait_for()
-    fresh.type("How high the city that learns ranks the theme", "0")
-    view = View(part_weights={"need": 0})
+    fresh.type("Whether the two share a working language", "0")
+    view = View(part_weights={"language": 0})
     fresh.box.get_by_text("New: ").wait_for()
     mentors = [str(network.cities[city]) for city in peers.matches(network.seen(view))["mentor"]]
     table = fresh.box.locator("table:has-text('From whom each city could learn')")
