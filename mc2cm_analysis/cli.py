@@ -30,7 +30,7 @@ from mc2cm_analysis.commands import (
     series,
     validate,
 )
-from mc2cm_analysis.commands.command import DONE, FAILED, USAGE
+from mc2cm_analysis.commands.command import DONE, FAILED, USAGE, Command
 from mc2cm_analysis.issues import visible
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.unknown import UnknownNameError
@@ -76,7 +76,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mc2cm", description="City migration data in, reports out.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Command)
     for command in _COMMANDS:
         command.declare(commands)
     return parser

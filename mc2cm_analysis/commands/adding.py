@@ -4,17 +4,18 @@ import argparse
 import csv
 import sys
 from collections.abc import Collection
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from mc2cm_analysis.commands.command import DONE, FAILED, Commands, Options, add_command
+from mc2cm_analysis.commands.command import DONE, FAILED, Command, Commands, Options, add_command
 from mc2cm_analysis.issues import DataError
-from mc2cm_analysis.new_rows import KINDS, Addition, of_source
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.plan.kinds import UsageError, reserved_ids
 from mc2cm_analysis.reports import REPORTS
 
 if TYPE_CHECKING:
+    from mc2cm_analysis.new_rows import Addition
     from mc2cm_analysis.new_rows.questions import Question
     from mc2cm_analysis.new_rows.writing import Written
 
@@ -29,23 +30,29 @@ _ALIASES: Final = {"country_iso3": ["--country"], "text_fr": ["--fr"], "text_ar"
 
 def declare(commands: Commands) -> None:
     """Add the three commands; their options are the columns of the tables."""
-    for name, kind in KINDS.items():
-        command = add_command(commands, f"add-{name}", _add, _ABOUT[name])
+    for name, about in _ABOUT.items():
+        command = add_command(commands, f"add-{name}", _add, about)
         command.description = f"{command.description} What is not told is asked, if somebody is at the terminal."
         command.set_defaults(new_row=name)
-        questions = kind.questions
-        if any(question.name == "id" for question in questions):
-            command.add_argument("id", nargs="?", metavar="SLUG", help=f"id of the {name}")
-        for question in questions:
-            _add_option(command, question)
-        if kind.source:
-            group = command.add_argument_group("a new source, in the place of --source")
-            for question in map(of_source, kind.source.questions):
-                _add_option(group, question)
-        if name == "city":
-            text = "leave rows that name the city already as they are, instead of filing them under it"
-            command.add_argument("--leave-rows", action="store_true", help=text)
-        command.add_argument("--dry-run", action="store_true", help="check all and show the rows, and write nothing")
+        command.declare_when_asked = partial(_add_options, name=name)
+
+
+def _add_options(command: Command, name: str) -> None:
+    from mc2cm_analysis.new_rows import KINDS, of_source
+
+    kind = KINDS[name]
+    if any(question.name == "id" for question in kind.questions):
+        command.add_argument("id", nargs="?", metavar="SLUG", help=f"id of the {name}")
+    for question in kind.questions:
+        _add_option(command, question)
+    if kind.source:
+        group = command.add_argument_group("a new source, in the place of --source")
+        for question in map(of_source, kind.source.questions):
+            _add_option(group, question)
+    if name == "city":
+        text = "leave rows that name the city already as they are, instead of filing them under it"
+        command.add_argument("--leave-rows", action="store_true", help=text)
+    command.add_argument("--dry-run", action="store_true", help="check all and show the rows, and write nothing")
 
 
 def _add_option(command: Options, question: "Question") -> None:
@@ -76,8 +83,9 @@ def _add(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _addition(options: argparse.Namespace, package: Package, reserved: Collection[str]) -> Addition:
+def _addition(options: argparse.Namespace, package: Package, reserved: Collection[str]) -> "Addition":
     """Return what the options tell; where something is missing, ask whoever is at the terminal."""
+    from mc2cm_analysis.new_rows import KINDS, Addition, of_source
     from mc2cm_analysis.new_rows.asking import asked, is_terminal
 
     kind = KINDS[options.new_row]
@@ -93,7 +101,7 @@ def _addition(options: argparse.Namespace, package: Package, reserved: Collectio
         raise UsageError("nothing was added: there were no more answers") from None
 
 
-def _tell(addition: Addition, written: "Written", dry_run: bool) -> None:
+def _tell(addition: "Addition", written: "Written", dry_run: bool) -> None:
     """Print the new rows, what follows from what was told, and what comes next."""
     print(
         "Checked; nothing was written. These rows would be new:" if dry_run else f"Added in {written.package.folder}:"

@@ -12,10 +12,23 @@ from mc2cm_analysis.publishing.plan.kinds import UsageError
 DONE, FAILED, USAGE = 0, 1, 2
 
 
+class Command(argparse.ArgumentParser):
+    """A command; of one that is not asked for, options that cost time to find are never declared."""
+
+    declare_when_asked: "Callable[[Command], None] | None" = None
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Declare what was left for when the command is asked for, and read its options."""
+        if self.declare_when_asked is not None:
+            declare, self.declare_when_asked = self.declare_when_asked, None
+            declare(self)
+        return super().parse_known_args(args, namespace)
+
+
 class Commands(Protocol):
     """Where argparse keeps the commands; its own class has no public name."""
 
-    def add_parser(self, name: str, **options: Any) -> argparse.ArgumentParser:
+    def add_parser(self, name: str, **options: Any) -> Command:
         """Add a command."""
 
 
@@ -26,9 +39,7 @@ class Options(Protocol):
         """Add an option."""
 
 
-def add_command(
-    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str
-) -> argparse.ArgumentParser:
+def add_command(commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str) -> Command:
     """Add a command with the options that all of them have; `run` carries it out, and `text` says what it does."""
     command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     command.add_argument("--data", type=Path, metavar="DIR", help="folder of the data package (default: the project's)")

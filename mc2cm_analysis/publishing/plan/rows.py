@@ -29,6 +29,7 @@ class Rows:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._named = {name: table.foreign_keys for name, table in package.tables.items()}
+        self._places: dict[str, dict[str, int]] = {}
 
     def read_by(self, report: Report) -> dict[str, list[Row]]:
         """Return the rows that a page rests on, by table: of a city its own and what they name, else whole tables."""
@@ -46,8 +47,10 @@ class Rows:
 
     def cell(self, table: str, row: Row, column: str) -> str:
         """Return a cell of a row; an empty one for a column that the table lacks."""
-        columns = self._package.columns(table)
-        return row[columns.index(column)] if column in columns else ""
+        if table not in self._places:
+            self._places[table] = {name: place for place, name in enumerate(self._package.columns(table))}
+        place = self._places[table].get(column)
+        return "" if place is None else row[place]
 
     @cached_property
     def _by_city(self) -> dict[str, dict[str, list[Row]]]:
