@@ -96,8 +96,8 @@ _STATE = f"""path => {{
 _SHOW = f"path => {{ window.jupyterapp.shell.activateById(({_WIDGET})(path).id); }}"
 _CLOSE = f"""async path => {{
     const widget = ({_WIDGET})(path);
-    await widget.context.save();
     await widget.sessionContext.shutdown();
+    await widget.context.save();  // last: what comes from a kernel after it would be asked about
     widget.close();
 }}"""
 
