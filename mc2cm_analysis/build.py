@@ -15,8 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mc2cm_analysis.catalogues import gaps
-from mc2cm_analysis.language import MissingTextError
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file, views_folder
@@ -35,7 +33,6 @@ from mc2cm_analysis.publishing.plan.kinds import FRONT, ReportKind, UsageError, 
 from mc2cm_analysis.publishing.plan.reports import Planned, Report, known_reports, made_views, plan_reports
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS
-from mc2cm_analysis.seams.libc import give_memory_back
 from mc2cm_analysis.verdicts import faults_of
 from mc2cm_analysis.view import View, read_views
 
@@ -118,13 +115,8 @@ class _Build:
         self.languages = check_languages(asked.languages)
         self._check_data()
         self._ledger = self._read_ledger()
-        try:
-            plan = self._plan(asked)
-        except MissingTextError:  # a language that was begun a moment ago lacks even the titles
-            _check_speech(self.languages)
-            raise
         keys = Keys(self.package)
-        self._keys = {report: keys.of(report) for report in plan}
+        self._keys = {report: keys.of(report) for report in self._plan(asked)}
 
     def planned(self) -> list[Planned]:
         """Say of each report whether it is due, by what the ledger says now."""
@@ -250,11 +242,12 @@ class _Build:
     def _check_data(self) -> None:
         if issues := faults_of(self.package, self.languages, sorted(reserved_ids(REPORTS))):
             raise RefusedBuildError(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
-        give_memory_back()  # of a large network, about as much as a maker of reports holds
 
 
 def _check_speech(languages: Sequence[str]) -> None:
     """See that everything can be said in the languages, and that it is known whom the reports name."""
+    from mc2cm_analysis.catalogues import gaps
+
     for code in languages:
         if code != ENGLISH and (lines := gaps(code)):
             raise RefusedBuildError(f"{len(lines)} message(s) cannot be said in {LANGUAGES[code].name}", lines)

@@ -9,6 +9,7 @@ import csv
 import re
 import sys
 import unicodedata
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -37,6 +38,9 @@ _UNPRINTABLE: Final = re.compile(
 _DIRECTIONS: Final = {**dict.fromkeys("\u202a\u202b", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
 _DIRECTED: Final = re.compile("[\u202a-\u202c\u2066-\u2069]")
 _ODD: Final = re.compile(f"{_UNPRINTABLE.pattern[:-1]}\u202a-\u202c\u2066-\u2069]")
+
+#: What is never odd, and most of a text.
+_PLAIN: Final = bytes(range(0x20, 0x7F)) + b"\n\r\t"
 
 
 class Fault(NamedTuple):
@@ -102,10 +106,20 @@ def read_table(content: bytes) -> CsvTable:
         lines.pop()
     columns = lines.pop(0) if lines else []
     faults += [*_head_faults(columns), *_row_faults(columns, lines)]
-    if any(map(_ODD.match, set(text))):  # each sign once: far faster than a search of the whole
+    if _may_be_odd(content):
         faults += _text_faults(columns, [columns, *lines])
     rows = [tuple(map(sys.intern, cells)) for cells in lines if len(cells) == len(columns)]
     return CsvTable(columns, rows, sorted(faults, key=lambda fault: fault.row or 0))
+
+
+def _may_be_odd(content: bytes) -> bool:
+    """Whether a file may hold a sign that no cell should: far faster than a search of the text, sign by sign."""
+    try:
+        content.decode(ENCODING)
+    except UnicodeDecodeError:
+        return True
+    rest = content.removeprefix(BOM_UTF8).translate(None, _PLAIN)
+    return any(map(_ODD.match, set(rest.decode("utf-8"))))
 
 
 def split(text: str) -> Iterator[tuple[list[str], int]]:

@@ -10,12 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Self
 
-from babel import Locale
-from babel.dates import format_date, format_interval, get_month_names
-from babel.lists import format_list
-from babel.numbers import format_decimal
-
-from mc2cm_analysis.catalogues import read_messages
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.units import UNITS
 from mc2cm_analysis.vocabulary import QUALIFIERS
@@ -119,6 +113,10 @@ class Language:
         return said.format(n=self.number(n), **self._isolated(values))
 
     def _said(self, message: str, n: float) -> str:
+        from babel import Locale
+
+        from mc2cm_analysis.catalogues import read_messages
+
         messages, plural = read_messages(self.code)
         if message not in messages:
             raise MissingTextError(f"no message in '{self.code}' for: {message}")
@@ -156,11 +154,11 @@ class Language:
         >>> Language("en").number(1324637), Language("en").number(13.6), Language("en").number(5, 1)
         ('1,324,637', '13.6', '5.0')
         """
-        if value == 0:
-            value = 0.0  # no "-0"
+        from babel.numbers import format_decimal
+
         places = "#" * _DECIMALS if decimals is None else "0" * decimals
         pattern = f"#,##0.{places}" if places else "#,##0"
-        return format_decimal(value, format=pattern, locale=self.locale).replace("-", _MINUS[self.direction])
+        return format_decimal(value or 0.0, format=pattern, locale=self.locale).replace("-", _MINUS[self.direction])
 
     def measured(self, value: float, qualifier: str = "exact", unit: str = "") -> str:
         """Write a value with the word of its qualifier and with its unit, an id of `units.UNITS` or ``percent``.
@@ -205,9 +203,13 @@ class Language:
         if record.days:
             opening = self._date(first, "d MMMM" if first.year == last.year else "long")
             return record.days.format(opening, self._date(last))
+        from babel.dates import format_interval
+
         return format_interval(first, last, "yMMMd", locale=self.locale)
 
     def _date(self, day: date, pattern: str = "long") -> str:
+        from babel.dates import format_date, get_month_names
+
         written = format_date(day, pattern, locale=self.locale)
         if other := LANGUAGES[self.code].other_months:
             own, before = (get_month_names("wide", locale=locale)[day.month] for locale in (self.locale, other))
@@ -237,6 +239,8 @@ class Language:
         >>> Language().listing(["Lyon", "Turin", "Amman"])
         'Lyon, Turin and Amman'
         """
+        from babel.lists import format_list
+
         return format_list(list(items), locale=self.locale)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from mc2cm_analysis.issues import DataError, Issue
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import PACKAGE, cache_folder
+from mc2cm_analysis.seams.libc import give_memory_back
 from mc2cm_analysis.validation import find_issues
 
 #: Where the rules stand; a verdict by others says nothing.
@@ -29,7 +30,9 @@ def faults_of(package: Package, languages: Collection[str] = (), reserved: Colle
     with suppress(OSError):
         if verdict.exists():
             return []
-    if not (issues := find_issues(package, languages, reserved)):
+    issues = find_issues(package, languages, reserved)
+    give_memory_back()  # of a large network, about as much as a maker of reports holds
+    if not issues:
         with suppress(OSError):
             verdict.parent.mkdir(parents=True, exist_ok=True)
             verdict.touch()

@@ -13,7 +13,8 @@ from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.narrative import comparison as sentences
 from mc2cm_analysis.paths import views_folder
 from mc2cm_analysis.priorities import city_ranks, rank_themes
-from mc2cm_analysis.view import differences, read_view, what_is_compared
+from mc2cm_analysis.view import read_view
+from mc2cm_analysis.view.words import differences, what_is_compared
 
 VIEWS = sorted(views_folder().glob("*.yaml"))
 ODD = View(

@@ -17,7 +17,8 @@ from mc2cm_analysis.priorities import (
     rank_themes,
     theme_pairs,
 )
-from mc2cm_analysis.view import View, differences
+from mc2cm_analysis.view import View
+from mc2cm_analysis.view.words import differences
 from mc2cm_analysis.vocabulary import NOT_STATED
 
 _BY: Final = {

@@ -5,4 +5,3 @@
 
 from mc2cm_analysis.view.choices import CHOICES, CODINGS, KINDS, MEASURES, NOT_STATED, SWITCHES, ViewError
 from mc2cm_analysis.view.value import View, check_name, read_view, read_views
-from mc2cm_analysis.view.words import differences, what_is_compared

@@ -91,7 +91,7 @@ def report_of(notebook: Any) -> Report:
         kind=ReportKind(built.get("report", ""), "", front=built.get("front", False)),
         language=language,
         slug=built.get("slug", ""),
-        title=built.get("title") or _title(notebook),
+        known_title=built.get("title") or _title(notebook),
         parameters=tuple((name, str(value)) for name, value in parameters.items()),
         data_version=built.get("data_version", ""),
         data_date=built.get("data_date", ""),

@@ -6,10 +6,12 @@ installed packages. A part is a digest of bytes, so that a change that changes n
 """
 
 import json
+import marshal
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from mc2cm_analysis.paths import FONTS, PACKAGE, funding_file, notebooks_folder
 from mc2cm_analysis.publishing.plan.kinds import Parameter
@@ -17,6 +19,8 @@ from mc2cm_analysis.publishing.plan.notebooks import unrun
 
 #: Name of a part to its digest.
 Key = dict[str, str]
+#: A format of `marshal` that writes equal rows alike, whether or not they share their texts in memory.
+_WITHOUT_REFERENCES: Final = 2
 
 
 def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
@@ -40,8 +44,8 @@ def digest(parts: Iterable[str | bytes]) -> str:
 
 
 def digest_rows(rows: Iterable[tuple[str, ...]]) -> str:
-    """Return a short digest of rows; as Python writes them, no two lists of rows look the same."""
-    return digest([repr(list(rows))])
+    """Return a short digest of rows; as Python serialises them, no two lists of rows look the same."""
+    return digest([marshal.dumps(list(rows), _WITHOUT_REFERENCES)])
 
 
 def digest_files(files: Iterable[Path]) -> str:

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from mc2cm_analysis.language import Language
 from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan.digests import Key
@@ -19,7 +18,7 @@ from mc2cm_analysis.publishing.plan.kinds import (
     check_languages,
     view_of,
 )
-from mc2cm_analysis.view import View, ViewError, what_is_compared
+from mc2cm_analysis.view import View, ViewError
 
 #: What goes with each page, by the suffix of the file: the rows that it rests on, the sources that it cites.
 DOWNLOADS: Final = ("xlsx", "csv", "json", "bib")
@@ -32,12 +31,27 @@ class Report:
     kind: ReportKind
     language: str
     slug: str  # name of the file, see `ReportKind.slug`
-    title: str
+    known_title: str  # of a report that was made before; of another, `title` says it
     parameters: tuple[tuple[str, str], ...]  # what the notebook is given, with the choices of the view
     data_version: str = ""
     data_date: str = ""  # ISO
     view: View | None = None
     invented: bool = False  # whether answers in the data are invented, for an example: its page says so
+    named: Mapping[str, str] = field(default_factory=dict, compare=False)  # names of its cities in its language, by id
+
+    @property
+    def title(self) -> str:
+        """Its title, said when it is asked for: where nothing is made, no catalogue of messages is read."""
+        if self.known_title:
+            return self.known_title
+        from mc2cm_analysis.language import Language
+        from mc2cm_analysis.view.words import what_is_compared
+
+        language = Language(self.language)
+        told = {"city": self.named[self.city]} if self.city else {}
+        if self.view is not None:
+            told["what"] = what_is_compared(self.view, language, self.named)
+        return language.say(self.kind.title, **told)
 
     @property
     def given(self) -> dict[str, Any]:
@@ -182,12 +196,9 @@ def with_ids(view: View, package: Package) -> View:
 
 
 def _report(kind: ReportKind, package: Package, code: str, subject: str, view: View | None) -> Report:
-    names, language = package.city_names(code), Language(code)
+    names = package.city_names(code)
     values = {"language": code, **({"city": subject} if kind.per_city else {})}
     parameters = tuple((name, values[name]) for name, _ in kind.parameters if name in values)
-    told: dict[str, str] = {"city": names[subject]} if kind.per_city else {}
-    if view is not None:
-        told["what"] = what_is_compared(view, language, names)
-    title = language.say(kind.title, **told)
+    named = {city: names[city] for city in ([subject] if kind.per_city else view.cities if view else ())}
     invented = any(row["invented"] == "yes" for row in package.records("imports"))
-    return Report(kind, code, kind.slug(subject), title, parameters, package.version, package.date, view, invented)
+    return Report(kind, code, kind.slug(subject), "", parameters, package.version, package.date, view, invented, named)

@@ -66,6 +66,15 @@ class Rows:
         return grouped
 
     @cached_property
+    def _links(self) -> dict[str, list[tuple[int, str]]]:
+        """Where the rows of each table name rows of which others."""
+        return {
+            name: [(there.index(column), other) for column, other in columns.items() if column in there]
+            for name, columns in self._named.items()
+            if (there := self._package.columns(name))
+        }
+
+    @cached_property
     def _by_id(self) -> dict[str, dict[str, Row]]:
         """The rows that others can name, by table."""
         named = {other for columns in self._named.values() for other in columns.values()}
@@ -78,8 +87,8 @@ class Rows:
         waiting = [(name, row) for name, rows in found.items() for row in rows]
         while waiting:
             name, row = waiting.pop()
-            for column, other in self._named[name].items():
-                named = self._by_id[other].get(self.cell(name, row, column))
+            for place, other in self._links[name]:
+                named = self._by_id[other].get(row[place])
                 if named and other in found and other != "cities" and named not in found[other]:
                     found[other][named] = None
                     waiting.append((other, named))
@@ -101,7 +110,7 @@ class Keys:
         kind = report.kind
         return {
             "notebook": self._once(f"notebook {kind.name}", lambda: digests.notebook(kind.name, kind.parameters)),
-            "parameters": digest([report.title, json.dumps(report.given), *(["invented"] if report.invented else [])]),
+            "parameters": digest([json.dumps(report.given), *(["invented"] if report.invented else [])]),
             **{f"data: {name}": part for name, part in self._data(report).items()},
             **self._installed,
             "messages": self._once(f"messages {report.language}", lambda: digests.messages(report.language)),
