@@ -27,8 +27,10 @@ from mc2cm_analysis.commands import (
     import_follow_up,
     lab,
     questionnaire,
+    release,
     series,
     validate,
+    verify,
 )
 from mc2cm_analysis.commands.command import DONE, FAILED, USAGE, Command
 from mc2cm_analysis.issues import visible
@@ -37,7 +39,10 @@ from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import ViewError
 
 #: In the order in which the help lists them.
-_COMMANDS = (validate, adding, compare, build, questionnaire, import_answers, import_follow_up, series, lab)
+_COMMANDS = (
+    *(validate, adding, compare, build, release, verify),
+    *(questionnaire, import_answers, import_follow_up, series, lab),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

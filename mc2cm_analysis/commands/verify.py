@@ -1,0 +1,31 @@
+"""``mc2cm verify``: is this the release that was made, or the folder that was built?"""
+
+import argparse
+import json
+from pathlib import Path
+
+from mc2cm_analysis.commands.command import DONE, FAILED, Commands, add_command
+
+
+def declare(commands: Commands) -> None:
+    """Add the command."""
+    verify = add_command(commands, "verify", _verify, "prove a release, or a folder of reports, without building it")
+    verify.add_argument("place", type=Path, metavar="FOLDER|ZIP", help="a release, its zip, or a folder of reports")
+    verify.add_argument("--json", action="store_true", help="the faults as JSON")
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from mc2cm_analysis.release.verification import verify
+
+    found = verify(options.place)
+    if options.json:
+        told = {"files": len(found.files), "faults": [fault._asdict() for fault in found.faults]}
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        for fault in found.faults:
+            print(fault)
+        if found.faults:
+            print(f"{options.place}: {len(found.faults)} fault(s)")
+        else:
+            print(f"{options.place}: {found.told}")
+    return FAILED if found.faults else DONE
