@@ -12,20 +12,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mc2cm_analysis.cli import main
+from mc2cm_analysis.disclosure import ANSWERS
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file
 from mc2cm_analysis.publishing.page.funding import read_funding
+from mc2cm_analysis.publishing.page.gate import passed
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.release.archive import zipped
-from mc2cm_analysis.release.checksums import as_sums
+from mc2cm_analysis.release.checksums import as_sums, digest
+from mc2cm_analysis.release.contents import without_answers
 from mc2cm_analysis.release.crate import Made, as_crate
 from mc2cm_analysis.release.layout import CRATE, README, SUMS, Fault, check_version
+from mc2cm_analysis.release.links import dead_links
 from mc2cm_analysis.release.verification import verify
 
+PAGE = (
+    b"<!DOCTYPE html>\n<html><head><title>Invented</title></head><body>"
+    b'<p class="dated">Data as of 28 November 2026, version 0.1.0.</p></body></html>'
+)
 PLACES = {
     README: b"Invented.\n",
     "reports/index.html": b"<!DOCTYPE html>\n<html><head><title>Invented</title></head><body></body></html>",
-    "reports/en/invented.html": b"<!DOCTYPE html>\n<html><head><title>Invented</title></head><body></body></html>",
+    "reports/en/invented.html": PAGE,
     "reports/en/briefs/invented.pdf": b"%PDF-1.7 invented",
     "reports/en/data/invented.json": b"[]\n",
     "data/cities.csv": b"id\ninvented\n",
@@ -140,6 +148,31 @@ def test_a_file_and_the_list_changed_together_are_found_by_the_crate(tmp_path: P
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "whence"),
+    [
+        (b"Invented", b"Planted", "it says data version 0.1.0, as the release does: it was changed by hand"),
+        (b"version 0.1.0", b"version 0.2.0", "it says data version 0.2.0: it is a page of another release"),
+    ],
+)
+def test_a_page_edited_by_hand_is_told_from_a_page_of_another_version(
+    old: bytes, new: bytes, whence: str, tmp_path: Path
+) -> None:
+    laid({**FILES, "reports/en/invented.html": PAGE.replace(old, new)}, tmp_path)
+    (fault,) = verify(tmp_path).faults
+    assert fault.file == "reports/en/invented.html" and whence in fault.what
+
+
+def test_reports_of_a_release_that_disagree_are_named_though_every_byte_is_as_released(tmp_path: Path) -> None:
+    table = b"<table><caption>Acts</caption><tr><td>%d</td></tr></table></body>"
+    pages = {f"reports/en/{name}.html": PAGE.replace(b"</body>", table % n) for name, n in (("one", 3), ("two", 4))}
+    (fault,) = verify(laid(whole({**PLACES, **pages}), tmp_path)).faults
+    assert (fault.file, fault.what) == (
+        "reports/en/two.html",
+        "the table 'Acts' says '4', and '3' in en/one.html",
+    )
+
+
+@pytest.mark.parametrize(
     ("name", "what"),
     [
         ("mc2cm-0.1.0/../../planted.txt", "its name leads out of the folder"),
@@ -224,3 +257,77 @@ def test_what_is_no_release_is_told_with_what_would_be(
         place.mkdir()
     assert main(["verify", str(place)]) == 2
     assert "expected" in capsys.readouterr().err
+
+
+PASSED = passed("<!DOCTYPE html><html lang=en><head><style></style></head><body><p>Invented</p></body></html>", "p {}")
+BUILT = {
+    "index.html": PASSED.encode(),
+    "en/lyon.html": PASSED.encode(),
+    "en/data/lyon.csv": b"City\r\nLyon\r\n",
+    "ledger.json": b"{}",
+    "notebooks/en/lyon.ipynb": b"of the analyst",
+}
+
+
+def as_built(files: dict[str, bytes], folder: Path) -> Path:
+    made = {place: {"bytes": len(files[place]), "sha256": digest(files[place])} for place in list(files)[1:3]}
+    return laid({**files, "manifest.json": json.dumps({"reports": made}).encode()}, folder)
+
+
+def test_a_folder_of_reports_is_held_against_its_manifest(tmp_path: Path) -> None:
+    as_built(BUILT, tmp_path)
+    assert verify(tmp_path).faults == []
+    laid({"en/lyon.html": PASSED.replace("Invented", "Planted").encode(), "en/planted.html": PASSED.encode()}, tmp_path)
+    (tmp_path / "en" / "data" / "lyon.csv").unlink()
+    assert [fault.file for fault in verify(tmp_path).faults] == ["en/data/lyon.csv", "en/lyon.html", "en/planted.html"]
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new"),
+    [
+        ("en/data/lyon.csv", b"Lyon", b"/home/ann/lyon"),
+        ("en/lyon.html", b"Invented", b"/home/ann/lyon"),
+        ("en/lyon.html", b"<p>", b"<script></script><p>"),
+        ("en/lyon.html", b"p {}", b"p {color:red}"),
+        ("index.html", b"Invented", b"ann@example.org"),
+    ],
+)
+def test_what_may_not_leave_is_named_in_a_built_folder_though_the_manifest_agrees(
+    place: str, old: bytes, new: bytes, tmp_path: Path
+) -> None:
+    as_built({**BUILT, place: BUILT[place].replace(old, new)}, tmp_path)
+    assert [fault.file for fault in verify(tmp_path).faults] == [place]
+
+
+def test_a_link_that_leads_to_no_file_or_to_no_place_in_it_is_dead() -> None:
+    page = (
+        b'<a href="two.html">a</a><a href="two.html#here">b</a><a href="two.html#gone">c</a><a href="three.html">d</a>'
+    )
+    files = {"en/one.html": page, "en/two.html": b'<p id="here">', "three.html": b""}
+    assert [fault.what for fault in dead_links(files)] == [
+        "it leads to two.html#gone, and no such place is in it",
+        "it leads to three.html, which is not there",
+    ]
+
+
+def test_answers_of_stakeholders_stay_in_the_house(answered: Path) -> None:
+    package = without_answers(Package(answered))
+    assert [len(package.rows(table)) for table in ANSWERS] == [0] * len(ANSWERS)
+    assert package.rows("observations") == Package(answered).rows("observations")
+
+
+def test_the_crate_says_what_each_report_was_made_from() -> None:
+    graph = {entity["@id"]: entity for entity in json.loads(FILES[CRATE])["@graph"]}
+    made = graph["#make-en-invented"]
+    assert made["result"] == [{"@id": "reports/en/invented.html"}]
+    assert {"@id": "source/notebooks/invented.ipynb"} in made["object"] and {"@id": "data/"} in made["object"]
+    assert graph["#make-en-invented-language"]["value"] == "en"
+    assert graph["ro-crate-metadata.json"]["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.2"}
+    root = graph["./"]
+    assert (root["version"], root["datePublished"]) == ("0.1.0", Package(data_folder()).date)
+    assert {graph[funder["@id"]]["name"] for funder in root["funder"]} >= {"European Union"}
+    assert graph["data/"]["license"] == root["license"] and graph["data/"]["isBasedOn"]
+
+
+def test_the_crate_is_the_same_each_time() -> None:
+    assert whole(dict(reversed(PLACES.items()))) == FILES

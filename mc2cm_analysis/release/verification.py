@@ -1,18 +1,26 @@
 """Is this the release that was made, byte for byte? Held against its crate and its list of digests, without building.
 
-Each file is read once: what is compared between pages is compared in what was hashed.
+Each file is read once: what is compared between pages is compared in what was hashed. A folder of reports that is no
+release is held against its manifest.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.release.checksums import digest, read_sums
+from mc2cm_analysis.release.consistency import inconsistencies
 from mc2cm_analysis.release.declared import Declared, read_crate
 from mc2cm_analysis.release.handed_over import HandedOver, handed_over
 from mc2cm_analysis.release.layout import CRATE, README, REPORTS, SIGNATURE, SUMS, Fault
+from mc2cm_analysis.release.shown import Shown
 
+_REPORTS: Final = f"{REPORTS}/"
+#: Written out here, for the module that writes it brings what makes pages.
+MANIFEST: Final = "manifest.json"
+_VERSION: Final = re.compile(r"\d+(?:\.\d+)+")
 _AGAIN: Final = "take it from the release again"
 
 
@@ -42,7 +50,15 @@ def verify(place: Path) -> Verified:
     if tree.faults and not tree.sizes:
         return Verified(tree.faults, Declared({}), {})
     if is_release(tree):
-        return verify_bytes(tree)
+        found = verify_bytes(tree)
+        reports = {name.removeprefix(_REPORTS): found.files[name] for name in found.files if name.startswith(_REPORTS)}
+        apart = [fault._replace(file=f"{_REPORTS}{fault.file}") for fault in inconsistencies(reports)]
+        return found._replace(faults=[*found.faults, *apart])
+    if MANIFEST in tree.sizes:
+        from mc2cm_analysis.release.built import faults_of_build  # it brings the gate
+
+        files, unread = read_all(tree)
+        return Verified([*tree.faults, *unread, *faults_of_build(files), *inconsistencies(files)], Declared({}), files)
     raise UsageError(f"{place} holds no release and no reports; expected a folder with {SUMS}, or with manifest.json")
 
 
@@ -97,7 +113,8 @@ def _changed(place: str, content: bytes, sums: Mapping[str, str], declared: Decl
         silent = SUMS if found == known else CRATE
         yield Fault(silent, f"it says otherwise of {place} than the file and {_other(silent)} do", _AGAIN)
     elif found != known:
-        yield Fault(place, f"its SHA-256 is {found[:12]}…, and the release says {known[:12]}…{_told(content)}", _AGAIN)
+        what = f"its SHA-256 is {found[:12]}…, and the release says {known[:12]}…"
+        yield Fault(place, what + _whence(place, content, declared.data_version), _AGAIN)
     elif len(content) != size:
         yield Fault(CRATE, f"it says {size} bytes of {place}, which has {len(content)}", _AGAIN)
 
@@ -106,5 +123,11 @@ def _other(name: str) -> str:
     return CRATE if name == SUMS else SUMS
 
 
-def _told(content: bytes) -> str:
-    return ""
+def _whence(place: str, content: bytes, version: str) -> str:
+    """Say of a page that was changed whether it was changed by hand, or comes from another version of the data."""
+    told = _VERSION.findall(Shown(content).dated) if place.endswith(".html") and version else []
+    if not told:
+        return ""
+    if told[-1] == version:
+        return f" (it says data version {version}, as the release does: it was changed by hand)"
+    return f" (it says data version {told[-1]}: it is a page of another release)"
