@@ -31,7 +31,8 @@ def key(amount: str, words: str = "Population") -> str:
 
 
 def page(*pieces: str, sources: str = "") -> bytes:
-    return f"<!DOCTYPE html><html><body><main>{''.join(pieces)}{sources}</main></body></html>".encode()
+    main = f"<p class='dated'>Data as of today.</p>{''.join(pieces)}{sources}"
+    return f"<!DOCTYPE html><html><body><main>{main}</main></body></html>".encode()
 
 
 def told(**files: bytes) -> list[tuple[str, str]]:
@@ -132,6 +133,10 @@ def test_whichever_number_of_a_key_figure_changes_it_is_named(before: int, after
     assert bool(found) == (before != after)
 
 
+def test_a_notice_that_a_language_lacks_a_page_says_nothing_otherwise() -> None:
+    assert told(en_lyon=page(counted("Acts")), fr_lyon=b"<h1>This report was not made in this language.</h1>") == []
+
+
 def test_what_is_no_page_at_all_raises_nothing() -> None:
-    assert told(en_lyon=b"\xff\x00<<<figure><svg><table class='values'>") == []
+    assert told(en_lyon=b"\xff\x00<p class='dated'>Never</p><<<figure><svg><table class='values'>") == []
     assert Shown(b"").pieces == []

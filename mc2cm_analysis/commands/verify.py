@@ -2,15 +2,22 @@
 
 import argparse
 import json
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mc2cm_analysis.commands.command import DONE, FAILED, Commands, add_command
+
+if TYPE_CHECKING:
+    from mc2cm_analysis.release.verification import Verified
 
 
 def declare(commands: Commands) -> None:
     """Add the command."""
     verify = add_command(commands, "verify", _verify, "prove a release, or a folder of reports, without building it")
     verify.add_argument("place", type=Path, metavar="FOLDER|ZIP", help="a release, its zip, or a folder of reports")
+    rebuild = "build it again from its own data and notebooks, which are run, and compare the bytes"
+    verify.add_argument("--rebuild", action="store_true", help=rebuild)
     verify.add_argument("--json", action="store_true", help="the faults as JSON")
 
 
@@ -18,6 +25,8 @@ def _verify(options: argparse.Namespace) -> int:
     from mc2cm_analysis.release.verification import verify
 
     found = verify(options.place)
+    if options.rebuild and not found.faults:
+        found = _rebuilt(found)
     if options.json:
         told = {"files": len(found.files), "faults": [fault._asdict() for fault in found.faults]}
         print(json.dumps(told, indent=2, ensure_ascii=False))
@@ -29,3 +38,11 @@ def _verify(options: argparse.Namespace) -> int:
         else:
             print(f"{options.place}: {found.told}")
     return FAILED if found.faults else DONE
+
+
+def _rebuilt(found: "Verified") -> "Verified":
+    """Look whether the same comes out again; what is not as it was released is never run."""
+    from mc2cm_analysis.release.rebuilding import changes_when_rebuilt
+
+    workers = min(os.cpu_count() or 1, 4)
+    return found._replace(faults=list(changes_when_rebuilt(found.files, found.declared, workers)), rebuilt=True)

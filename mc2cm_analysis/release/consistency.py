@@ -30,7 +30,8 @@ def inconsistencies(files: Mapping[str, bytes]) -> Iterator[Fault]:
     files : mapping
         The files of a folder of reports, place to content.
     """
-    pages = {place: Shown(files[place]) for place in sorted(files) if _is_page(place)}
+    shown = {place: Shown(files[place]) for place in sorted(files) if _is_page(place)}
+    pages = {place: page for place, page in shown.items() if page.dated}  # a notice that a page is missing has no date
     for place, page in pages.items():
         for title, other in page.misplaced:
             yield Fault(place, f"the figure '{title}' has {other}", "build the page again")

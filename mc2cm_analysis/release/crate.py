@@ -14,10 +14,10 @@ from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.page.funding import Funding
 from mc2cm_analysis.release.checksums import digest
+from mc2cm_analysis.release.declared import CODE, WITHOUT_ANSWERS
 from mc2cm_analysis.release.layout import DATA, LOCK, NOTEBOOKS, README, REPORTS, SUMS
 
 _SPECIFICATION: Final = "1.2"
-_CODE: Final = "#mc2cm-analysis"
 _MIT: Final = "https://spdx.org/licenses/MIT"
 _BY: Final = "https://creativecommons.org/licenses/by/4.0/"
 _TYPES: Final = {
@@ -35,7 +35,6 @@ _TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-_WITHOUT_ANSWERS: Final = "Rows with answers of single stakeholders are left out; reports that rest on them are here."
 
 
 class Made(NamedTuple):
@@ -139,7 +138,7 @@ def _add_data(crate: Any, package: Package, *, answers_left_out: bool) -> None:
     about = str(descriptor.get("description", ""))
     data = {
         "name": str(descriptor.get("title", "")),
-        "description": f"{about} {_WITHOUT_ANSWERS}" if answers_left_out else about,
+        "description": f"{about} {WITHOUT_ANSWERS}" if answers_left_out else about,
         "version": package.version,
         "dateModified": package.date,
         "license": {"@id": _BY},
@@ -158,7 +157,7 @@ def _source(source: Mapping[str, Any]) -> dict[str, str]:
 
 def _add_code(crate: Any, *, has_lock: bool) -> None:
     code = {
-        "@id": _CODE,
+        "@id": CODE,
         "@type": "SoftwareApplication",
         "name": "MC2CM analysis",
         "softwareVersion": version("mc2cm-analysis"),
@@ -193,7 +192,7 @@ def _actions(made: Made) -> Iterator[dict[str, Any]]:
         "@id": name,
         "@type": "CreateAction",
         "name": made.title,
-        "instrument": {"@id": _CODE},
+        "instrument": {"@id": CODE},
         "object": [{"@id": f"{DATA}/"}, {"@id": f"{NOTEBOOKS}/{made.notebook}.ipynb"}, *given],
         "result": [{"@id": f"{REPORTS}/{place}"} for place in made.files],
     }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from mc2cm_analysis.publishing.page.gate import LARGEST
+from mc2cm_analysis.release.consistency import inconsistencies
 from mc2cm_analysis.release.layout import DATA, REPORTS, SOURCE, Fault
 from mc2cm_analysis.release.leaving import leaks_of
 from mc2cm_analysis.release.links import dead_links
@@ -48,6 +49,7 @@ def gates(files: Mapping[str, bytes], contact: str) -> Iterator[Passed]:
     size = f"{len(files[largest]) / 1000:.0f} kB"
     told: dict[str, tuple[Callable[[], Iterator[Fault]], str]] = {
         "leaks": (lambda: leaks_of(files, contact), f"none in {len(files)} files"),
+        "agreement": (lambda: inconsistencies(_pages_and_downloads(files)), "the reports say the same of the same"),
         "links": (lambda: dead_links(_of_reports(files)), f"none is dead in {len(pages)} pages"),
         "sizes": (
             lambda: _too_large(files, pages),
@@ -58,6 +60,12 @@ def gates(files: Mapping[str, bytes], contact: str) -> Iterator[Passed]:
         if faults := list(look()):
             raise GateError(gate, faults)
         yield Passed(gate, words)
+
+
+def _pages_and_downloads(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of the reports by their places in the folder of the reports."""
+    head = f"{REPORTS}/"
+    return {place.removeprefix(head): content for place, content in files.items() if place.startswith(head)}
 
 
 def _of_reports(files: Mapping[str, bytes]) -> dict[str, bytes]:

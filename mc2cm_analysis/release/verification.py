@@ -30,12 +30,14 @@ class Verified(NamedTuple):
     faults: list[Fault]
     declared: Declared
     files: Mapping[str, bytes]
+    rebuilt: bool = False
 
     @property
     def told(self) -> str:
         """What was verified, where there is no fault."""
         release = f"release {self.declared.version}: " if self.declared.version else ""
-        return f"{release}{len(self.files)} files, every byte as it was released"
+        again = ", and built again they are the same" if self.rebuilt else ""
+        return f"{release}{len(self.files)} files, every byte as it was released{again}"
 
 
 def verify(place: Path) -> Verified:

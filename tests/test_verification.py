@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mc2cm_analysis.build import Asked
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.disclosure import ANSWERS
 from mc2cm_analysis.package import Package
@@ -38,15 +39,17 @@ PLACES = {
     "reports/en/data/invented.json": b"[]\n",
     "data/cities.csv": b"id\ninvented\n",
     "source/notebooks/invented.ipynb": b'{"cells": []}\n',
+    "source/funding.toml": b"contact = ''\n",
 }
 MADE = [Made("en/invented", "Invented report", "invented", {"language": "en"}, ["en/invented.html"])]
 DAY = "2026-11-28"
 
 
-def whole(files: dict[str, bytes]) -> dict[str, bytes]:
+def whole(files: dict[str, bytes], *, answers_left_out: bool = False) -> dict[str, bytes]:
     """Those files with a crate and a list of digests."""
-    funding = read_funding(funding_file(), ["en"])
-    described = {**files, CRATE: as_crate(files, MADE, Package(data_folder()), funding, name="0.1.0")}
+    funding, package = read_funding(funding_file(), ["en"]), Package(data_folder())
+    crate = as_crate(files, MADE, package, funding, name="0.1.0", answers_left_out=answers_left_out)
+    described = {**files, CRATE: crate}
     return {**described, SUMS: as_sums(described)}
 
 
@@ -78,7 +81,7 @@ def test_a_release_as_it_was_made_has_no_fault_in_its_folder_and_in_its_zip(
     file = tmp_path / "mc2cm-0.1.0.zip"
     file.write_bytes(ZIP)
     assert main(["verify", str(released)]) == main(["verify", str(file)]) == 0
-    assert "release 0.1.0: 9 files, every byte as it was released" in capsys.readouterr().out
+    assert "release 0.1.0: 10 files, every byte as it was released" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("place", FILES)
@@ -331,3 +334,32 @@ def test_the_crate_says_what_each_report_was_made_from() -> None:
 
 def test_the_crate_is_the_same_each_time() -> None:
     assert whole(dict(reversed(PLACES.items()))) == FILES
+
+
+def test_a_file_that_does_not_come_out_the_same_when_it_is_built_again_is_named(
+    released: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def built(asked: Asked) -> bool:
+        assert asked.plan and asked.plan.read_text("utf-8") == "report,city,language\ninvented,,en\n"
+        again = {place.removeprefix("reports/"): FILES[place] for place in FILES if place.startswith("reports/")}
+        laid({**again, "en/invented.html": b"other"}, Path(asked.out))
+        return True
+
+    monkeypatch.setattr("mc2cm_analysis.release.rebuilding.build_reports", built)
+    assert main(["verify", str(released), "--rebuild"]) == 1
+    assert "reports/en/invented.html: it has other bytes when it is built again" in capsys.readouterr().out
+
+
+def test_notebooks_of_a_release_that_was_changed_are_never_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mc2cm_analysis.release.rebuilding.build_reports", lambda asked: pytest.fail("it was run"))
+    laid({**FILES, "source/notebooks/invented.ipynb": b"planted"}, tmp_path)
+    assert main(["verify", str(tmp_path), "--rebuild"]) == 1
+
+
+def test_a_release_from_which_answers_were_left_out_says_that_it_cannot_be_built_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid(whole(PLACES, answers_left_out=True), tmp_path)
+    assert main(["verify", str(tmp_path)]) == 0
+    assert main(["verify", str(tmp_path), "--rebuild"]) == 2
+    assert "the answers of stakeholders stayed where it was made" in capsys.readouterr().err
