@@ -124,6 +124,10 @@ def test_every_answer_has_the_headers_of_a_site(site: Site, path: str, method: s
     assert answer.headers["Server"] == "mc2cm " and answer.headers["Cache-Control"] == "no-store"
 
 
+def test_what_a_browser_asks_for_by_itself_is_no_fault(site: Site) -> None:
+    assert asked(site.server_port, "/favicon.ico").status == 200
+
+
 def test_a_folder_without_its_slash_leads_to_itself_and_nowhere_else(site: Site) -> None:
     assert asked(site.server_port, "/fr").headers["Location"] == "/fr/"
     assert asked(site.server_port, "/fr?//example.org").headers["Location"] == "/fr/"

@@ -35,6 +35,8 @@ _TYPES: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+#: What a browser asks for by itself, and would complain about.
+_ICON: Final = "/favicon.ico"
 _ANY_TYPE: Final = "application/octet-stream"
 #: A link in the last place is not followed, and a pipe is not waited for; some systems know neither.
 _TO_READ: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -107,6 +109,9 @@ class _Answer(BaseHTTPRequestHandler):
                 return
             found = find(self.server.folder, path + INDEX)
         content = None if found is None else _content(found)
+        if path == _ICON and content is None:
+            self._send(HTTPStatus.OK, b"", "image/x-icon")
+            return
         if found is None or content is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
