@@ -23,11 +23,13 @@ from mc2cm_analysis.commands import (
     adding,
     build,
     compare,
+    export,
     import_answers,
     import_follow_up,
     lab,
     questionnaire,
     series,
+    serve,
     validate,
 )
 from mc2cm_analysis.commands.command import DONE, FAILED, USAGE, Command
@@ -37,7 +39,19 @@ from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import ViewError
 
 #: In the order in which the help lists them.
-_COMMANDS = (validate, adding, compare, build, questionnaire, import_answers, import_follow_up, series, lab)
+_COMMANDS = (
+    validate,
+    adding,
+    compare,
+    build,
+    questionnaire,
+    import_answers,
+    import_follow_up,
+    series,
+    export,
+    serve,
+    lab,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
