@@ -36,7 +36,6 @@ _START: Final = "import sys; from mc2cm_analysis.publishing.make.template import
 #: A process computes on one core, for what its libraries would share among threads is small; it draws as in a kernel.
 _VARIABLES: Final = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # of pyarrow, which pandas loads where it is installed
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
 R = TypeVar("R")
