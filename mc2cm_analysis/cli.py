@@ -23,12 +23,14 @@ from mc2cm_analysis.commands import (
     adding,
     build,
     compare,
+    export,
     import_answers,
     import_follow_up,
     lab,
     questionnaire,
     release,
     series,
+    serve,
     validate,
     verify,
 )
@@ -40,8 +42,19 @@ from mc2cm_analysis.view import ViewError
 
 #: In the order in which the help lists them.
 _COMMANDS = (
-    *(validate, adding, compare, build, release, verify),
-    *(questionnaire, import_answers, import_follow_up, series, lab),
+    validate,
+    adding,
+    compare,
+    build,
+    release,
+    verify,
+    questionnaire,
+    import_answers,
+    import_follow_up,
+    series,
+    export,
+    serve,
+    lab,
 )
 
 
