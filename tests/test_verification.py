@@ -23,8 +23,9 @@ from mc2cm_analysis.release.archive import zipped
 from mc2cm_analysis.release.checksums import as_sums, digest
 from mc2cm_analysis.release.contents import without_answers
 from mc2cm_analysis.release.crate import Made, as_crate
-from mc2cm_analysis.release.layout import CRATE, README, SUMS, Fault, check_version
+from mc2cm_analysis.release.layout import CRATE, README, SIGNATURE, SUMS, Fault, check_version
 from mc2cm_analysis.release.links import dead_links
+from mc2cm_analysis.release.signature import signer
 from mc2cm_analysis.release.verification import verify
 
 PAGE = (
@@ -363,3 +364,65 @@ def test_a_release_from_which_answers_were_left_out_says_that_it_cannot_be_built
     assert main(["verify", str(tmp_path)]) == 0
     assert main(["verify", str(tmp_path), "--rebuild"]) == 2
     assert "the answers of stakeholders stayed where it was made" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """The file of an invented secret key with a password, its public key, and one of somebody else."""
+    minisign = pytest.importorskip("minisign")
+    pair, file = minisign.KeyPair.generate(), tmp_path_factory.mktemp("keys") / "invented.key"
+    pair.secret_key.encrypt("invented", opslimit=2**15, memlimit=2**24)
+    file.write_bytes(bytes(pair.secret_key))
+    return file, pair.public_key.to_base64().decode(), minisign.KeyPair.generate().public_key.to_base64().decode()
+
+
+@pytest.fixture(scope="module")
+def signed(keys: tuple[Path, str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MC2CM_MINISIGN_PASSWORD", "invented")
+        signature = signer(keys[0])(FILES[SUMS], "mc2cm-0.1.0")
+        assert signer(keys[0])(FILES[SUMS], "mc2cm-0.1.0") == signature, "it is the same each time"
+    return laid({**FILES, SIGNATURE: signature}, tmp_path_factory.mktemp("signed"))
+
+
+def test_a_release_signed_with_a_key_is_verified_by_its_public_key(
+    signed: Path, keys: tuple[Path, str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", str(signed), "--key", keys[1]]) == main(["verify", str(signed)]) == 0
+    assert ["signed by this key" in line for line in capsys.readouterr().out.splitlines()] == [True, False]
+
+
+def test_a_release_that_somebody_else_signed_or_nobody_is_refused(
+    signed: Path, released: Path, keys: tuple[Path, str, str]
+) -> None:
+    assert [fault.what for fault in verify(signed, keys[2]).faults] == [f"it is no signature of {SUMS} by this key"]
+    assert [fault.what for fault in verify(released, keys[1]).faults] == ["is missing: the release is not signed"]
+
+
+def test_a_release_whose_digests_were_all_made_anew_lacks_the_signature(
+    signed: Path, keys: tuple[Path, str, str], tmp_path: Path
+) -> None:
+    forged = whole({**PLACES, "data/cities.csv": b"id\nplanted\n"})
+    laid({**forged, SIGNATURE: (signed / SIGNATURE).read_bytes()}, tmp_path)
+    assert verify(tmp_path).faults == [], "without the key nobody can tell"
+    assert [fault.file for fault in verify(tmp_path, keys[1]).faults] == [SIGNATURE]
+
+
+@pytest.mark.parametrize(("password", "told"), [("wrong", "cannot be used"), ("", "cannot be used")])
+def test_a_key_whose_password_is_wrong_is_told_before_anything_is_built(
+    password: str,
+    told: str,
+    keys: tuple[Path, str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MC2CM_MINISIGN_PASSWORD", password)
+    assert main(["release", "0.1.0", "--out", str(tmp_path), "--sign", str(keys[0])]) == 2
+    assert told in capsys.readouterr().err and not [*tmp_path.iterdir()]
+
+
+def test_what_is_no_key_is_told_with_what_would_be(released: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("minisign")
+    assert main(["verify", str(released), "--key", "invented"]) == 2
+    assert "no public key of minisign" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from pathlib import Path
 
 from mc2cm_analysis.commands.command import DONE, Commands, add_command, at_least_one
 
@@ -17,6 +18,8 @@ def declare(commands: Commands) -> None:
         "--workers", default=cores, metavar="N", type=at_least_one, help="reports made at a time (default: one a core)"
     )
     release.add_argument("--brief", action="store_true", help="the briefs too, and a second zip with them alone")
+    signed = "sign the list of digests with a secret key of minisign"
+    release.add_argument("--sign", type=Path, metavar="KEY", help=signed)
     release.add_argument("--with-notebooks", action="store_true", help="the executed notebooks too")
 
 
@@ -29,6 +32,7 @@ def _release(options: argparse.Namespace) -> int:
         data=options.data,
         brief=options.brief,
         executed=options.with_notebooks,
+        sign=options.sign,
         workers=options.workers,
     )
     for place in make_release(wanted):

@@ -16,6 +16,9 @@ def declare(commands: Commands) -> None:
     """Add the command."""
     verify = add_command(commands, "verify", _verify, "prove a release, or a folder of reports, without building it")
     verify.add_argument("place", type=Path, metavar="FOLDER|ZIP", help="a release, its zip, or a folder of reports")
+    verify.add_argument(
+        "--key", metavar="PUB", help="a public key of minisign, or its file: is the release signed by it?"
+    )
     rebuild = "build it again from its own data and notebooks, which are run, and compare the bytes"
     verify.add_argument("--rebuild", action="store_true", help=rebuild)
     verify.add_argument("--json", action="store_true", help="the faults as JSON")
@@ -24,7 +27,7 @@ def declare(commands: Commands) -> None:
 def _verify(options: argparse.Namespace) -> int:
     from mc2cm_analysis.release.verification import verify
 
-    found = verify(options.place)
+    found = verify(options.place, options.key or "")
     if options.rebuild and not found.faults:
         found = _rebuilt(found)
     if options.json:

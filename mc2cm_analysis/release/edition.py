@@ -29,6 +29,7 @@ from mc2cm_analysis.release.layout import (
     CRATE,
     README,
     REPORTS,
+    SIGNATURE,
     SUMS,
     Fault,
     archive_name,
@@ -38,6 +39,7 @@ from mc2cm_analysis.release.layout import (
 )
 from mc2cm_analysis.release.outside_gates import outside_gates
 from mc2cm_analysis.release.read_me import read_me
+from mc2cm_analysis.release.signature import signer
 
 _TEMPORARY: Final = ".mc2cm-release-"
 Tell = Callable[[str], None]
@@ -62,6 +64,7 @@ class Wanted:
     data: Path | None = None
     brief: bool = False
     executed: bool = False
+    sign: Path | None = None
     workers: int = 1
     reports: Sequence[str] = ()
     cities: Sequence[str] = ()
@@ -85,9 +88,12 @@ def make_release(wanted: Wanted, tell: Tell = print) -> list[Path]:
     for place in places:
         if place.exists():
             raise UsageError(f"{place} is there, and a version has one content; name another version, or remove it")
+    sign = signer(wanted.sign) if wanted.sign else None
     with _beside(out) as work:
         package = _kept_as_it_is(Package(data_folder(wanted.data)), work / "data")
         files = _made(wanted, package, work, tell)
+        if sign is not None:
+            files[SIGNATURE] = sign(files[SUMS], f"{top_folder(wanted.version)}, data of {package.date}")
         _write(files, work / wanted.version)
         day = package.date
         packed = {archive_name(wanted.version): zipped(files, top_folder(wanted.version), day)}

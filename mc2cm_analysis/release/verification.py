@@ -31,17 +31,21 @@ class Verified(NamedTuple):
     declared: Declared
     files: Mapping[str, bytes]
     rebuilt: bool = False
+    signed: bool = False
 
     @property
     def told(self) -> str:
         """What was verified, where there is no fault."""
         release = f"release {self.declared.version}: " if self.declared.version else ""
         again = ", and built again they are the same" if self.rebuilt else ""
-        return f"{release}{len(self.files)} files, every byte as it was released{again}"
+        by_key = ", signed by this key" if self.signed else ""
+        if SIGNATURE in self.files and not self.signed:
+            by_key = ", signed by somebody (--key tells by whom)"
+        return f"{release}{len(self.files)} files, every byte as it was released{by_key}{again}"
 
 
-def verify(place: Path) -> Verified:
-    """Verify a release in a folder or a zip.
+def verify(place: Path, key: str = "") -> Verified:
+    """Verify a release in a folder or a zip, and that the holder of a key has signed it, if one is given.
 
     Raises
     ------
@@ -55,13 +59,20 @@ def verify(place: Path) -> Verified:
         found = verify_bytes(tree)
         reports = {name.removeprefix(_REPORTS): found.files[name] for name in found.files if name.startswith(_REPORTS)}
         apart = [fault._replace(file=f"{_REPORTS}{fault.file}") for fault in inconsistencies(reports)]
-        return found._replace(faults=[*found.faults, *apart])
+        return found._replace(faults=[*found.faults, *apart, *_by_key(found.files, key)], signed=bool(key))
     if MANIFEST in tree.sizes:
         from mc2cm_analysis.release.built import faults_of_build  # it brings the gate
 
         files, unread = read_all(tree)
         return Verified([*tree.faults, *unread, *faults_of_build(files), *inconsistencies(files)], Declared({}), files)
     raise UsageError(f"{place} holds no release and no reports; expected a folder with {SUMS}, or with manifest.json")
+
+
+def _by_key(files: Mapping[str, bytes], key: str) -> Iterator[Fault]:
+    if key:
+        from mc2cm_analysis.release.signature import signature_faults  # it needs what is not always installed
+
+        yield from signature_faults(files, key)
 
 
 def is_release(tree: HandedOver) -> bool:
