@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rocrate.rocrate import ROCrate
 
 from mc2cm_analysis.build import Asked
 from mc2cm_analysis.cli import main
@@ -331,6 +332,23 @@ def test_the_crate_says_what_each_report_was_made_from() -> None:
     assert (root["version"], root["datePublished"]) == ("0.1.0", Package(data_folder()).date)
     assert {graph[funder["@id"]]["name"] for funder in root["funder"]} >= {"European Union"}
     assert graph["data/"]["license"] == root["license"] and graph["data/"]["isBasedOn"]
+
+
+def test_the_crate_is_one_for_those_who_read_such_crates(released: Path) -> None:
+    crate = ROCrate(str(released))
+    assert crate.version == "1.2" and crate.root_dataset["version"] == "0.1.0"
+    assert {entity.id for entity in crate.get_by_type("File")} == set(FILES) - {CRATE, SUMS}
+
+
+def test_a_release_whose_crate_is_gone_is_not_taken_for_a_zip_of_briefs(tmp_path: Path) -> None:
+    files = {place: content for place, content in FILES.items() if place not in (CRATE, SUMS)}
+    laid({**files, SUMS: as_sums(files)}, tmp_path)
+    assert (CRATE, "is missing") in [(fault.file, fault.what) for fault in verify(tmp_path).faults]
+
+
+def test_a_zip_under_the_name_of_another_version_is_named(tmp_path: Path) -> None:
+    (fault,) = faults_of(zipped(FILES, "mc2cm-0.2.0", DAY), tmp_path)
+    assert (fault.what, fault.right) == ("it holds a folder mc2cm-0.2.0", "mc2cm-0.1.0 is right")
 
 
 def test_the_crate_is_the_same_each_time() -> None:

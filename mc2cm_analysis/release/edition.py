@@ -6,7 +6,7 @@ Whatever stands under the name of a release is whole. A version has one content:
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -70,7 +70,6 @@ class Wanted:
     cities: Sequence[str] = ()
     languages: Sequence[str] = ()
     outside: bool = True  # whether a browser and the checker of HTML look at the pages too
-    quiet: bool = field(default=False, compare=False)
 
 
 def make_release(wanted: Wanted, tell: Tell = print) -> list[Path]:
@@ -118,7 +117,7 @@ def _beside(out: Path) -> Iterator[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=_TEMPORARY, dir=out, ignore_cleanup_errors=True) as work:
-            yield Path(work)
+            yield Path(work).resolve()
     except OSError as error:
         if error.filename and Path(error.filename).is_relative_to(out):
             raise ReleaseError(f"{error.filename} cannot be written: {error.strerror}") from None
@@ -164,7 +163,7 @@ def _build(wanted: Wanted, package: Package, out: Path, plan: Path | None = None
         out=str(out),
         data=package.folder,
         workers=wanted.workers,
-        progress="quiet" if wanted.quiet or plan else "unfinished",
+        progress="quiet" if plan else "unfinished",
         **({"plan": plan} if plan else _part(wanted)),
     )
     if not build_reports(asked):

@@ -30,6 +30,7 @@ class HandedOver(Protocol):
     """Files by their places, with ``/``; what is no file that can be read safely is a fault and has no place."""
 
     name: str
+    top: str  # the folder at the top of a zip
     faults: list[Fault]
     sizes: dict[str, int]
 
@@ -66,7 +67,7 @@ class _InFolder:
     """Files of a folder of this machine; no link is followed."""
 
     def __init__(self, path: Path) -> None:
-        self.name, self._path = path.name or str(path), path
+        self.name, self.top, self._path = path.name or str(path), "", path
         self.faults: list[Fault] = []
         self.sizes: dict[str, int] = {}
         for folder, folders, files in os.walk(path, onerror=self._unread):
@@ -95,7 +96,7 @@ class _InZip:
     """Files of a zip, less the one folder at its top."""
 
     def __init__(self, name: str, content: bytes) -> None:
-        self.name = name
+        self.name, self.top = name, ""
         self.faults: list[Fault] = []
         self.sizes: dict[str, int] = {}
         self._content, self._zip = content, zipfile.ZipFile(BytesIO(content))
@@ -110,13 +111,13 @@ class _InZip:
 
     def _take(self, entries: list[zipfile.ZipInfo]) -> None:
         """Take up the entries that are safe, by their places in the folder at the top; name the others."""
-        top, seen = "", set[str]()
+        seen: set[str] = set()
         for entry in entries:
             if faults := list(_unsafe(entry, seen)):
                 self.faults.append(Fault(ascii(entry.orig_filename)[1:-1], faults[0], "do not unpack this zip"))
             elif not entry.is_dir():
-                top = top or entry.filename.partition("/")[0] + "/"
-                self._entries[entry.filename.removeprefix(top)] = entry
+                self.top = self.top or entry.filename.partition("/")[0]
+                self._entries[entry.filename.removeprefix(f"{self.top}/")] = entry
             seen.add(entry.orig_filename.casefold())
         self.sizes = {place: entry.file_size for place, entry in self._entries.items()}
 

@@ -14,7 +14,7 @@ from mc2cm_analysis.release.checksums import digest, read_sums
 from mc2cm_analysis.release.consistency import inconsistencies
 from mc2cm_analysis.release.declared import Declared, read_crate
 from mc2cm_analysis.release.handed_over import HandedOver, handed_over
-from mc2cm_analysis.release.layout import CRATE, README, REPORTS, SIGNATURE, SUMS, Fault
+from mc2cm_analysis.release.layout import CRATE, README, REPORTS, SIGNATURE, SUMS, Fault, top_folder
 from mc2cm_analysis.release.shown import Shown
 
 _REPORTS: Final = f"{REPORTS}/"
@@ -40,7 +40,7 @@ class Verified(NamedTuple):
         again = ", and built again they are the same" if self.rebuilt else ""
         by_key = ", signed by this key" if self.signed else ""
         if SIGNATURE in self.files and not self.signed:
-            by_key = ", signed by somebody (--key tells by whom)"
+            by_key = "; --key checks its signature"
         return f"{release}{len(self.files)} files, every byte as it was released{by_key}{again}"
 
 
@@ -88,7 +88,9 @@ def verify_bytes(tree: HandedOver) -> Verified:
     faults += wrong
     declared, wrong = read_crate(files[CRATE]) if CRATE in files else (Declared({}), [])
     faults += wrong
-    by_briefs_alone = CRATE not in sums and CRATE not in tree.sizes
+    if tree.top and declared.version and tree.top != top_folder(declared.version):
+        faults.append(Fault(tree.name, f"it holds a folder {tree.top}", f"{top_folder(declared.version)} is right"))
+    by_briefs_alone = CRATE not in {*sums, *tree.sizes} and not any(place.startswith(_REPORTS) for place in tree.sizes)
     needed = {SUMS} if by_briefs_alone else {SUMS, CRATE}
     known = needed | set(sums) | set(declared.files)
     for place in sorted(known - set(tree.sizes)):
