@@ -22,14 +22,22 @@ _SEPARATORS: Final = ",;"
 _KINDS: Final = ("figure", "table", "key figure")
 
 
-def inconsistencies(files: Mapping[str, bytes]) -> Iterator[Fault]:
+def inconsistencies(files: Mapping[str, bytes], root: str = "") -> Iterator[Fault]:
     """Yield where pages disagree with one another, with themselves, or with their downloads.
 
     Parameters
     ----------
     files : mapping
-        The files of a folder of reports, place to content.
+        Place to content.
+    root : str
+        What the places of the reports among them begin with.
     """
+    reports = {place.removeprefix(root): content for place, content in files.items() if place.startswith(root)}
+    for fault in _apart(reports):
+        yield fault._replace(file=root + fault.file)
+
+
+def _apart(files: Mapping[str, bytes]) -> Iterator[Fault]:
     shown = {place: Shown(files[place]) for place in sorted(files) if _is_page(place)}
     pages = {place: page for place, page in shown.items() if page.dated}  # a notice that a page is missing has no date
     for place, page in pages.items():

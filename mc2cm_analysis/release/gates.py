@@ -49,7 +49,7 @@ def gates(files: Mapping[str, bytes], contact: str) -> Iterator[Passed]:
     size = f"{len(files[largest]) / 1000:.0f} kB"
     told: dict[str, tuple[Callable[[], Iterator[Fault]], str]] = {
         "leaks": (lambda: leaks_of(files, contact), f"none in {len(files)} files"),
-        "agreement": (lambda: inconsistencies(_pages_and_downloads(files)), "the reports say the same of the same"),
+        "agreement": (lambda: inconsistencies(files, f"{REPORTS}/"), "the reports say the same of the same"),
         "links": (lambda: dead_links(_of_reports(files)), f"none is dead in {len(pages)} pages"),
         "sizes": (
             lambda: _too_large(files, pages),
@@ -60,12 +60,6 @@ def gates(files: Mapping[str, bytes], contact: str) -> Iterator[Passed]:
         if faults := list(look()):
             raise GateError(gate, faults)
         yield Passed(gate, words)
-
-
-def _pages_and_downloads(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files of the reports by their places in the folder of the reports."""
-    head = f"{REPORTS}/"
-    return {place.removeprefix(head): content for place, content in files.items() if place.startswith(head)}
 
 
 def _of_reports(files: Mapping[str, bytes]) -> dict[str, bytes]:

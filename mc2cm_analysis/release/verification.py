@@ -57,8 +57,7 @@ def verify(place: Path, key: str = "") -> Verified:
         return Verified(tree.faults, Declared({}), {})
     if is_release(tree):
         found = verify_bytes(tree)
-        reports = {name.removeprefix(_REPORTS): found.files[name] for name in found.files if name.startswith(_REPORTS)}
-        apart = [fault._replace(file=f"{_REPORTS}{fault.file}") for fault in inconsistencies(reports)]
+        apart = inconsistencies(found.files, _REPORTS)
         return found._replace(faults=[*found.faults, *apart, *_by_key(found.files, key)], signed=bool(key))
     if MANIFEST in tree.sizes:
         from mc2cm_analysis.release.built import faults_of_build  # it brings the gate
