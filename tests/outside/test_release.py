@@ -110,6 +110,6 @@ def test_a_page_that_not_everyone_can_read_is_not_released(tmp_path: Path) -> No
 def test_a_program_that_is_not_here_is_passed_over_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "axe_playwright_python", None)
+    monkeypatch.setitem(sys.modules, "axe_playwright_python.sync_playwright", None)
     monkeypatch.delenv("MC2CM_VNU", raising=False)
     assert [passed.told[:15] for passed in outside_gates(tmp_path)] == ["not looked at: "] * 2
