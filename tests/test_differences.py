@@ -1,35 +1,17 @@
 """What changed between two data folders is told as it was done: each edit is found, and nothing else."""
 
-import csv
 from collections import Counter
-from collections.abc import Mapping
-from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from edited import INVENTED, with_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mc2cm_analysis.differences.cells import Cell
 from mc2cm_analysis.differences.rows import RowChange, row_changes
 from mc2cm_analysis.package import Package, Record
-
-INVENTED = "Invented for a test"
-Tables = Mapping[str, list[Record]]
-
-
-def with_tables(package: Package, tables: Tables, ending: str = "\n") -> Package:
-    """The package with other rows in some of its tables."""
-    return package.with_files({package.paths[name]: written(rows, ending) for name, rows in tables.items()})
-
-
-def written(rows: list[Record], ending: str = "\n") -> bytes:
-    text = StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator=ending)
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
 
 
 @pytest.fixture(scope="module")
