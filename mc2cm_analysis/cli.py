@@ -23,6 +23,7 @@ from mc2cm_analysis.commands import (
     adding,
     build,
     compare,
+    diff,
     import_answers,
     import_follow_up,
     lab,
@@ -37,7 +38,7 @@ from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import ViewError
 
 #: In the order in which the help lists them.
-_COMMANDS = (validate, adding, compare, build, questionnaire, import_answers, import_follow_up, series, lab)
+_COMMANDS = (validate, adding, compare, diff, build, questionnaire, import_answers, import_follow_up, series, lab)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
