@@ -3,12 +3,10 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import Row, read_rows, write_rows
 from nbformat.sign import NotebookNotary
-from workbench import N_REPORTS, PATIENCE, entries, planned
+from workbench import N_REPORTS, PATIENCE, begun, listed, pages, planned
 from workbench import built as made
 
 from mc2cm_analysis.cli import main
@@ -268,56 +266,10 @@ def test_a_report_on_a_city_is_made_from_its_key_alone(
 # --- Whole builds ---
 
 
-def build(out: Path, *options: str, data: Path | None = None, **settings: Any) -> subprocess.Popen[str]:
-    """Start a build, by two at a time, of the report that is made soonest: three pages, one a language."""
-    where = ["--data", str(data)] if data else []
-    what = ["programme", "--workers", "2", "--out", str(out), *where, *options]
-    return subprocess.Popen(
-        [sys.executable, "-m", "mc2cm_analysis.cli", "build", *what],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **settings,
-    )
-
-
-THREE = {f"{code}/programme" for code in LANGUAGES}
-
-
 @pytest.fixture
 def copy(built: Path, tmp_path: Path) -> Path:
     """A copy of what was built, in which a test may build on: nothing is made that is not at issue."""
     return Path(shutil.copytree(built, tmp_path / "copy"))
-
-
-def told(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """What a build with ``--json`` told."""
-    out, err = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0 and not err, err
-    return dict(json.loads(out))
-
-
-def pages(out: Path) -> dict[str, bytes]:
-    files = [*out.rglob("*.html"), *out.rglob("*.ipynb"), *out.rglob("data/*"), out / "manifest.json"]
-    return {file.relative_to(out).as_posix(): file.read_bytes() for file in files}
-
-
-def test_a_build_that_was_killed_goes_on_where_it_was(built: Path, copy: Path) -> None:
-    killed = build(copy, "--force")
-    assert killed.stdout is not None and "1/3" in killed.stdout.readline()
-    killed.kill()
-    killed.communicate()
-    kept = {name: entry["state"] for name, entry in entries(copy).items() if name in THREE}
-    done = {name for name, state in kept.items() if state == "done"}
-    assert 1 <= len(done) < 3 and set(kept.values()) == {"done", "interrupted"}
-    assert {name for name in THREE if (copy / f"{name}.html").exists()} >= done
-    assert not (copy / "index.html").exists(), "nothing leads to a build that has not ended"
-    resumed = told(build(copy, "--json"))
-    assert set(resumed["unchanged"]) == done and set(resumed["reports"]) == THREE - done
-    assert {reason for made in resumed["reports"].values() for reason in made["why"]} == {"was interrupted"}
-    assert pages(copy) == pages(built), "the same as if nothing had happened"
-    again = told(build(copy, "--json"))
-    assert not again["reports"] and set(again["unchanged"]) == THREE
 
 
 def test_what_is_not_there_or_has_moved_is_told_before(
@@ -344,29 +296,6 @@ def test_what_is_not_there_or_has_moved_is_told_before(
     assert main([*asked, "--out", str(tmp_path / "none")]) == 0
     *lines, last = capsys.readouterr().out.splitlines()
     assert {line.split(maxsplit=1)[1] for line in lines} == {"new"} and last == "9 of 9 reports would be made"
-
-
-def descendants(pid: int) -> Iterator[int]:
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split():
-        yield int(child)
-        yield from descendants(int(child))
-
-
-def test_the_end_of_the_template_costs_what_is_under_way_and_nothing_else(tmp_path: Path) -> None:
-    run = build(tmp_path, "--workers", "1")
-    assert run.stdout is not None and "1/3" in run.stdout.readline()
-    (template,) = (pid for pid in descendants(run.pid) if pid_parent(pid) == run.pid)
-    os.kill(template, signal.SIGKILL)
-    _, err = run.communicate(timeout=PATIENCE)
-    told_states = [entry["state"] for entry in entries(tmp_path).values()]
-    assert sorted(told_states) in (["died", "done", "done"], ["done", "done", "done"])
-    assert run.returncode == ("died" in told_states)
-    assert err.count("the process that reports are forked from was killed; another was started") == 1
-    assert sum(place.endswith(".html") for place in listed(tmp_path)) == told_states.count("done")
-
-
-def pid_parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[1])
 
 
 def test_nothing_changed_starts_no_process_and_loads_nothing_heavy(copy: Path) -> None:
@@ -398,16 +327,6 @@ def test_a_report_that_was_changed_by_hand_is_made_again(copy: Path, capsys: pyt
     ]
 
 
-def listed(out: Path) -> list[str]:
-    """The files that a manifest names."""
-    return list(json.loads((out / "manifest.json").read_bytes())["reports"])
-
-
-def is_report(page: Path) -> bool:
-    """Whether a report stands at a place, and not a notice that there is none."""
-    return page.is_file() and b'class="notice"' not in page.read_bytes()
-
-
 def leads_to(page: Path) -> set[Path]:
     """The files to which a page leads."""
     links = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("a[href]")
@@ -434,7 +353,7 @@ def of_one_language(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cou
     (folder / "sitecustomize.py").write_text(LISTENER, encoding="utf-8")
     paths = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
     heard = {"PYTHONPATH": paths, "MC2CM_OPENED": str(folder / "opened")}
-    run = build(folder / "out", "--lang", "fr", "--quiet", env={**os.environ, **heard})
+    run = begun(folder / "out", "--lang", "fr", "--quiet", env={**os.environ, **heard})
     assert run.communicate(timeout=PATIENCE) == ("", "") and run.returncode == 0
     return folder / "out", Counter((folder / "opened").read_text(encoding="utf-8").split())
 
@@ -507,71 +426,8 @@ def test_a_table_that_nobody_declared_counts_as_read_whole(data_copy: Path, edit
         assert changed(old, after.of(report)) == ["data: consultations"]
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a disk that has room for one report."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(place)], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
-def test_a_full_disk_costs_the_reports_that_did_not_fit(small_disk: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = small_disk / "out"
-    two = {"en/programme", "fr/programme"}
-    run = build(out, "--lang", "en,fr")
-    _, err = run.communicate(timeout=PATIENCE)
-    assert run.returncode == 1 and "Traceback" not in err
-    assert "not written: it cannot be written: No space left on device" in err
-    states = {name: entry["state"] for name, entry in entries(out).items()}
-    done = {name for name, state in states.items() if state == "done"}
-    assert set(states) == two and len(done) <= 1 and set(states.values()) <= {"done", "not written", "interrupted"}
-    assert {name for name in two if is_report(out / f"{name}.html")} == done
-    assert not list(out.rglob("*.partial"))
-    assert main(["build", "programme", "--lang", "en,fr", "--out", str(out), "--dry-run"]) == 0
-    due = [line.split()[0] for line in capsys.readouterr().out.splitlines()[:-1] if "unchanged" not in line]
-    assert set(due) == two - done, "the next build makes them"
-
-
-def test_a_disk_that_cannot_be_written_to_is_told_before_anything_runs(small_disk: Path) -> None:
-    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    run = build(small_disk / "out")
-    _, err = run.communicate(timeout=PATIENCE)
-    assert run.returncode == 2 and "cannot be written to" in err and "Read-only file system" in err
-
-
-@pytest.fixture(scope="module")
-def after_two(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[str, str]]]:
-    """A full folder in which two builds of one language were begun at a time, and what each told."""
-    out = Path(shutil.copytree(built, tmp_path_factory.mktemp("two") / "out"))
-    first = build(out, "--lang", "fr", "--force")
-    while (out / "index.html").exists() and first.poll() is None:  # it is withdrawn by whoever holds the folder
-        time.sleep(0.05)
-    second = build(out, "--lang", "fr")
-    told = [run.communicate(timeout=PATIENCE) for run in (first, second)]
-    assert first.returncode == second.returncode == 0
-    return out, told
-
-
-def test_of_two_builds_in_one_folder_the_second_waits_and_finds_all_done(
-    after_two: tuple[Path, list[tuple[str, str]]],
-) -> None:
-    out, (told_first, told_second) = after_two
-    assert told_second[1] == f"mc2cm: another build writes to {out}; waiting for it\n"
-    assert "1 report made" in told_first[0] and told_second[0].startswith("nothing has changed, 1 unchanged")
-
-
-def test_a_build_of_one_language_changes_nothing_else_in_a_full_folder(
-    built: Path, after_two: tuple[Path, list[tuple[str, str]]]
-) -> None:
-    assert pages(after_two[0]) == pages(built)
-
-
 def test_a_fault_in_the_data_leaves_the_reports_as_they_were(built: Path, copy: Path, edit: Edit) -> None:
-    run = build(copy, data=edit("pilots", lambda rows: rows[0].update(city="atlantis")))
+    run = begun(copy, data=edit("pilots", lambda rows: rows[0].update(city="atlantis")))
     _, err = run.communicate(timeout=PATIENCE)
     assert run.returncode == 1 and "'atlantis' is not an id of the table cities" in err
     assert pages(copy) == pages(built)

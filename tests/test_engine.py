@@ -2,11 +2,7 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,8 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from test_executor import gone
-from workbench import INVENTED, PATIENCE, entries
+from workbench import INVENTED
 from workbench import built as made
 
 from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask
@@ -105,40 +100,3 @@ def test_a_notebook_that_names_another_kernel_is_run_by_it(
 
     (outcome,) = made([invented_report("invented_report")], tmp_path / "out", executor=makers, notebooks=tmp_path)
     assert outcome.state == "failed" and "No such kernel named r-invented" in outcome.problem
-
-
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
-def test_nothing_is_left_of_a_build_that_is_stopped(tmp_path: Path, number: int, status: int) -> None:
-    """Killed, or interrupted at the terminal: its processes end with it, and no half file stays."""
-    scratch = tmp_path / "t"
-    scratch.mkdir()
-    command = [sys.executable, "-m", "mc2cm_analysis.cli", "build", "programme", "--out", str(tmp_path / "out")]
-    build = subprocess.Popen(
-        [*command, "--workers", "2"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "TMPDIR": str(scratch)},
-        start_new_session=True,
-    )
-    everyone: list[int] = []
-    while len(everyone) < 3 and build.poll() is None:  # the template and two makers of reports
-        everyone = list(family(build.pid))
-        time.sleep(0.05)
-    (os.killpg if number == signal.SIGINT else os.kill)(build.pid, number)
-    _, told = build.communicate(timeout=PATIENCE)
-    assert build.returncode == status and told in ("", "mc2cm: interrupted\n")
-    assert len(everyone) >= 3 and all(map(gone, everyone))
-    assert not list((tmp_path / "out").rglob("*.partial")) and not list(scratch.iterdir())
-    assert {entry["state"] for entry in entries(tmp_path / "out").values()} <= {"done", "interrupted"}
-
-
-def family(pid: int) -> Iterator[int]:
-    """The processes that come from one, itself left out."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
-    except OSError:  # it has ended meanwhile
-        return
-    for child in children:
-        yield int(child)
-        yield from family(int(child))

@@ -15,7 +15,8 @@ from mc2cm_analysis.narrative.city_brief import city_leads
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.priorities import open_ends, order_stability, settled_matrix
 from mc2cm_analysis.publishing.page.front import front_page
-from mc2cm_analysis.publishing.page.site import site_pages
+from mc2cm_analysis.publishing.page.leaks import RefusedError
+from mc2cm_analysis.publishing.page.site import notices, site_pages
 from mc2cm_analysis.reports import REPORTS
 
 Edit = Callable[[str, Callable[[list[Row]], None]], Path]
@@ -47,6 +48,14 @@ def test_a_brief_is_told_from_its_report() -> None:
     made = {"en/lyon": {"report": "city_profile", "title": "Lyon", "files": dict.fromkeys(places, (1, "0"))}}
     page = BeautifulSoup(site_pages(made, set(made), REPORTS)["en/index.html"], "html.parser")
     assert [link.text for link in page.select(".reports .file")] == ["Brief, PDF", "Report, PDF", "CSV"]
+
+
+def test_a_page_that_leads_to_reports_is_named_where_it_is_refused() -> None:
+    made = {"fr/lyon": {"report": "city_profile", "title": "/home/invented/lyon", "files": {"fr/lyon.html": (1, "0")}}}
+    with pytest.raises(RefusedError, match=r"^fr/index\.html: the report holds"):
+        site_pages(made, set(made), REPORTS)
+    with pytest.raises(RefusedError, match=r"^en/lyon\.html: the report holds"):
+        notices(made, set(made))
 
 
 def test_the_finding_is_that_of_the_priorities(network: Network, stability: Stability) -> None:

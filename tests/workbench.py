@@ -1,6 +1,8 @@
 """Invented notebooks in place of the project's, made into reports as a build makes them."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
@@ -65,3 +67,32 @@ def built(
 def entries(out: Path) -> dict[str, Any]:
     """What the ledger of a folder says of each report."""
     return dict(json.loads((out / LEDGER).read_text(encoding="utf-8"))["reports"])
+
+
+def begun(out: Path, *options: str, data: Path | None = None, **settings: Any) -> subprocess.Popen[str]:
+    """Start the command, by two at a time, on the report that is made soonest: three pages, one a language."""
+    where = ["--data", str(data)] if data else []
+    what = ["programme", "--workers", "2", "--out", str(out), *where, *options]
+    return subprocess.Popen(
+        [sys.executable, "-m", "mc2cm_analysis.cli", "build", *what],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **settings,
+    )
+
+
+def pages(out: Path) -> dict[str, bytes]:
+    """What a folder holds that tells of reports, by its place."""
+    files = [*out.rglob("*.html"), *out.rglob("*.ipynb"), *out.rglob("data/*"), out / "manifest.json"]
+    return {file.relative_to(out).as_posix(): file.read_bytes() for file in files}
+
+
+def listed(out: Path) -> list[str]:
+    """The files that a manifest names."""
+    return list(json.loads((out / "manifest.json").read_bytes())["reports"])
+
+
+def is_report(page: Path) -> bool:
+    """Whether a report stands at a place, and not a notice that there is none."""
+    return page.is_file() and b'class="notice"' not in page.read_bytes()

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -128,6 +129,16 @@ def test_where_nothing_can_be_forked_reports_are_made_in_ordinary_kernels(
     assert main(command) == 0
     for file in ("ar/tangier.html", "notebooks/ar/tangier.ipynb"):
         assert (tmp_path / file).read_bytes() == (built / file).read_bytes()
+
+
+@pytest.mark.parametrize("kernel", [False, True], ids=["engine", "kernel"])
+def test_nothing_is_imported_from_the_working_folder(
+    kernel: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = "import os, sys\nassert not {'', os.getcwd()} & set(sys.path)"
+    nbformat.write(new_notebook(cells=[new_code_cell(source)]), tmp_path / "invented_report.ipynb")
+    monkeypatch.chdir(tmp_path)
+    executed(invented_report("invented_report"), Settings(tmp_path, data_folder(), kernel=kernel))
 
 
 @pytest.mark.parametrize("kernel", [False, True], ids=["engine", "kernel"])

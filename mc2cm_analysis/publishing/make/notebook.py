@@ -123,7 +123,7 @@ def _in_kernel(template: Any, kernel: str, options: Mapping[str, Any]) -> Any:
     """
     from traitlets.config import Config
 
-    from mc2cm_analysis.publishing.make.kernel import OurKernelManager, no_settings
+    from mc2cm_analysis.publishing.make.kernel import PYTHON, OurKernelManager, no_settings
     from mc2cm_analysis.seams.papermill import run_notebook
 
     problem = ""
@@ -133,6 +133,8 @@ def _in_kernel(template: Any, kernel: str, options: Mapping[str, Any]) -> Any:
             if os.name == "posix" and len(folder) < _LONGEST_SOCKET:
                 private |= {"transport": "ipc", "ip": f"{folder}/k"}
             ours = {"config": Config(KernelManager=private), "kernel_manager_class": OurKernelManager}
+            if kernel == PYTHON:
+                ours["language"] = "python"  # which a notebook need not say
             try:
                 with no_settings(folder):
                     return run_notebook(template, kernel_name=kernel, shutdown_kernel="immediate", **ours, **options)

@@ -1,8 +1,8 @@
 """The pages that lead to the reports, the notices where one is missing, and the manifest of what a build left."""
 
 import json
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ def site_pages(
     Raises
     ------
     RefusedError
-        If one of them holds what the gate refuses.
+        If one of them holds what the gate refuses; its place is named.
     """
     links: dict[str, list[dict[str, Any]]] = {code: [] for code in LANGUAGES}
     files: dict[str, Any] = {}
@@ -58,12 +58,24 @@ def site_pages(
     pages = {}
     for code in languages:
         others = {other: languages[other] for other in languages if other != code}
-        pages[f"{code}/index.html"] = _contents(code, links[code], others, kinds, fronts.get(code, b""))
+        with _named(place := f"{code}/index.html"):
+            pages[place] = _contents(code, links[code], others, kinds, fronts.get(code, b""))
     words = {code: Language(code).say(_WORDS) for code in languages}
-    pages["index.html"] = finished(filled("languages.html.j2", languages=languages, words=words))
-    check_leaks("\n".join(files))
+    with _named("index.html"):
+        pages["index.html"] = finished(filled("languages.html.j2", languages=languages, words=words))
+    with _named(MANIFEST):
+        check_leaks("\n".join(files))
     pages[MANIFEST] = json.dumps({"reports": files}, indent=2) + "\n"
     return pages
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """Say of which page it is told, if the gate refuses it."""
+    try:
+        yield
+    except RefusedError as refused:
+        raise RefusedError(f"{place}: {refused}") from None
 
 
 def _called(place: str, suffix: str, language: Language) -> str:
@@ -117,10 +129,11 @@ def notices(entries: Mapping[str, Mapping[str, Any]], known: Collection[str]) ->
 def _notice(code: str, page: str, titles: Mapping[str, str]) -> str:
     """Make a notice in a language, or in English if the language is only begun and cannot say it."""
     links = {other: (LANGUAGES[other], title) for other, title in titles.items()}
-    try:
-        return _filled_notice(Language(code), page, links)
-    except MissingTextError:
-        return _filled_notice(Language(ENGLISH), page, links)
+    with _named(f"{code}/{page}"):
+        try:
+            return _filled_notice(Language(code), page, links)
+        except MissingTextError:
+            return _filled_notice(Language(ENGLISH), page, links)
 
 
 def _filled_notice(language: Language, page: str, links: Mapping[str, Any]) -> str:
