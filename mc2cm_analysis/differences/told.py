@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from mc2cm_analysis.differences.cells import TEXTS
 from mc2cm_analysis.differences.difference import Difference
-from mc2cm_analysis.differences.moved_orders import MOST_TRIED, Moved, MovedOrder, Unit
+from mc2cm_analysis.differences.moved_orders import Moved, MovedOrder, Unit
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED, RowChange
 from mc2cm_analysis.language import Language, counted, current, in_sentence, later, say, words
 from mc2cm_analysis.vocabulary import NO_DATE, THEMES
@@ -115,8 +115,7 @@ def _cause(order: MovedOrder, one: Moved) -> str:
         return counted(
             n,
             "{n} change bears on this order.",
-            "{n} changes bear on this order, too many to try each alone (at most {most}).",
-            most=current().number(MOST_TRIED),
+            "{n} changes bear on this order, too many to try each alone.",
         )
     if one.alone:
         message = later("Each of these changes alone moves it so: {rows}")
