@@ -70,6 +70,9 @@ NOUNS = """
 أمر/أمور/أمرًا
 ترجمة/ترجمات/ترجمة
 نص/نصوص/نصًّا
+فقرة/فقرات/فقرة
+شكل/أشكال/شكلًا
+صفحة/صفحات/صفحة
 تغيير/تغييرات/تغييرًا
 """
 FORM_OF = {form: forms for forms in map(str.split, NOUNS.replace("/", " ").strip().splitlines()) for form in forms}

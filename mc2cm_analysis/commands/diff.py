@@ -13,6 +13,7 @@ from mc2cm_analysis.reports import REPORTS
 
 if TYPE_CHECKING:
     from mc2cm_analysis.differences.compared import Compared
+    from mc2cm_analysis.differences.difference import Difference
     from mc2cm_analysis.issues import Issue
 
 
@@ -22,6 +23,7 @@ def declare(commands: Commands) -> None:
     diff.add_argument("old", type=Path, metavar="OLD", help="a data folder, or a release as a folder or a zip")
     diff.add_argument("new", type=Path, metavar="NEW", help="the same, newer")
     diff.add_argument("--json", action="store_true", help="every change as JSON")
+    diff.add_argument("--html", type=Path, metavar="FILE", help="write it as a page too")
     diff.add_argument("--lang", choices=list(LANGUAGES), default=ENGLISH, help="language (default: en)")
 
 
@@ -38,6 +40,8 @@ def _diff(options: argparse.Namespace) -> int:
             return _tell_faults(faults, as_json=options.json)
         activate(options.lang)
         found = difference(old, new)
+        if options.html:
+            _write_page(found, options.html)
         if options.json:
             from mc2cm_analysis.differences.records import as_records
 
@@ -47,6 +51,16 @@ def _diff(options: argparse.Namespace) -> int:
 
             print(as_text(found))
     return DONE
+
+
+def _write_page(found: "Difference", file: Path) -> None:
+    from mc2cm_analysis.differences.page import as_page
+    from mc2cm_analysis.saving import write_whole
+
+    try:
+        write_whole(file, as_page(found).encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror or error}") from None
 
 
 def _faults(one: "Compared") -> "list[Issue]":

@@ -8,6 +8,7 @@ from mc2cm_analysis.differences.cells import Cell
 from mc2cm_analysis.differences.compared import Compared
 from mc2cm_analysis.differences.moved_orders import MovedOrder, moved_orders
 from mc2cm_analysis.differences.rows import RENAMED, RowChange, RowChanges, row_changes
+from mc2cm_analysis.differences.sentences import PageChange, page_changes
 from mc2cm_analysis.differences.texts import TextChanges, text_changes
 from mc2cm_analysis.schema import Table
 
@@ -21,6 +22,7 @@ class Difference:
     rows: RowChanges
     texts: TextChanges
     orders: list[MovedOrder]
+    pages: list[PageChange]
 
     @property
     def tables(self) -> Mapping[str, Table]:
@@ -65,11 +67,12 @@ class Difference:
     @property
     def is_seen(self) -> bool:
         """Whether a reader sees anything of it."""
-        return any(not change.small for change in self.rows.changes)
+        return bool(self.pages) or any(not change.small for change in self.rows.changes)
 
 
 def difference(old: Compared, new: Compared) -> Difference:
-    """Compare two data packages, both without a fault."""
+    """Compare two data packages, both without a fault, and the pages of two releases."""
     rows = row_changes(old.package, new.package)
     texts = text_changes(rows.changes, {**old.package.tables, **new.package.tables})
-    return Difference(old, new, rows, texts, list(moved_orders(old.package, new.package, rows)))
+    orders = list(moved_orders(old.package, new.package, rows))
+    return Difference(old, new, rows, texts, orders, list(page_changes(old, new)))

@@ -5,7 +5,8 @@ from typing import Any
 from mc2cm_analysis.differences.compared import Compared
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.moved_orders import MovedOrder, Unit
-from mc2cm_analysis.differences.rows import RowChange
+from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RowChange
+from mc2cm_analysis.differences.sentences import PageChange
 
 
 def as_records(found: Difference) -> dict[str, Any]:
@@ -19,7 +20,9 @@ def as_records(found: Difference) -> dict[str, Any]:
         (added, dropped, changed, renamed), ``key``, ``was``, and its ``cells`` with ``column, old, new, small``, or
         all cells of a row that came or went; ``translations``: those that changed alone; ``reworded``: English texts;
         ``orders``: for each lens on which a change bears whether it ``moved``, what it says otherwise and which rows
-        moved it ``alone``, ``partly`` or only ``together``; ``tried``: whether each was tried alone.
+        moved it ``alone``, ``partly`` or only ``together``; ``tried``: whether each was tried alone; ``pages``: of two
+        releases those that read differently, with their ``sentences`` before and now, how many ``rows`` of tables
+        differ, and the titles of ``figures`` that are drawn otherwise.
     """
     return {
         "old": _compared(found.old),
@@ -33,6 +36,7 @@ def as_records(found: Difference) -> dict[str, Any]:
         ],
         "reworded": [{"old": change.was[0], "new": change.name} for change in found.texts.reworded],
         "orders": [_order(order) for order in found.orders],
+        "pages": [_page(page) for page in found.pages],
     }
 
 
@@ -74,3 +78,14 @@ def _order(order: MovedOrder) -> dict[str, Any]:
 
 def _unit(unit: Unit) -> list[dict[str, Any]]:
     return [{**_named(change), "was": list(change.was)} for change in unit]
+
+
+def _page(page: PageChange) -> dict[str, Any]:
+    titles = [tuple(one.title if one else None for one in figure) for figure in page.figures]
+    return {
+        "page": page.place,
+        "kind": ADDED if page.came else DROPPED if page.went else CHANGED,
+        "sentences": [sentence._asdict() for sentence in page.sentences],
+        "rows": page.rows,
+        "figures": [{"old": old, "new": new} for old, new in titles],
+    }

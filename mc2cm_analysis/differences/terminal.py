@@ -7,7 +7,7 @@ from typing import Final
 from mc2cm_analysis.differences import told
 from mc2cm_analysis.differences.cells import TEXTS
 from mc2cm_analysis.differences.difference import Difference
-from mc2cm_analysis.differences.listed import Entry, ListedTable, listed_tables
+from mc2cm_analysis.differences.listed import MOST_LISTED, Entry, ListedTable, listed_tables
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED, RowChange
 from mc2cm_analysis.issues import visible
 from mc2cm_analysis.language import counted, current, say
@@ -22,7 +22,7 @@ _SHOWN: Final = 90
 def as_text(found: Difference) -> str:
     """Return a difference as text."""
     head = [told.before_and_now(found), told.in_short(found)]
-    parts = [*head, *_orders(found), *map(_table, listed_tables(found)), _texts(found), _small(found)]
+    parts = [*head, *_orders(found), *map(_table, listed_tables(found)), _texts(found), *_pages(found), _small(found)]
     return "\n\n".join("\n".join(line for text in part for line in _lines(text)) for part in parts if part)
 
 
@@ -99,6 +99,15 @@ def _texts(found: Difference) -> list[str]:
         lines.append(f"  > {between(change.was[0], change.name)}")
         lines += [f"      {cell.column}: {between(cell.old, cell.new)}" for cell in change.cells]
     return [*head, *lines]
+
+
+def _pages(found: Difference) -> Iterator[list[str]]:
+    for page in found.pages:
+        lines = [told.page_in_short(page)]
+        lines += [f"  {_SIGNS[CHANGED]} {between(old, new)}" for old, new in page.sentences[:MOST_LISTED]]
+        if (left_out := len(page.sentences) - MOST_LISTED) > 0:
+            lines.append(f"  {more(left_out)}")
+        yield lines
 
 
 def _name(change: RowChange) -> str:

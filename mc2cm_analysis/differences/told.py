@@ -7,6 +7,7 @@ from mc2cm_analysis.differences.cells import TEXTS
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.moved_orders import Moved, MovedOrder, Unit
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED, RowChange
+from mc2cm_analysis.differences.sentences import PageChange
 from mc2cm_analysis.language import Language, counted, current, in_sentence, later, say, words
 from mc2cm_analysis.vocabulary import NO_DATE, THEMES
 
@@ -52,7 +53,7 @@ def in_short(found: Difference) -> list[str]:
     if found.texts.reworded:
         n = len(found.texts.reworded)
         said.append(counted(n, "{n} text was reworded in English.", "{n} texts were reworded in English."))
-    return [*said, *_orders_in_short(found)]
+    return [*said, *_orders_in_short(found), *_pages_in_short(found)]
 
 
 def _orders_in_short(found: Difference) -> Iterator[str]:
@@ -62,6 +63,29 @@ def _orders_in_short(found: Difference) -> Iterator[str]:
         yield say("Orders of the themes that moved: {orders}.", orders=_joined(moved))
     else:
         yield say("No order of the themes moved.")
+
+
+def _pages_in_short(found: Difference) -> Iterator[str]:
+    """Say how many pages of two releases read differently."""
+    if found.old.pages and found.new.pages:
+        n = len(found.pages)
+        none = say("No page of the reports reads differently.")
+        yield counted(n, "{n} page of the reports differs.", "{n} pages of the reports differ.") if n else none
+
+
+def page_in_short(page: PageChange) -> str:
+    """Say how much of a page reads differently."""
+    if page.came:
+        return say("{page}: new", page=page.place)
+    if page.went:
+        return say("{page}: no longer there", page=page.place)
+    sentences, figures = len(page.sentences), len(page.figures)
+    counts = [
+        counted(sentences, "{n} passage of text", "{n} passages of text") if sentences else "",
+        counted(page.rows, "{n} row of a table", "{n} rows of tables") if page.rows else "",
+        counted(figures, "{n} figure", "{n} figures") if figures else "",
+    ]
+    return say("{page} differs in {counts}", page=page.place, counts=_joined(list(filter(None, counts))))
 
 
 def order_name(lens: str) -> str:
@@ -164,17 +188,17 @@ def _moved(one: Moved) -> str:
     """Say what an order says otherwise."""
     match one.aspect.what:
         case "place":
-            theme, old, new = _theme(one), one.old or _none(), one.new or _none()
+            theme, old, new = _theme(one), one.old or none(), one.new or none()
             return say("{theme}: place {old}, now {new}", theme=theme, old=old, new=new)
         case "range":
-            old, new = (_range(ends) for ends in (one.old, one.new))
+            old, new = (range_of(ends) for ends in (one.old, one.new))
             return say("{theme}: in nine of ten draws place {old}, now {new}", theme=_theme(one), old=old, new=new)
         case "pair":
             return _pair(one)
         case "agreement":
-            old, new = (_none() if w is None else current().number(w, 2) for w in (one.old, one.new))
+            old, new = (none() if w is None else current().number(w, 2) for w in (one.old, one.new))
             return say("Agreement of the cities (Kendall's W): {old}, now {new}", old=old, new=new)
-    old, new = (_joined(cities) if cities else _none() for cities in (one.old, one.new))
+    old, new = (_joined(cities) if cities else none() for cities in (one.old, one.new))
     return say("Cities with ranks: {old}; now {new}", old=old, new=new)
 
 
@@ -202,13 +226,15 @@ def _theme(one: Moved) -> str:
     return words(THEMES)[one.aspect.themes[0]]
 
 
-def _none() -> str:
+def none() -> str:
+    """Say that there is none."""
     return say("none")
 
 
-def _range(ends: tuple[int, int] | None) -> str:
+def range_of(ends: tuple[int, int] | None) -> str:
+    """Return the places of a range as printed."""
     if ends is None:
-        return _none()
+        return none()
     low, high = (current().number(end) for end in ends)
     return low if low == high else f"{low}\N{EN DASH}{high}"
 
@@ -239,6 +265,18 @@ def texts_beside(found: Difference) -> str:
         "{n} row of the table of texts came or went with these changes.",
         "{n} rows of the table of texts came or went with these changes.",
     )
+
+
+def about_the_data(found: Difference) -> str:
+    """Say what ``datapackage.json`` says otherwise."""
+    return say(
+        "The description of the data (datapackage.json) differs in: {what}.", what=_joined(list(found.rows.about))
+    )
+
+
+def figures_left_out(n: int) -> str:
+    """Say how many figures have no room on a page."""
+    return counted(n, "{n} more figure differs and is not shown.", "{n} more figures differ and are not shown.")
 
 
 def language_name(code: str) -> str:
