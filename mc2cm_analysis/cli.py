@@ -29,9 +29,11 @@ from mc2cm_analysis.commands import (
     import_follow_up,
     lab,
     questionnaire,
+    release,
     series,
     serve,
     validate,
+    verify,
 )
 from mc2cm_analysis.commands.command import DONE, FAILED, USAGE, Command
 from mc2cm_analysis.issues import visible
@@ -46,6 +48,8 @@ _COMMANDS = (
     compare,
     diff,
     build,
+    release,
+    verify,
     questionnaire,
     import_answers,
     import_follow_up,
