@@ -30,6 +30,8 @@ class PageChange:
     ----------
     place : str
         Its place in the reports, such as ``en/lyon.html``.
+    title : str
+        Its first heading.
     came, went : bool
         Whether the page itself is new, or gone; then nothing of it is compared.
     sentences : list of Sentence
@@ -41,6 +43,7 @@ class PageChange:
     """
 
     place: str
+    title: str
     came: bool = False
     went: bool = False
     sentences: tuple[Sentence, ...] = ()
@@ -52,16 +55,16 @@ def page_changes(old: Compared, new: Compared) -> Iterator[PageChange]:
     """Yield the pages of two releases that read differently; none if one of them has no pages."""
     for place in sorted({*old.pages, *new.pages}) if old.pages and new.pages else ():
         if place not in old.pages:
-            yield PageChange(place, came=True)
+            yield PageChange(place, said_on(_html(new.pages[place])).title, came=True)
         elif place not in new.pages:
-            yield PageChange(place, went=True)
+            yield PageChange(place, said_on(_html(old.pages[place])).title, went=True)
         elif (before := _html(old.pages[place])) != (after := _html(new.pages[place])):
             was, now = said_on(before), said_on(after)
             sentences = tuple(_differing(was.blocks, now.blocks))
             rows = max(_lacking(was.rows, now.rows), _lacking(now.rows, was.rows))
             figures = tuple(figure_changes(drawings_of(before), drawings_of(after)))
             if sentences or rows or figures:
-                yield PageChange(place, sentences=sentences, rows=rows, figures=figures)
+                yield PageChange(place, now.title, sentences=sentences, rows=rows, figures=figures)
 
 
 def _html(page: Path) -> str:

@@ -73,19 +73,24 @@ def _pages_in_short(found: Difference) -> Iterator[str]:
         yield counted(n, "{n} page of the reports differs.", "{n} pages of the reports differ.") if n else none
 
 
+def page_name(page: PageChange) -> str:
+    """Name a page by its title and place."""
+    return f"{page.title} ({page.place})" if page.title else page.place
+
+
 def page_in_short(page: PageChange) -> str:
     """Say how much of a page reads differently."""
     if page.came:
-        return say("{page}: new", page=page.place)
+        return say("{page}: new", page=page_name(page))
     if page.went:
-        return say("{page}: no longer there", page=page.place)
+        return say("{page}: no longer there", page=page_name(page))
     sentences, figures = len(page.sentences), len(page.figures)
     counts = [
         counted(sentences, "{n} passage of text", "{n} passages of text") if sentences else "",
         counted(page.rows, "{n} row of a table", "{n} rows of tables") if page.rows else "",
-        counted(figures, "{n} figure", "{n} figures") if figures else "",
+        counted(figures, "{n} chart", "{n} charts") if figures else "",
     ]
-    return say("{page} differs in {counts}", page=page.place, counts=_joined(list(filter(None, counts))))
+    return say("{page} differs in {counts}", page=page_name(page), counts=_joined(list(filter(None, counts))))
 
 
 def order_name(lens: str) -> str:
@@ -125,7 +130,9 @@ def causes(order: MovedOrder) -> Iterator[tuple[str, list[str]]]:
         return
     groups: list[tuple[Moved, list[str]]] = []
     for one in order.moved:
-        same = next((told for first, told in groups if (first.alone, first.partly) == (one.alone, one.partly)), None)
+        same = next(
+            (told for first, told in groups if (first.alone, first.together) == (one.alone, one.together)), None
+        )
         if same is None:
             groups.append((one, same := []))
         same.append(_moved(one))
@@ -146,10 +153,7 @@ def _cause(order: MovedOrder, one: Moved) -> str:
         if len(one.alone) == 1:
             message = later("This change alone moves it so: {rows}")
         return say(message, rows=_named(one.alone))
-    message = later("Only together do these changes move it so: {rows}")
-    if one.partly:
-        message = later("Only together do these changes move it so; each alone moves it elsewhere: {rows}")
-    return say(message, rows=_named(one.partly or order.units))
+    return say("Only together do these changes move it so: {rows}", rows=_named(one.together))
 
 
 def _named(units: Sequence[Unit]) -> str:
@@ -276,7 +280,7 @@ def about_the_data(found: Difference) -> str:
 
 def figures_left_out(n: int) -> str:
     """Say how many figures have no room on a page."""
-    return counted(n, "{n} more figure differs and is not shown.", "{n} more figures differ and are not shown.")
+    return counted(n, "{n} more chart differs and is not shown.", "{n} more charts differ and are not shown.")
 
 
 def language_name(code: str) -> str:
