@@ -8,7 +8,7 @@ READY := .venv/.ready
 help:
 	@echo "make reports   build every report into reports/"
 	@echo "make test      run the tests of the library and its reports"
-	@echo "make test-outside  run those in a browser, JupyterLab, LibreOffice, on a cluster and in copies of the project"
+	@echo "make test-outside  run those in a browser, JupyterLab, LibreOffice, on a cluster, in trouble and in copies of the project"
 	@echo "make lab       open JupyterLab on the notebooks"
 	@echo "make lint      check code, types, imports, dependencies and notebooks"
 	@echo "make bench     measure time and memory beside other ways to make the reports (Linux; options: BENCH=--help)"

@@ -19,7 +19,7 @@ from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file, views_folder
 from mc2cm_analysis.preparation import prepare
-from mc2cm_analysis.progress import Document, Lines, Quiet, dry_run
+from mc2cm_analysis.progress import Document, Lines, Quiet, Unfinished, dry_run
 from mc2cm_analysis.publishing.make.delivery import deliver, longest_first, retire, withdraw
 from mc2cm_analysis.publishing.make.folder_checks import check_folder
 from mc2cm_analysis.publishing.make.folders import LocalFolder, output_folder
@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # it brings what runs notebooks
     from mc2cm_analysis.publishing.make.machine import Maker
 
 _SHOWN_FAULTS: Final = 50
-_PROGRESS: Final = {"lines": Lines, "quiet": Quiet, "json": Document}
+_PROGRESS: Final = {"lines": Lines, "quiet": Quiet, "json": Document, "unfinished": Unfinished}
 
 
 class RefusedBuildError(Exception):

@@ -14,7 +14,7 @@ from mc2cm_analysis import import_path
 import_path.installed_first()
 import_path.without_working_folder()
 
-from mc2cm_analysis.commands.process import EndedError, end_silently, settled
+from mc2cm_analysis.commands.process import EndedError, at_home, end_silently, settled
 
 if sys.argv[0].endswith(("mc2cm", "cli.py")):  # as the program that this process runs, which has done nothing yet
     end_silently()
@@ -24,12 +24,16 @@ from mc2cm_analysis.commands import (
     build,
     compare,
     diff,
+    export,
     import_answers,
     import_follow_up,
     lab,
     questionnaire,
+    release,
     series,
+    serve,
     validate,
+    verify,
 )
 from mc2cm_analysis.commands.command import DONE, FAILED, USAGE, Command
 from mc2cm_analysis.issues import visible
@@ -38,7 +42,22 @@ from mc2cm_analysis.unknown import UnknownNameError
 from mc2cm_analysis.view import ViewError
 
 #: In the order in which the help lists them.
-_COMMANDS = (validate, adding, compare, diff, build, questionnaire, import_answers, import_follow_up, series, lab)
+_COMMANDS = (
+    validate,
+    adding,
+    compare,
+    diff,
+    build,
+    release,
+    verify,
+    questionnaire,
+    import_answers,
+    import_follow_up,
+    series,
+    export,
+    serve,
+    lab,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +83,8 @@ def _run(arguments: Sequence[str]) -> int:
     if options.passed_on and options.run is not lab.open_lab:
         parser.error("only `mc2cm lab` takes options behind --")
     try:
-        return int(options.run(options))
+        with at_home():
+            return int(options.run(options))
     except KeyboardInterrupt as asked:
         print("mc2cm: interrupted", file=sys.stderr)
         return asked.status if isinstance(asked, EndedError) else 130

@@ -129,13 +129,13 @@ class Package:
     def fingerprint(self) -> str:
         """What tells one state of the data from another: a digest of the descriptor and of the files that it names."""
         digest = sha256()
-        for path, content in sorted(self._files().items()):
+        for path, content in sorted(self.files().items()):
             digest.update(f"{path}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()
 
     def copy_to(self, folder: Path) -> Path:
         """Write the descriptor and the files that it names, as they were when they were read, into another folder."""
-        for path, content in self._files().items():
+        for path, content in self.files().items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
         return folder
@@ -143,9 +143,10 @@ class Package:
     @property
     def sizes(self) -> list[int]:
         """The sizes in bytes of its files."""
-        return [len(content) for content in self._files().values()]
+        return [len(content) for content in self.files().values()]
 
-    def _files(self) -> dict[str, bytes]:
+    def files(self) -> dict[str, bytes]:
+        """Return the descriptor and the files that it names, by their paths in the folder."""
         return {path: self.read(path) for path in [DESCRIPTOR, *self.paths.values()]}
 
     @cached_property

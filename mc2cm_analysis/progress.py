@@ -87,6 +87,18 @@ class Lines(Quiet):
         super().end(seconds)
 
 
+class Unfinished(Lines):
+    """As `Lines`, for a folder in which nobody can look yet: what failed is told without the page on it."""
+
+    def end(self, seconds: float) -> None:
+        """Tell how many reports were made, and what failed."""
+        done = sum(outcome.done for outcome in self.made)
+        print(f"{done} of {len(self.due)} reports made in {seconds:.1f} s", flush=True)
+        for outcome in self.made:
+            if not outcome.done:
+                print(f"  {outcome.report.name}: {outcome.state}: {outcome.problem}", file=sys.stderr)
+
+
 class Document(Quiet):
     """One JSON document at the end."""
 

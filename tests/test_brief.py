@@ -3,6 +3,7 @@
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from mc2cm_analysis.publishing.page.references import CSL
 from mc2cm_analysis.publishing.page.render import as_html, brief_of
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
@@ -43,3 +44,10 @@ def test_a_brief_leaves_the_notebook_as_it_was() -> None:
     before = str(whole)
     brief_of(whole)
     assert str(whole) == before
+
+
+def test_a_brief_leads_to_the_references_beside_its_report() -> None:
+    whole = notebook()
+    whole.cells[-1].outputs[0].data[CSL] = []
+    page = BeautifulSoup(as_html(whole, REPORT, brief=True), "html.parser")
+    assert [link["href"] for link in page.select("a.file")] == ["../data/invented.bib", "../data/invented.json"]

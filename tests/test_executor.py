@@ -202,6 +202,17 @@ def test_a_template_with_threads_is_not_forked() -> None:
     assert notice == "the process that reports are forked from has 2 threads; another was started"
 
 
+def loads_pandas() -> None:
+    import pandas
+
+    assert pandas.Series(["an invented text"]).dtype.storage == "python"
+
+
+def test_a_template_is_the_same_where_pyarrow_is_installed() -> None:
+    with ProcessPerTask(1, loads_pandas) as executor:
+        assert executor.submit(told).result() == ()
+
+
 def dies() -> None:
     os._exit(5)
 

@@ -1,7 +1,6 @@
 """Networks of two to fifty cities, all invented: charts, tables and sentences can be read, and the pages are made."""
 
 from datetime import date
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -9,11 +8,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from drawn_labels import check_labels
-from invented import invented_network
 from markupsafe import Markup
 
 from mc2cm_analysis import figures, many
-from mc2cm_analysis.cli import main
 from mc2cm_analysis.figures.chart import Chart
 from mc2cm_analysis.figures.frame import framed, located
 from mc2cm_analysis.language import activate
@@ -124,24 +121,3 @@ def test_a_page_on_few_cities_has_room_for_rows_that_one_on_many_leaves_to_the_w
 
 def test_a_group_that_is_too_large_for_a_page_is_begun() -> None:
     assert len(left_out.listed_rows(ROWS.assign(city="one"), "city")) == left_out.MOST_ROWS
-
-
-@pytest.fixture(scope="module")
-def networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("networks")
-    for n in (2, 3, 20):
-        invented_network(folder / str(n), n)
-    return folder
-
-
-@pytest.mark.parametrize("n", [2, 3])
-def test_the_reports_of_a_small_network_are_made(n: int, networks: Path, tmp_path: Path) -> None:
-    reports = ["priorities", "evidence", "programme", "overview"]
-    data = ["--data", str(networks / str(n)), "--out", str(tmp_path), "--lang", "en", "--quiet"]
-    assert main(["build", *reports, *data]) == 0
-
-
-def test_the_front_page_of_a_large_network_is_made_and_light(networks: Path, tmp_path: Path) -> None:
-    data = ["--data", str(networks / "20"), "--out", str(tmp_path), "--lang", "en", "--quiet"]
-    assert main(["build", "overview", "programme", *data]) == 0
-    assert all(file.stat().st_size < 500_000 for file in (tmp_path / "en").glob("*.html"))

@@ -91,6 +91,20 @@ def test_ipykernel_says_of_its_language_what_a_notebook_keeps(heard: dict[str, A
     assert heard["language"]["name"] == "python" and heard["language"]["version"] == sys.version.split()[0]
 
 
+def test_pandas_and_papermill_are_imported_without_pyarrow_which_can_be_had_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("pyarrow")
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        monkeypatch.setenv(variable, "1")
+    told = "import os, sys, pandas; print('pyarrow' in sys.modules, len(os.listdir('/proc/self/task')), end=' '); "
+    told += "print(pandas.Series(['a']).dtype.storage, end=' '); import pyarrow; print(pyarrow.__name__)"
+    ours = f"from {SEAMS}.pyarrow import import_without_pyarrow as get; get('pandas', 'papermill')"
+    loaded, threads, storage, _ = python(f"import papermill; {told}").split()
+    assert (loaded, storage) == ("True", "pyarrow") and int(threads) > 1, "the seam is not needed any more"
+    assert python(f"{ours}; {told}").split() == ["False", "1", "python", "pyarrow"]
+
+
 def test_jsonschema_is_imported_without_the_grammar_that_it_takes_up_by_itself() -> None:
     loaded = "import sys; print('rfc3987_syntax' in sys.modules, 'lark' in sys.modules, 'jsonschema' in sys.modules)"
     ours = f"from {SEAMS}.jsonschema import import_jsonschema; import_jsonschema(); import nbformat"
@@ -189,7 +203,7 @@ def test_papermill_writes_a_notebook_by_the_function_that_is_passed_over(monkeyp
 
 def test_each_seam_has_its_test() -> None:
     seams = {module.name for module in pkgutil.iter_modules([str(PACKAGE / "seams")])}
-    assert seams == {"fonttools", "ipython", "jsonschema", "libc", "nbconvert", "papermill"}, (
+    assert seams == {"fonttools", "ipython", "jsonschema", "libc", "nbconvert", "papermill", "pyarrow"}, (
         "say here what a new seam rests on"
     )
 

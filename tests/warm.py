@@ -20,6 +20,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from mc2cm_analysis.publishing.make import executor
+from mc2cm_analysis.seams.pyarrow import import_without_pyarrow
 
 _MOST_FILES = 32
 
@@ -99,6 +100,7 @@ def serve(number: int) -> None:
     """Import, then fork a process for each question until whoever asks is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asks = socket.socket(fileno=number)
+    import_without_pyarrow("pandas", "papermill")
     from mc2cm_analysis import loading, page  # noqa: F401
     from mc2cm_analysis.publishing.make.report import warm_up
 

@@ -39,10 +39,14 @@ class Options(Protocol):
         """Add an option."""
 
 
-def add_command(commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str) -> Command:
+def add_command(
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str, *, on_data: bool = True
+) -> Command:
     """Add a command with the options that all of them have; `run` carries it out, and `text` says what it does."""
     command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    command.add_argument("--data", type=Path, metavar="DIR", help="folder of the data package (default: the project's)")
+    if on_data:
+        about = "folder of the data package (default: the project's)"
+        command.add_argument("--data", type=Path, metavar="DIR", help=about)
     command.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
     command.set_defaults(run=run)
     return command

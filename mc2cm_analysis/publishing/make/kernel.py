@@ -15,7 +15,10 @@ from traitlets import default
 #: The name by which nearly every notebook asks for Python, whichever that is on the machine it was written on.
 PYTHON: Final = "python3"
 #: It imports from where this process does, and runs neither a file to start with nor what lies in the working folder.
-_START: Final = "import sys; sys.path[:] = {path!r}; from ipykernel.kernelapp import launch_new_instance as run; run()"
+_START: Final = (
+    "import sys; sys.path[:] = {path!r}; from mc2cm_analysis.seams.pyarrow import import_without_pyarrow; "
+    "import_without_pyarrow('pandas'); from ipykernel.kernelapp import launch_new_instance as run; run()"
+)
 
 
 class _Kernels(KernelSpecManager):

@@ -23,6 +23,7 @@ from typing import Any, Final, NoReturn, TypeVar, cast
 
 from mc2cm_analysis.paths import PACKAGE
 from mc2cm_analysis.seams.libc import give_memory_back
+from mc2cm_analysis.seams.pyarrow import import_without_pyarrow
 
 R = TypeVar("R")
 _PR_SET_PDEATHSIG: Final = 1  # of Linux's prctl
@@ -66,6 +67,7 @@ def main(control: int, *askers: int) -> None:
     here = os.getcwd()  # a file lying in the working folder is never run
     path = [entry for entry in starter.recv() if entry and os.path.abspath(entry) != here]
     sys.path[:] = [*path, str(PACKAGE.parent)]
+    import_without_pyarrow("pandas", "papermill")  # before anything brings them with its threads
     prepare, scratch, told = starter.recv()
     _notices.extend(told)
     tempfile.tempdir = scratch and str(scratch)  # whatever a killed process leaves goes with the folder

@@ -11,7 +11,7 @@ import pytest
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.package import Package
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DOC = ROOT / "docs" / "consultation.md"
 INVENTED = ROOT / "examples" / "invented"
 

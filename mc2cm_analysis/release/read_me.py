@@ -1,0 +1,38 @@
+"""What does whoever opens a release read first? What it is and how to check it, in each language of its reports."""
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from textwrap import fill
+from typing import Final
+
+from mc2cm_analysis.language import Language, later, without_marks
+from mc2cm_analysis.package import Package
+from mc2cm_analysis.release.layout import SUMS
+
+_COLUMNS: Final = 100
+#: A release is checked with what every system of the Unix kind has, or with more eyes by this project's command.
+_CHECKS: Final = (f"sha256sum -c {SUMS}", "mc2cm verify .")
+_TITLE: Final = later("MC2CM analysis: reports and data, release {version}")
+_WHAT: Final = later(
+    "Open reports/index.html in a browser. The folder data has the data as CSV files, which data/README.md describes; "
+    "the folder source has the notebooks from which the reports are made."
+)
+_DATED: Final = later("Data as of {day}, version {data}; code version {code}.")
+_TERMS: Final = later("Text and data: CC BY 4.0; each source keeps its own terms.")
+_CHECK: Final = later("To check that every file is as it was released, type one of these commands in this folder:")
+
+
+def read_me(name: str, package: Package, languages: Iterable[str]) -> bytes:
+    """Return the text for a release of some data, one language after the other."""
+    return "\n\n\n".join("\n\n".join(_said(Language(code), name, package)) for code in languages).encode() + b"\n"
+
+
+def _said(language: Language, name: str, package: Package) -> Iterator[str]:
+    title = without_marks(language.say(_TITLE, version=name))
+    yield f"{title}\n{'=' * len(title)}"
+    yield fill(language.say(_WHAT), _COLUMNS)
+    if package.date:
+        told = {"day": language.day(package.date), "data": package.version, "code": version("mc2cm-analysis")}
+        yield fill(without_marks(language.say(_DATED, **told)), _COLUMNS)
+    yield fill(language.say(_TERMS), _COLUMNS)
+    yield "\n".join([fill(language.say(_CHECK), _COLUMNS), *(f"    {command}" for command in _CHECKS)])

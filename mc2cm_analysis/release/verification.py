@@ -1,0 +1,147 @@
+"""Is this the release that was made, byte for byte? Held against its crate and its list of digests, without building.
+
+Each file is read once: what is compared between pages is compared in what was hashed. A folder of reports that is no
+release is held against its manifest.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from mc2cm_analysis.publishing.plan.kinds import UsageError
+from mc2cm_analysis.release.checksums import digest, read_sums
+from mc2cm_analysis.release.consistency import inconsistencies
+from mc2cm_analysis.release.declared import Declared, read_crate
+from mc2cm_analysis.release.handed_over import HandedOver, handed_over
+from mc2cm_analysis.release.layout import CRATE, README, REPORTS, SIGNATURE, SUMS, Fault, top_folder
+from mc2cm_analysis.release.shown import Shown
+
+_REPORTS: Final = f"{REPORTS}/"
+#: Written out here, for the module that writes it brings what makes pages.
+MANIFEST: Final = "manifest.json"
+_VERSION: Final = re.compile(r"\d+(?:\.\d+)+")
+_AGAIN: Final = "take it from the release again"
+
+
+class Verified(NamedTuple):
+    """What was found: the faults, what the release says of itself, and the files that could be read."""
+
+    faults: list[Fault]
+    declared: Declared
+    files: Mapping[str, bytes]
+    rebuilt: bool = False
+    signed: bool = False
+
+    @property
+    def told(self) -> str:
+        """What was verified, where there is no fault."""
+        release = f"release {self.declared.version}: " if self.declared.version else ""
+        again = ", and built again they are the same" if self.rebuilt else ""
+        by_key = ", signed by this key" if self.signed else ""
+        if SIGNATURE in self.files and not self.signed:
+            by_key = "; --key checks its signature"
+        return f"{release}{len(self.files)} files, every byte as it was released{by_key}{again}"
+
+
+def verify(place: Path, key: str = "") -> Verified:
+    """Verify a release in a folder or a zip, and that the holder of a key has signed it, if one is given.
+
+    Raises
+    ------
+    UsageError
+        If it is neither a release nor a folder of reports.
+    """
+    tree = handed_over(place)
+    if tree.faults and not tree.sizes:
+        return Verified(tree.faults, Declared({}), {})
+    if is_release(tree):
+        found = verify_bytes(tree)
+        apart = inconsistencies(found.files, _REPORTS)
+        return found._replace(faults=[*found.faults, *apart, *_by_key(found.files, key)], signed=bool(key))
+    if MANIFEST in tree.sizes:
+        from mc2cm_analysis.release.built import faults_of_build  # it brings the gate
+
+        files, unread = read_all(tree)
+        return Verified([*tree.faults, *unread, *faults_of_build(files), *inconsistencies(files)], Declared({}), files)
+    raise UsageError(f"{place} holds no release and no reports; expected a folder with {SUMS}, or with manifest.json")
+
+
+def _by_key(files: Mapping[str, bytes], key: str) -> Iterator[Fault]:
+    if key:
+        from mc2cm_analysis.release.signature import signature_faults  # it needs what is not always installed
+
+        yield from signature_faults(files, key)
+
+
+def is_release(tree: HandedOver) -> bool:
+    """Whether what was handed over is a release, whole or not, or a zip of its briefs."""
+    return CRATE in tree.sizes or SUMS in tree.sizes or {README, f"{REPORTS}/index.html"} <= set(tree.sizes)
+
+
+def verify_bytes(tree: HandedOver) -> Verified:
+    """Hold each file of a release against what the release says of it."""
+    files, unread = read_all(tree)
+    faults = [*tree.faults, *unread]
+    sums, wrong = read_sums(files[SUMS]) if SUMS in files else ({}, [])
+    faults += wrong
+    declared, wrong = read_crate(files[CRATE]) if CRATE in files else (Declared({}), [])
+    faults += wrong
+    if tree.top and declared.version and tree.top != top_folder(declared.version):
+        faults.append(Fault(tree.name, f"it holds a folder {tree.top}", f"{top_folder(declared.version)} is right"))
+    by_briefs_alone = CRATE not in {*sums, *tree.sizes} and not any(place.startswith(_REPORTS) for place in tree.sizes)
+    needed = {SUMS} if by_briefs_alone else {SUMS, CRATE}
+    known = needed | set(sums) | set(declared.files)
+    for place in sorted(known - set(tree.sizes)):
+        faults.append(Fault(place, "is missing", _AGAIN))
+    for place in sorted(set(tree.sizes) - known - {SIGNATURE}):
+        faults.append(Fault(place, "is no file of the release", "remove it"))
+    crate = None if by_briefs_alone else declared
+    faults += [fault for place in files for fault in _changed(place, files[place], sums, crate)]
+    return Verified(faults, declared, files)
+
+
+def read_all(tree: HandedOver) -> tuple[dict[str, bytes], list[Fault]]:
+    """Read every file, and say which could not be read."""
+    files, faults = {}, []
+    for place in tree.sizes:
+        try:
+            files[place] = tree.read(place)
+        except OSError as error:
+            faults.append(Fault(place, f"cannot be read ({error.strerror or error})", _AGAIN))
+    return files, faults
+
+
+def _changed(place: str, content: bytes, sums: Mapping[str, str], declared: Declared | None) -> Iterator[Fault]:
+    """Yield how a file differs from what is said of it, in the file that is most likely wrong."""
+    found = digest(content)
+    listed = sums.get(place)
+    if place in (SUMS, SIGNATURE) or (listed is None and place not in (declared.files if declared else ())):
+        return
+    if place == CRATE or declared is None:
+        if listed not in (None, found):
+            yield Fault(place, f"its SHA-256 is {found[:12]}…, and {SUMS} says {(listed or '')[:12]}…", _AGAIN)
+        return
+    known, size = declared.files.get(place, ("", -1))
+    if found in (listed, known) and listed != known:
+        silent = SUMS if found == known else CRATE
+        yield Fault(silent, f"it says otherwise of {place} than the file and {_other(silent)} do", _AGAIN)
+    elif found != known:
+        what = f"its SHA-256 is {found[:12]}…, and the release says {known[:12]}…"
+        yield Fault(place, what + _whence(place, content, declared.data_version), _AGAIN)
+    elif len(content) != size:
+        yield Fault(CRATE, f"it says {size} bytes of {place}, which has {len(content)}", _AGAIN)
+
+
+def _other(name: str) -> str:
+    return CRATE if name == SUMS else SUMS
+
+
+def _whence(place: str, content: bytes, version: str) -> str:
+    """Say of a page that was changed whether it was changed by hand, or comes from another version of the data."""
+    told = _VERSION.findall(Shown(content).dated) if place.endswith(".html") and version else []
+    if not told:
+        return ""
+    if told[-1] == version:
+        return f" (it says data version {version}, as the release does: it was changed by hand)"
+    return f" (it says data version {told[-1]}: it is a page of another release)"
