@@ -69,8 +69,7 @@ def release(two_cities: Path, tmp_path: Path) -> Release:
 
 
 def compared(*folders: Path) -> Difference:
-    with opened(folders[0]) as old, opened(folders[1]) as new:
-        return difference(old, new)
+    return difference(*map(opened, folders))
 
 
 def test_what_a_page_says_is_its_blocks_without_marks_of_sources_and_its_rows_of_tables() -> None:
@@ -83,8 +82,7 @@ def test_what_a_page_says_is_its_blocks_without_marks_of_sources_and_its_rows_of
 def test_sentences_that_read_differently_are_told_before_and_now(release: Release) -> None:
     old = release("old", en_lyon=page("Invented", [paragraphs(*SENTENCES)]))
     new = release("new", en_lyon=page("Invented", [paragraphs(SENTENCES[1], "Lyon is only third.", "A new one: see.")]))
-    with opened(old) as one, opened(new) as other:
-        (change,) = page_changes(one, other)
+    (change,) = page_changes(opened(old), opened(new))
     assert change.place == "en/lyon.html" and not change.rows and not change.figures
     assert "A new one: see." in [sentence.new for sentence in change.sentences]
     assert all(SENTENCES[1] not in sentence for sentence in change.sentences)

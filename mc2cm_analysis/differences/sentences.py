@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from mc2cm_analysis.differences.compared import Compared
@@ -55,20 +54,16 @@ def page_changes(old: Compared, new: Compared) -> Iterator[PageChange]:
     """Yield the pages of two releases that read differently; none if one of them has no pages."""
     for place in sorted({*old.pages, *new.pages}) if old.pages and new.pages else ():
         if place not in old.pages:
-            yield PageChange(place, said_on(_html(new.pages[place])).title, came=True)
+            yield PageChange(place, said_on(new.pages[place]).title, came=True)
         elif place not in new.pages:
-            yield PageChange(place, said_on(_html(old.pages[place])).title, went=True)
-        elif (before := _html(old.pages[place])) != (after := _html(new.pages[place])):
+            yield PageChange(place, said_on(old.pages[place]).title, went=True)
+        elif (before := old.pages[place]) != (after := new.pages[place]):
             was, now = said_on(before), said_on(after)
             sentences = tuple(_differing(was.blocks, now.blocks))
             rows = max(_lacking(was.rows, now.rows), _lacking(now.rows, was.rows))
             figures = tuple(figure_changes(drawings_of(before), drawings_of(after)))
             if sentences or rows or figures:
                 yield PageChange(place, now.title, sentences=sentences, rows=rows, figures=figures)
-
-
-def _html(page: Path) -> str:
-    return page.read_text(encoding="utf-8", errors="replace")
 
 
 def _lacking(some: Sequence[str], others: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from mc2cm_analysis.differences.moved_orders import Moved, MovedOrder, Unit
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED, RowChange
 from mc2cm_analysis.differences.sentences import PageChange
 from mc2cm_analysis.language import Language, counted, current, in_sentence, later, say, words
-from mc2cm_analysis.vocabulary import NO_DATE, THEMES
+from mc2cm_analysis.vocabulary import LENSES, NO_DATE, THEMES
 
 #: A sentence names no more rows than this.
 _NAMED: Final = 8
@@ -95,14 +95,7 @@ def page_in_short(page: PageChange) -> str:
 
 def order_name(lens: str) -> str:
     """Name the order by a lens."""
-    return words(_ORDERS)[lens]
-
-
-_ORDERS: Final = {
-    "stated": later("By what the cities state"),
-    "consulted": later("By what stakeholders answer"),
-    "done": later("By what is done in the cities"),
-}
+    return words(LENSES)[lens]
 
 
 def version(found: Any) -> str:
