@@ -87,17 +87,14 @@ def moved_orders(old: Package, new: Package, rows: RowChanges) -> Iterator[Moved
     """
     tables = {*_ROOTS, *(table for of_lens in LENS_TABLES.values() for table in of_lens)}
     before = _Tables(old, {table: list(map(dict, _renamed(old, table, rows))) for table in tables})
-    cities = sorted(new.records("cities"), key=_order_of([row["id"] for row in before.rows["cities"]]))
+    known = [row["id"] for row in before.rows["cities"]]  # in another order, the draws would fall otherwise
+    cities = sorted(new.records("cities"), key=lambda row: known.index(row["id"]) if row["id"] in known else len(known))
     was, now = before.network(), _Tables(new, {"cities": cities}).network()
     for lens in LENSES:
         counted, counts = counting_rows(was, lens), counting_rows(now, lens)
         differ = {row for row in {*counted, *counts} if counted.get(row) != counts.get(row)}
         if differ:
             yield _moved_order(lens, before, was, now, _units(rows.changes, lens, differ))
-
-
-def _order_of(known: Sequence[str]) -> Any:
-    return lambda row: known.index(row["id"]) if row["id"] in known else len(known)
 
 
 def _moved_order(lens: str, before: "_Tables", was: Network, now: Network, units: list[Unit]) -> MovedOrder:

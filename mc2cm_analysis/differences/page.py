@@ -42,7 +42,10 @@ def as_page(found: Difference) -> str:
     RefusedError
         If it holds what no page may carry.
     """
-    parts = next(parts for most in _MOST if _size(parts := _parts(found, most)) < _ROOM or most == _MOST[-1])
+    parts = _parts(found, _MOST[0])
+    for fewer in _MOST[1:]:
+        if _size(parts) > _ROOM:
+            parts = _parts(found, fewer)
     parts["figures"] = list(_figures(found, _ROOM_WITH_FIGURES - _size(parts)))
     language = current().code
     kind = ReportKind("differences", TITLE)
@@ -105,7 +108,7 @@ def _pages(found: Difference, most: int) -> Iterator[Block]:
 
 
 def _is_own(page: PageChange) -> bool:
-    return page.place.startswith(f"{current().code}/")
+    return page.language == current().code
 
 
 def _listed(pages: Sequence[PageChange]) -> Block:

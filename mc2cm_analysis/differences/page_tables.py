@@ -137,8 +137,7 @@ def text_tables(found: Difference, most: int) -> Iterator[Block]:
 
 def sentence_table(page: PageChange, most: int) -> Block:
     """Print what reads differently on a page."""
-    language = page.place.partition("/")[0]
-    pairs = [marked(one.old, one.new, language) for one in page.sentences[:most]]
+    pairs = [marked(one.old, one.new, page.language) for one in page.sentences[:most]]
     columns = [Column(say("Before"), [old for old, _ in pairs]), Column(say("Now"), [new for _, new in pairs])]
     note = _left_out(len(page.sentences) - most)
     return tables.report_table(columns, title=told.page_in_short(page), note=note)

@@ -49,6 +49,11 @@ class PageChange:
     rows: int = 0
     figures: tuple[FigureChange, ...] = ()
 
+    @property
+    def language(self) -> str:
+        """The language that it is in."""
+        return self.place.partition("/")[0]
+
 
 def page_changes(old: Compared, new: Compared) -> Iterator[PageChange]:
     """Yield the pages of two releases that read differently; none if one of them has no pages."""

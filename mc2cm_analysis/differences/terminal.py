@@ -108,12 +108,15 @@ def _texts(found: Difference) -> Iterator[list[str]]:
 
 
 def _pages(found: Difference) -> Iterator[list[str]]:
-    for page in found.pages:
+    """Yield what reads differently in the language of the reader, and how much in others."""
+    own = [page for page in found.pages if page.language == current().code]
+    for page in own:
         lines = [told.page_in_short(page)]
         lines += [f"  {_SIGNS[CHANGED]} {between(old, new)}" for old, new in page.sentences[:MOST_LISTED]]
         if (left_out := len(page.sentences) - MOST_LISTED) > 0:
             lines.append(f"  {more(left_out)}")
         yield lines
+    yield [told.page_in_short(page) for page in found.pages if page not in own]
 
 
 def _name(change: RowChange) -> str:

@@ -1,9 +1,11 @@
 """How is a difference said? Sentences on rows, texts and orders, for the terminal and for the page."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
+from mc2cm_analysis.differences import orders, rows
 from mc2cm_analysis.differences.cells import TEXTS
+from mc2cm_analysis.differences.compared import Compared
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.moved_orders import Moved, MovedOrder, Unit
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED, RowChange
@@ -24,11 +26,11 @@ _HAPPENED: Final = {
 def counted_rows(kind: str, n: int) -> str:
     """Say to how many rows something happened."""
     match kind:
-        case "added":
+        case rows.ADDED:
             return counted(n, "{n} row added", "{n} rows added")
-        case "dropped":
+        case rows.DROPPED:
             return counted(n, "{n} row dropped", "{n} rows dropped")
-        case "changed":
+        case rows.CHANGED:
             return counted(n, "{n} row changed", "{n} rows changed")
     return counted(n, "{n} row renamed", "{n} rows renamed")
 
@@ -98,7 +100,7 @@ def order_name(lens: str) -> str:
     return words(LENSES)[lens]
 
 
-def version(found: Any) -> str:
+def version(found: Compared) -> str:
     """Name one of the two, with the version and the day of its data."""
     day = current().day(found.package.date) if found.package.date else say(NO_DATE)
     return say("{name} (data version {version}, {day})", name=found.name, version=found.package.version, day=day)
@@ -184,15 +186,15 @@ def named_by(n: int) -> str:
 def _moved(one: Moved) -> str:
     """Say what an order says otherwise."""
     match one.aspect.what:
-        case "place":
+        case orders.PLACE:
             theme, old, new = _theme(one), one.old or none(), one.new or none()
             return say("{theme}: place {old}, now {new}", theme=theme, old=old, new=new)
-        case "range":
+        case orders.RANGE:
             old, new = (range_of(ends) for ends in (one.old, one.new))
             return say("{theme}: in nine of ten draws place {old}, now {new}", theme=_theme(one), old=old, new=new)
-        case "pair":
+        case orders.PAIR:
             return _pair(one)
-        case "agreement":
+        case orders.AGREEMENT:
             old, new = (none() if w is None else current().number(w, 2) for w in (one.old, one.new))
             return say("Agreement of the cities (Kendall's W): {old}, now {new}", old=old, new=new)
     old, new = (_joined(cities) if cities else none() for cities in (one.old, one.new))
