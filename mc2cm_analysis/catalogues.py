@@ -191,12 +191,14 @@ def extract_units(stream: IO[bytes], keywords: Any, comment_tags: Any, options: 
 
 
 def extract_schema(stream: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
-    """Find the heads of the printed columns, for Babel: the titles of columns in the declaration of the data."""
+    """Find the titles of tables and the heads of printed columns in the declaration of the data, for Babel."""
     declared = tomllib.load(stream)
     for columns in (declared["columns"], *(table.get("here", {}) for table in declared["tables"].values())):
         for name, column in columns.items():
             if "title" in column:
                 yield 1, None, column["title"], [f"head of the column {name}"]
+    for name, table in declared["tables"].items():
+        yield 1, None, table["title"], [f"title of the table {name}"]
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from mc2cm_analysis import import_path
 import_path.installed_first()
 import_path.without_working_folder()
 
-from mc2cm_analysis.commands.process import EndedError, end_silently, settled
+from mc2cm_analysis.commands.process import EndedError, at_home, end_silently, settled
 
 if sys.argv[0].endswith(("mc2cm", "cli.py")):  # as the program that this process runs, which has done nothing yet
     end_silently()
@@ -23,6 +23,7 @@ from mc2cm_analysis.commands import (
     adding,
     build,
     compare,
+    diff,
     export,
     import_answers,
     import_follow_up,
@@ -45,6 +46,7 @@ _COMMANDS = (
     validate,
     adding,
     compare,
+    diff,
     build,
     release,
     verify,
@@ -81,7 +83,8 @@ def _run(arguments: Sequence[str]) -> int:
     if options.passed_on and options.run is not lab.open_lab:
         parser.error("only `mc2cm lab` takes options behind --")
     try:
-        return int(options.run(options))
+        with at_home():
+            return int(options.run(options))
     except KeyboardInterrupt as asked:
         print("mc2cm: interrupted", file=sys.stderr)
         return asked.status if isinstance(asked, EndedError) else 130

@@ -1,6 +1,7 @@
 """Where the data package, the notebooks and the fonts lie: in a checkout, or inside an installed wheel."""
 
 import os
+import tempfile
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -36,7 +37,20 @@ def cache_folder() -> Path:
     """Return the folder of what need not be found out twice: ``$MC2CM_CACHE``, else where the system keeps such."""
     from platformdirs import user_cache_path  # the command must answer before it is loaded
 
-    return Path(os.environ.get("MC2CM_CACHE") or user_cache_path("mc2cm-analysis"))
+    if chosen := os.environ.get("MC2CM_CACHE"):
+        return Path(chosen)
+    try:
+        return user_cache_path("mc2cm-analysis")
+    except RuntimeError:  # of a user of a container who has no home
+        return Path(tempfile.gettempdir(), f"mc2cm-analysis-{os.getuid()}")
+
+
+def home_folder() -> Path | None:
+    """Return the home of whoever runs this; None for a user of a container who has none."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
 
 
 def views_folder() -> Path:

@@ -68,6 +68,12 @@ NOUNS = """
 مرة/مرات/مرة
 مرتبة/مراتب/مرتبة
 أمر/أمور/أمرًا
+ترجمة/ترجمات/ترجمة
+نص/نصوص/نصًّا
+فقرة/فقرات/فقرة
+شكل/أشكال/شكلًا
+صفحة/صفحات/صفحة
+تغيير/تغييرات/تغييرًا
 """
 FORM_OF = {form: forms for forms in map(str.split, NOUNS.replace("/", " ").strip().splitlines()) for form in forms}
 #: What follows a number and does not change with it.

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 from workbench import PATIENCE
 
 from mc2cm_analysis.cli import _parser
-from mc2cm_analysis.commands.process import _ESCAPED, _patient
+from mc2cm_analysis.commands.process import _ESCAPED, _patient, at_home
+from mc2cm_analysis.paths import cache_folder
+from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks
 
 #: A command in the place of a real one, which needs no data.
 BEGIN = "import sys, os, time, signal\nfrom mc2cm_analysis.commands.process import settled\nwith settled() as lost:\n"
@@ -133,3 +136,26 @@ def test_numbers_that_cannot_be_heeded_are_wrong_usage(
 def test_that_the_disk_of_the_output_is_full_is_told() -> None:
     run = ran("print('x', flush=True); sys.stderr.write(str(lost))", '"$0" -c "$1" > /dev/full')
     assert run.stderr == "['No space left on device']"
+
+
+def test_a_user_without_a_home_has_one_as_long_as_a_command_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mc2cm_analysis.commands.process.home_folder", lambda: None)
+    monkeypatch.delenv("HOME")
+    with at_home():
+        home = Path(os.environ["HOME"])
+        assert home.is_dir()
+    assert "HOME" not in os.environ and not home.exists()
+
+
+def test_without_a_home_results_are_kept_for_a_while_and_texts_are_searched_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", no_home)
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda _: no_home())
+    monkeypatch.delenv("MC2CM_CACHE")
+    assert cache_folder().parent == Path(gettempdir())
+    with pytest.raises(RefusedError):
+        check_leaks(f"see {gettempdir()}/x")

@@ -10,8 +10,11 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any, Final
+
+from mc2cm_analysis.paths import home_folder
 
 _ESCAPED: Final = "mc2cm-escaped"
 #: What asks the command to end; a system without one of them lacks its name.
@@ -55,6 +58,20 @@ def settled() -> Iterator[list[str]]:
             number
         ) in _ENDINGS:  # what is left to do is a moment's work, and an interrupt of it would be told as an error
             signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def at_home() -> Iterator[None]:
+    """Have a home for the ``with`` block: Jupyter cannot do without, and a user of a container may have none."""
+    if home_folder() is not None:
+        yield
+        return
+    with TemporaryDirectory(prefix="mc2cm-home-", ignore_cleanup_errors=True) as home:
+        os.environ["HOME"] = home
+        try:
+            yield
+        finally:
+            del os.environ["HOME"]
 
 
 class _Endings:

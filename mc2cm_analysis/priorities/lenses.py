@@ -79,7 +79,8 @@ def _seen(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     if view.themes or view.coding == "second":  # by the second coding, some rows state none of the themes
         rows = rows[rows["theme"].isin(view.themes or THEMES)].reset_index(drop=True)
     if view.kind_weights:
-        rows = rows.assign(weight=rows["weight"] * rows["kind"].map(dict(view.kind_weights)).fillna(1))
+        factors = rows["kind"].map(dict(view.kind_weights)).astype(float)  # texts, for pandas, where there is no row
+        rows = rows.assign(weight=rows["weight"] * factors.fillna(1))
     included = {"variant": view.include_variants, "restrictive": view.include_restrictive}
     return rows.assign(**{column: rows[column] & ~np.bool_(counts) for column, counts in included.items()})
 

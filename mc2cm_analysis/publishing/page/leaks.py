@@ -18,7 +18,7 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from mc2cm_analysis.issues import visible
-from mc2cm_analysis.paths import PACKAGE
+from mc2cm_analysis.paths import PACKAGE, home_folder
 from mc2cm_analysis.publishing.page.leak_kinds import (
     HOUSE_NAMES,
     MAIL,
@@ -179,8 +179,8 @@ def _is_public(host: str) -> bool:
 
 def _own_folders() -> Leak:
     """Look for every folder that this process runs in or from, wherever the machine keeps it."""
-    folders = {Path.cwd(), Path.home(), Path(sys.prefix), Path(tempfile.gettempdir()), PACKAGE.parent}
-    named = tuple(str(folder).casefold() for folder in sorted(folders) if folder != Path(folder.anchor))
+    folders = {Path.cwd(), home_folder(), Path(sys.prefix), Path(tempfile.gettempdir()), PACKAGE.parent}
+    named = tuple(str(folder).casefold() for folder in sorted(filter(None, folders)) if folder != Path(folder.anchor))
     own = [rf"{re.escape(path[0])}(?<![\w./:-].){re.escape(path[1:])}(?![\w-])" for path in named]
     return Leak(PATH, named, re.compile("|".join(own)))
 

@@ -1,0 +1,1 @@
+"""What has changed from one data package, or one release, to another: in rows, orders, sentences and figures."""

@@ -1,0 +1,85 @@
+"""What is the difference between two data packages or releases, all in all?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from mc2cm_analysis.differences.cells import Cell
+from mc2cm_analysis.differences.compared import Compared
+from mc2cm_analysis.differences.moved_orders import MovedOrder, moved_orders
+from mc2cm_analysis.differences.rows import RENAMED, RowChange, RowChanges, row_changes
+from mc2cm_analysis.differences.sentences import PageChange, page_changes
+from mc2cm_analysis.differences.texts import TextChanges, text_changes
+from mc2cm_analysis.language import current
+from mc2cm_analysis.schema import Table
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All that differs between two that were compared."""
+
+    old: Compared
+    new: Compared
+    rows: RowChanges
+    texts: TextChanges
+    orders: list[MovedOrder]
+    pages: list[PageChange]
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables of either."""
+        return {**self.old.package.tables, **self.new.package.tables}
+
+    @property
+    def same_files(self) -> bool:
+        """Whether the data is the same, byte for byte."""
+        return self.old.package.fingerprint == self.new.package.fingerprint
+
+    @cached_property
+    def city_names(self) -> Mapping[str, str]:
+        """The cities of either by their ids, named in the active language."""
+        language = current().code
+        return {**self.old.package.city_names(language), **self.new.package.city_names(language)}
+
+    @cached_property
+    def shown(self) -> list[RowChange]:
+        """The changes of rows that a reader sees, but for those of texts and translations alone."""
+        return [one for one in self.rows.changes if not one.small and not self.texts.told(one) and self.is_shown(one)]
+
+    def is_shown(self, change: RowChange) -> bool:
+        """Tell whether more than a translation of a row has changed."""
+        return not change.cells or change.was != change.key or bool(self.cells(change))
+
+    def cells(self, change: RowChange) -> list[Cell]:
+        """Return the cells of a row that a reader sees changed, but for translations."""
+        return [cell for cell in change.cells if not cell.small and not self.texts.told(change, cell)]
+
+    def named_by(self, change: RowChange) -> int:
+        """Return how many rows name a renamed one now; 0 for any other."""
+        if change.kind != RENAMED:
+            return 0
+        links = {name: table.linked_to(change.table) for name, table in self.new.package.tables.items()}
+        return sum(
+            any(row[column] == change.name for column in columns)
+            for name, columns in links.items()
+            if columns
+            for row in self.new.package.records(name)
+        )
+
+    @cached_property
+    def small(self) -> list[tuple[RowChange, Cell]]:
+        """The cells that differ and read the same."""
+        return [(change, cell) for change in self.rows.changes for cell in change.cells if cell.small]
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a reader sees anything of it."""
+        return bool(self.pages) or any(not change.small for change in self.rows.changes)
+
+
+def difference(old: Compared, new: Compared) -> Difference:
+    """Compare two data packages, both without a fault, and the pages of two releases."""
+    rows = row_changes(old.package, new.package)
+    texts = text_changes(rows.changes, {**old.package.tables, **new.package.tables})
+    orders = list(moved_orders(old.package, new.package, rows))
+    return Difference(old, new, rows, texts, orders, list(page_changes(old, new)))

@@ -1,0 +1,158 @@
+"""What `mc2cm diff` says of two folders, and what it refuses."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from edited import INVENTED, with_tables
+
+from mc2cm_analysis.cli import main
+from mc2cm_analysis.differences.compared import opened
+from mc2cm_analysis.differences.difference import difference
+from mc2cm_analysis.differences.records import as_records
+from mc2cm_analysis.package import Package, Record
+from mc2cm_analysis.release.archive import zipped
+
+SENTENCE = "Open the parks to all newcomers, an invented text"
+
+
+def renamed(package: Package, source: str) -> dict[str, list[Record]]:
+    """The tables that name a source, under another id."""
+    tables = {}
+    for name, table in package.tables.items():
+        links = [*table.linked_to("sources"), *(["id"] if name == "sources" else [])]
+        rows = [{**row, **{c: "invented-source" for c in links if row[c] == source}} for row in package.records(name)]
+        if rows != package.records(name):
+            tables[name] = rows
+    return tables
+
+
+@pytest.fixture(scope="module")
+def folders(two_cities: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The data of two cities, and the same with one statement, value, translation and name of a source changed."""
+    old = Package(two_cities)
+    source = old.records("observations")[0]["source"]
+    tables = {name: old.records(name) for name in ("statements", "observations", "texts")} | renamed(old, source)
+    model = next(row for row in tables["statements"] if row["city"] == "lyon" and row["use"] == "yes")
+    stated = {"id": "invented-act", "act": "invented-act", "theme": "urban_planning", "text_en": SENTENCE}
+    tables["statements"] = [*tables["statements"], {**model, **stated}]
+    tables["observations"][0] = {**tables["observations"][0], "value": "4711"}
+    texts = tables["texts"]
+    texts[0] = {**texts[0], "fr": f"{texts[0]['fr']} (inventé)"}
+    tables["texts"] = [*texts, {"en": SENTENCE, "fr": "Texte inventé", "ar": "نص مختلق"}]
+    new = with_tables(old, tables).copy_to(tmp_path_factory.mktemp("differs") / "new")
+    return two_cities, new
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: object, status: int = 0) -> str:
+    assert main(["diff", *map(str, arguments)]) == status
+    return capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def records(folders: tuple[Path, Path]) -> dict[str, Any]:
+    return as_records(difference(opened(folders[0]), opened(folders[1])))
+
+
+def test_a_statement_a_value_a_translation_and_a_renamed_source_are_told_alone(
+    records: dict[str, Any],
+) -> None:
+    rows = {(row["table"], row["kind"]) for row in records["rows"]}
+    assert rows == {
+        ("sources", "renamed"),
+        ("observations", "changed"),
+        ("statements", "added"),
+        ("texts", "changed"),
+        ("texts", "added"),  # the statement's own
+    }
+    assert len(records["rows"]) == 5
+    (translation,) = records["translations"]
+    assert (translation["language"], translation["new"].endswith("(inventé)")) == ("fr", True)
+
+
+def test_the_order_that_moved_is_told_with_the_statement_that_moved_it(records: dict[str, Any]) -> None:
+    (order,) = records["orders"]
+    assert (order["lens"], order["moved"], order["tried"]) == ("stated", True, True)
+    for one in order["says"]:
+        ((row,),) = one["alone"]
+        assert (row["table"], row["kind"], row["key"]) == ("statements", "added", ["invented-act"])
+
+
+def test_the_terminal_tells_the_same_in_sentences(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = told(capsys, *folders)
+    assert "In the data: 1 row added, 1 row changed and 1 row renamed." in text
+    assert "1 translation changed, its English as it was." in text
+    assert "This change alone moves it so: statements invented-act (added)" in text
+    assert "→ invented-source (named by" in text
+    assert "1 row of the table of texts came or went with these changes." in text
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_it_speaks_each_language(language: str, folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    text = told(capsys, *folders, "--lang", language)
+    assert {"fr": "traduction", "ar": "ترجمة"}[language] in text and "row" not in text
+
+
+def test_the_same_rows_in_another_order_and_with_other_line_ends_are_no_change(
+    two_cities: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = Package(two_cities)
+    in_order = ("themes", "events")  # the data must have these in theirs
+    tables = {name: old.records(name)[::-1] for name in old.tables if old.records(name) and name not in in_order}
+    new = with_tables(old, tables, ending="\r\n").copy_to(tmp_path / "new")
+    assert "Nothing that a reader sees has changed." in told(capsys, two_cities, new)
+    assert json.loads(told(capsys, two_cities, new, "--json"))["changed"] is False
+
+
+def test_the_same_files_are_the_same_byte_for_byte(two_cities: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Nothing has changed: the data is the same, byte for byte." in told(capsys, two_cities, two_cities)
+
+
+def test_faults_are_told_as_validate_tells_them(
+    two_cities: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = Package(two_cities)
+    statements = [{**row, "city": "nowhere"} for row in old.records("statements")[:1]]
+    new = with_tables(old, {"statements": statements}).copy_to(tmp_path / "new")
+    text = told(capsys, two_cities, new, status=1)
+    assert f"fault(s) in {new}:" in text and "statements.csv, row 2, column city" in text
+    assert list(json.loads(told(capsys, new, two_cities, "--json", status=1))["faults"]) == [str(new)]
+
+
+def test_what_is_neither_data_nor_a_release_is_refused(
+    two_cities: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text.zip").write_text(INVENTED)
+    for path, words in {"no": "there is no", "empty": "holds no datapackage.json", "text.zip": "is no zip"}.items():
+        assert main(["diff", str(two_cities), str(tmp_path / path)]) == 2
+        assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["../evil.csv", "/evil.csv", "release/../../evil", "release\\data\\x", "alone.csv"])
+def test_a_zip_that_is_not_packed_as_a_release_is_refused(
+    name: str, two_cities: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "odd.zip", "w") as archive:
+        archive.writestr("release/data/datapackage.json", "{}")
+        archive.writestr(name, "id")
+    assert main(["diff", str(two_cities), str(tmp_path / "odd.zip")]) == 2
+    assert "odd.zip is not the zip of a release" in capsys.readouterr().err
+
+
+def test_a_release_as_a_folder_and_as_a_zip_hold_the_same(
+    two_cities: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = tmp_path / "1.0.0"
+    Package(two_cities).copy_to(release / "data")
+    (release / "reports" / "en").mkdir(parents=True)
+    (release / "reports" / "en" / "lyon.html").write_text("<p>Invented</p>", encoding="utf-8")
+    files = {file.relative_to(release).as_posix(): file.read_bytes() for file in release.rglob("*") if file.is_file()}
+    archive = tmp_path / "mc2cm-1.0.0.zip"
+    archive.write_bytes(zipped(files, "mc2cm-1.0.0", "2026-11-28"))
+    assert "byte for byte" in told(capsys, release, archive)
+    assert opened(archive).pages == opened(release).pages == {"en/lyon.html": "<p>Invented</p>"}
