@@ -19,12 +19,14 @@ from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file
 from mc2cm_analysis.publishing.page.funding import read_funding
 from mc2cm_analysis.publishing.page.gate import passed
+from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.release.archive import zipped
 from mc2cm_analysis.release.checksums import as_sums, digest
 from mc2cm_analysis.release.contents import without_answers
 from mc2cm_analysis.release.crate import Made, as_crate
 from mc2cm_analysis.release.layout import CRATE, README, SIGNATURE, SUMS, Fault, check_version
+from mc2cm_analysis.release.leaving import check_leaving
 from mc2cm_analysis.release.links import dead_links
 from mc2cm_analysis.release.signature import signer
 from mc2cm_analysis.release.verification import verify
@@ -444,3 +446,12 @@ def test_what_is_no_key_is_told_with_what_would_be(released: Path, capsys: pytes
     pytest.importorskip("minisign")
     assert main(["verify", str(released), "--key", "invented"]) == 2
     assert "no public key of minisign" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line", ["--index-url https://example.org/simple", "-e /home/ann/project", "invented @ file:///x"]
+)
+def test_a_list_of_packages_that_names_an_address_does_not_leave(line: str) -> None:
+    check_leaving("source/requirements.lock", (data_folder().parent / "requirements.lock").read_bytes(), "")
+    with pytest.raises(RefusedError, match="line 1 is no package with its version"):
+        check_leaving("source/requirements.lock", f"{line}\n".encode(), "")

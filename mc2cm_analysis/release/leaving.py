@@ -28,7 +28,7 @@ _TAG: Final = re.compile(r"<[^>]*>")
 _CODE: Final = (".bib", ".toml", ".md")
 #: A line of the list of packages: a package and its version, a digest, or who asks for it. It names no address.
 _LOCKED: Final = re.compile(
-    r"(?:[a-z0-9][a-z0-9._-]*(?:\[[a-z0-9,_-]+\])?==[\w.!+]+(?: ; [\w.' ()=<>!,-]+)?"
+    r"(?:[a-z0-9][a-z0-9._-]*(?:\[[a-z0-9,_-]+\])?==[\w.!+]+(?: ; [\w.*'\" ()=<>~!,-]+)?"
     r"|    --hash=sha256:[0-9a-f]{64})(?: \\)?|    # .*"
 )
 #: Where a PDF tells of itself: texts of its own, and streams, which may be packed.
