@@ -1,5 +1,6 @@
 """Does a release get its name only when it has passed every gate? With a build that makes an invented page at once."""
 
+import errno
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -119,6 +120,18 @@ def test_data_with_a_fault_is_told_and_nothing_is_released(
     (data_copy / "cities.csv").write_text("id\n", encoding="utf-8")
     assert main(["release", "0.1.0", "--data", str(data_copy), "--out", str(tmp_path / "releases")]) == 1
     assert "cities" in capsys.readouterr().err and [*(tmp_path / "releases").iterdir()] == []
+
+
+def test_a_disk_that_is_full_is_told_and_nothing_is_left(
+    release: Callable[..., list[Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(edition, "_write", full)
+    with pytest.raises(edition.ReleaseError, match=r"nothing was released: .* No space left on device"):
+        release(built({}))
+    assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")

@@ -398,9 +398,9 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
 def signed(keys: tuple[Path, str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MC2CM_MINISIGN_PASSWORD", "invented")
-        signature = signer(keys[0])(FILES[SUMS], "mc2cm-0.1.0")
-        assert signer(keys[0])(FILES[SUMS], "mc2cm-0.1.0") == signature, "it is the same each time"
-    return laid({**FILES, SIGNATURE: signature}, tmp_path_factory.mktemp("signed"))
+        files = signer(keys[0])(FILES, "mc2cm-0.1.0")
+        assert signer(keys[0])(FILES, "mc2cm-0.1.0") == files, "it is the same each time"
+    return laid(dict(files), tmp_path_factory.mktemp("signed"))
 
 
 def test_a_release_signed_with_a_key_is_verified_by_its_public_key(

@@ -3,6 +3,7 @@
 Whatever stands under the name of a release is whole. A version has one content: what is there is never written over.
 """
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,7 +30,6 @@ from mc2cm_analysis.release.layout import (
     CRATE,
     README,
     REPORTS,
-    SIGNATURE,
     SUMS,
     Fault,
     archive_name,
@@ -85,25 +85,27 @@ def make_release(wanted: Wanted, tell: Tell = print) -> list[Path]:
     out = on_this_machine(wanted.out).expanduser()
     places = [out / name for name in _names(wanted)]
     for place in places:
-        if place.exists():
+        if os.path.lexists(place):
             raise UsageError(f"{place} is there, and a version has one content; name another version, or remove it")
-    sign = signer(wanted.sign) if wanted.sign else None
+    sign = signer(wanted.sign) if wanted.sign else _unsigned
     with _beside(out) as work:
         package = _kept_as_it_is(Package(data_folder(wanted.data)), work / "data")
         files = _made(wanted, package, work, tell)
-        if sign is not None:
-            files[SIGNATURE] = sign(files[SUMS], f"{top_folder(wanted.version)}, data of {package.date}")
-        _write(files, work / wanted.version)
-        day = package.date
-        packed = {archive_name(wanted.version): zipped(files, top_folder(wanted.version), day)}
+        whole = sign(files, f"{top_folder(wanted.version)}, data of {package.date}")
+        _write(whole, work / wanted.version)
+        packed = {archive_name(wanted.version): whole}
         if wanted.brief:
             name = briefs_name(wanted.version)
-            packed[name] = zipped(_briefs(files), name.removesuffix(".zip"), day)
-        for name, content in packed.items():
-            (work / name).write_bytes(content)
+            packed[name] = sign(_briefs(files), f"{name.removesuffix('.zip')}, data of {package.date}")
+        for name, inside in packed.items():
+            (work / name).write_bytes(zipped(inside, name.removesuffix(".zip"), package.date))
         for place in places:
             _name(work / place.name, place)
     return places
+
+
+def _unsigned(files: Mapping[str, bytes], comment: str) -> Mapping[str, bytes]:
+    return files
 
 
 def _names(wanted: Wanted) -> list[str]:
@@ -119,8 +121,9 @@ def _beside(out: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=_TEMPORARY, dir=out, ignore_cleanup_errors=True) as work:
             yield Path(work).resolve()
     except OSError as error:
-        if error.filename and Path(error.filename).is_relative_to(out):
-            raise ReleaseError(f"{error.filename} cannot be written: {error.strerror}") from None
+        where = Path(error.filename or out)
+        if where.is_relative_to(out) or where.is_relative_to(out.resolve()):
+            raise ReleaseError(f"nothing was released: {where} cannot be written: {error.strerror or error}") from None
         raise
 
 
@@ -224,6 +227,6 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
 
 def _name(made: Path, place: Path) -> None:
     """Give what was made its name; another release that has taken it meanwhile stays."""
-    if place.exists():
+    if os.path.lexists(place):
         raise ReleaseError(f"{place} was made by somebody else meanwhile; look at it, or name another version")
     made.rename(place)

@@ -63,7 +63,7 @@ def _accessible(reports: Path, pages: Sequence[Path]) -> Passed:
         return Passed(_ACCESS, f"not looked at: the browser does not start ({str(error).splitlines()[0][:80]})")
     if faults:
         raise GateError(_ACCESS, faults)
-    return Passed(_ACCESS, f"axe finds nothing in {len(pages)} pages")
+    return Passed(_ACCESS, f"axe finds nothing in {_counted(pages)}")
 
 
 def _inaccessible(reports: Path, page: Path, rule: str, html: str) -> Fault:
@@ -79,7 +79,11 @@ def _sound(reports: Path, pages: Sequence[Path]) -> Passed:
     if told.returncode:
         lines = [line.replace(f"{reports.as_uri()}/", "") for line in told.stderr.splitlines()]
         raise GateError(_HTML, [Fault(REPORTS, line[:200], "correct HTML is right") for line in lines])
-    return Passed(_HTML, f"Nu finds no error in {len(pages)} pages")
+    return Passed(_HTML, f"Nu finds no error in {_counted(pages)}")
+
+
+def _counted(pages: Sequence[Path]) -> str:
+    return "1 page" if len(pages) == 1 else f"{len(pages)} pages"
 
 
 def _place(reports: Path, page: Path) -> str:

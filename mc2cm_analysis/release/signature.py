@@ -20,11 +20,12 @@ from mc2cm_analysis.release.layout import SIGNATURE, SUMS, Fault
 _PASSWORD: Final = "MC2CM_MINISIGN_PASSWORD"
 _INSTALL: Final = "signatures need py-minisign (pip install 'mc2cm-analysis[sign]')"
 
-Sign = Callable[[bytes, str], bytes]
+#: Returns files with the signature of their list of digests among them; a comment of one line is signed with it.
+Sign = Callable[[Mapping[str, bytes], str], Mapping[str, bytes]]
 
 
 def signer(key: Path) -> Sign:
-    """Return what signs a file with a secret key; it is read, and its password asked for, at once.
+    """Return what signs files with a secret key; it is read, and its password asked for, at once.
 
     Raises
     ------
@@ -42,8 +43,9 @@ def signer(key: Path) -> Sign:
         right = "expected a secret key of minisign, as minisign -G makes it, and its password"
         raise UsageError(f"the key {key} cannot be used ({error}); {right}") from None
 
-    def sign(content: bytes, comment: str) -> bytes:
-        return bytes(secret.sign(content, trusted_comment=comment))  # no time in it: the same bytes each time
+    def sign(files: Mapping[str, bytes], comment: str) -> Mapping[str, bytes]:
+        signature = secret.sign(files[SUMS], trusted_comment=comment)  # no time in it: the same bytes each time
+        return {**files, SIGNATURE: bytes(signature)}
 
     return sign
 

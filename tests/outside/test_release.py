@@ -7,10 +7,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from browsing import needs_chromium
 
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.publishing.page.pdf import check_pdf
 from mc2cm_analysis.publishing.plan.kinds import UsageError
+from mc2cm_analysis.release.gates import GateError
+from mc2cm_analysis.release.outside_gates import outside_gates
 from mc2cm_analysis.release.verification import verify
 
 _MAKE = """
@@ -92,3 +95,21 @@ def test_a_release_built_again_from_its_own_data_and_notebooks_has_the_same_byte
 ) -> None:
     assert main(["verify", str(released / "mc2cm-0.1.0.zip"), "--rebuild"]) == 0
     assert "built again they are the same" in capsys.readouterr().out
+
+
+@needs_chromium
+def test_a_page_that_not_everyone_can_read_is_not_released(tmp_path: Path) -> None:
+    page = tmp_path / "invented.html"
+    page.write_text("<!DOCTYPE html><html><title>Invented</title><main><h1>Invented</h1></main></html>", "utf-8")
+    with pytest.raises(GateError, match=r"reports/invented\.html: it breaks axe's rule html-has-lang"):
+        next(outside_gates(tmp_path))
+    page.write_text(page.read_text("utf-8").replace("<html>", '<html lang="en">'), "utf-8")
+    assert next(outside_gates(tmp_path)).told == "axe finds nothing in 1 page"
+
+
+def test_a_program_that_is_not_here_is_passed_over_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "axe_playwright_python.sync_playwright", None)
+    monkeypatch.delenv("MC2CM_VNU", raising=False)
+    assert [passed.told[:15] for passed in outside_gates(tmp_path)] == ["not looked at: "] * 2
