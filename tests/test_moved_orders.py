@@ -9,6 +9,7 @@ from mc2cm_analysis.differences import moved_orders as module
 from mc2cm_analysis.differences.moved_orders import MovedOrder, moved_orders
 from mc2cm_analysis.differences.orders import PLACE, RANGE, Aspect
 from mc2cm_analysis.differences.rows import row_changes
+from mc2cm_analysis.network import Network
 from mc2cm_analysis.package import Package, Record
 
 URBAN = ("urban_planning",)
@@ -81,6 +82,18 @@ def test_a_city_that_went_is_one_change_with_its_rows(old: Package) -> None:
     (unit,) = stated.units
     assert (unit[0].table, unit[0].name) == ("cities", "tangier")
     assert stated.moved and all(one.alone == [unit] for one in stated.moved)
+
+
+def test_an_import_of_answers_is_one_change_with_its_rows(asked: Network) -> None:
+    old, gone = asked.package, "turin-1-1"
+    tables = {
+        "imports": [row for row in old.records("imports") if row["id"] != gone],
+        "consultations": [row for row in old.records("consultations") if row["import"] != gone],
+    }
+    (order,) = moves(old, with_tables(old, tables))
+    (unit,) = order.units
+    assert (order.lens, unit[0].table, unit[0].name) == ("consulted", "imports", gone)
+    assert len(unit) == 1 + len(old.records("consultations")) - len(tables["consultations"])
 
 
 def test_what_bears_on_no_order_moves_none(old: Package) -> None:
