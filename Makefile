@@ -1,9 +1,9 @@
-# make reports | test | test-outside | lab | lint | bench | clean. Each builds .venv from requirements.lock if it is missing or stale.
+# make reports | test | test-outside | lab | lint | docs | bench | clean. Each builds .venv from requirements.lock if it is missing or stale.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help reports test test-outside lab lint bench codebook messages language lock clean clean-notebooks
+.PHONY: help reports test test-outside lab lint docs bench codebook messages language lock clean clean-notebooks
 
 help:
 	@echo "make reports   build every report into reports/"
@@ -11,6 +11,7 @@ help:
 	@echo "make test-outside  run those in a browser, JupyterLab, LibreOffice, on a cluster, in trouble and in copies of the project"
 	@echo "make lab       open JupyterLab on the notebooks"
 	@echo "make lint      check code, types, imports, dependencies and notebooks"
+	@echo "make docs      make the documentation as a site, into site/: open site/index.html"
 	@echo "make bench     measure time and memory beside other ways to make the reports (Linux; options: BENCH=--help)"
 	@echo "make codebook  write data/datapackage.json and data/README.md from mc2cm_analysis/schema.toml"
 	@echo "make messages  find the messages again and bring the catalogues of the languages up to date"
@@ -56,6 +57,11 @@ lint: $(READY)
 	@$(BIN)/deptry mc2cm_analysis
 	@$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 
+docs: $(READY)
+	@echo "Making the documentation into site/"
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html -d .built/doctrees docs site
+	@echo "Done: open site/index.html"
+
 bench: $(READY)
 	@echo "Measuring: an hour or two, best on a machine that does nothing else"
 	@$(BIN)/python benchmarks/build.py $(BENCH)
@@ -82,6 +88,6 @@ clean-notebooks: $(READY)
 
 clean:
 	@find reports -mindepth 1 ! -name README.md -delete
-	@rm -rf .built .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	@rm -rf site .built .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 	@echo "Removed reports and caches (.venv is kept)"

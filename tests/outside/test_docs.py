@@ -1,0 +1,77 @@
+"""Does the documentation stand as a site of its own: every link leads somewhere, and nothing is asked of a network?"""
+
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+#: What Sphinx makes beside the pages that somebody wrote.
+MADE = {"genindex.html", "py-modindex.html", "search.html"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LexborHTMLParser]:
+    """The pages of the site by their address; a warning of Sphinx, such as a dead reference, is a fault."""
+    folder = tmp_path_factory.mktemp("site")
+    made = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-d", f"{folder}-doctrees", DOCS, folder],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    pages = folder.rglob("*.html")
+    return {page.relative_to(folder).as_posix(): LexborHTMLParser(page.read_text(encoding="utf-8")) for page in pages}
+
+
+def addresses(page: LexborHTMLParser, name: str) -> list[str]:
+    """The values of an attribute on a page."""
+    return [node.attributes[name] or "" for node in page.css(f"[{name}]")]
+
+
+def target(page: str, address: str) -> tuple[str, str]:
+    """The page and the place in it to which an address inside the site leads."""
+    parts = urlsplit(address)
+    path = (Path("/") / page).parent / unquote(parts.path) if parts.path else Path("/") / page
+    return path.resolve().relative_to("/").as_posix(), unquote(parts.fragment)
+
+
+def test_every_written_page_is_in_the_site_and_reached_from_its_index(site: dict[str, LexborHTMLParser]) -> None:
+    written = {page.relative_to(DOCS).with_suffix(".html").as_posix() for page in DOCS.rglob("*.md")}
+    assert set(site) == written | MADE
+    reached, waiting = set[str](), ["index.html"]
+    while waiting:
+        page = waiting.pop()
+        reached.add(page)
+        links = {target(page, one)[0] for one in addresses(site[page], "href") if not urlsplit(one).scheme}
+        waiting += [link for link in links if link in site and link not in reached]
+    assert reached >= written
+
+
+def test_no_link_inside_the_site_is_dead(site: dict[str, LexborHTMLParser]) -> None:
+    places = {page: {*addresses(tree, "id"), *addresses(tree, "name"), "", "top"} for page, tree in site.items()}
+    dead = []
+    for page, tree in site.items():
+        for address in addresses(tree, "href"):
+            if urlsplit(address).scheme or not address:
+                continue
+            leads_to, place = target(page, address)
+            if leads_to.endswith(".html") and place not in places.get(leads_to, set()):
+                dead.append(f"{page}: {address}")
+    assert not dead
+
+
+def test_the_site_asks_nothing_of_a_network(site: dict[str, LexborHTMLParser]) -> None:
+    for page, tree in site.items():
+        loaded = addresses(tree, "src") + [link.attributes.get("href") or "" for link in tree.css("link")]
+        assert [one for one in loaded if urlsplit(one).scheme or urlsplit(one).netloc] == [], page
+
+
+def test_formulas_need_no_script(site: dict[str, LexborHTMLParser]) -> None:
+    for page, tree in site.items():
+        assert not tree.css(".math"), f"{page}: a formula waits for a script"
