@@ -55,7 +55,14 @@ def in_short(found: Difference) -> list[str]:
     if found.texts.reworded:
         n = len(found.texts.reworded)
         said.append(counted(n, "{n} text was reworded in English.", "{n} texts were reworded in English."))
+    if found.answers:
+        said.append(answers())
     return [*said, *_orders_in_short(found), *_pages_in_short(found)]
+
+
+def answers() -> str:
+    """Say that answers changed, and nothing of them."""
+    return say("Answers of stakeholders changed; which ones and how many is not told.")
 
 
 def _orders_in_short(found: Difference) -> Iterator[str]:
@@ -137,6 +144,8 @@ def causes(order: MovedOrder) -> Iterator[tuple[str, list[str]]]:
 
 def _cause(order: MovedOrder, one: Moved) -> str:
     n = len(order.units)
+    if not n:
+        return answers()
     if not order.tried:
         return counted(
             n,
