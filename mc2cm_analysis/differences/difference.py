@@ -79,6 +79,13 @@ class Difference:
         return [(change, cell) for change in self.rows.changes for cell in change.cells if cell.small]
 
     @property
+    def invented(self) -> bool:
+        """Whether an order rests on answers that are invented, for an example."""
+        told = any(order.lens == "consulted" for order in self.orders)
+        imports = [row for one in (self.old, self.new) for row in one.package.records("imports")]
+        return told and any(row["invented"] == "yes" for row in imports)
+
+    @property
     def is_seen(self) -> bool:
         """Whether a reader sees anything of it."""
         return bool(self.pages) or self.answers or any(not change.small for change in self.rows.changes)

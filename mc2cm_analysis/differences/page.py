@@ -50,7 +50,8 @@ def as_page(found: Difference) -> str:
     language = current().code
     kind = ReportKind("differences", TITLE)
     title = say("What has changed: {old}, {new}", old=found.old.name, new=found.new.name)
-    return as_html(_notebook(found, parts), Report(kind, language, "", title, ()), alone=True)
+    report = Report(kind, language, "", title, (), invented=found.invented)
+    return as_html(_notebook(found, parts), report, alone=True)
 
 
 def _size(parts: dict[str, list[Block]]) -> int:

@@ -21,7 +21,7 @@ _SHOWN: Final = 90
 
 def as_text(found: Difference) -> str:
     """Return a difference as text."""
-    head = [told.before_and_now(found), told.in_short(found)]
+    head = [told.invented(found), told.before_and_now(found), told.in_short(found)]
     parts = [*head, *_orders(found), *map(_table, listed_tables(found)), *_texts(found), *_pages(found), _small(found)]
     return "\n\n".join("\n".join(line for text in part for line in _lines(text)) for part in parts if part)
 

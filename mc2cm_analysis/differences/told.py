@@ -119,6 +119,12 @@ def before_and_now(found: Difference) -> list[str]:
     return [before, say("Now: {what}", what=version(found.new))]
 
 
+def invented(found: Difference) -> list[str]:
+    """Say so where answers are invented."""
+    message = later("Invented answers: an example. No stakeholder said what this page tells of stakeholders.")
+    return [say(message)] if found.invented else []
+
+
 def same_order(lens: str) -> str:
     """Say that an order rests on other rows and did not move."""
     return say("{order}: other rows count, and the order says the same.", order=order_name(lens))
