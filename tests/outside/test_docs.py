@@ -78,9 +78,18 @@ def test_the_site_asks_nothing_of_a_network(site: dict[str, LexborHTMLParser]) -
         assert [one for one in loaded if urlsplit(one).scheme or urlsplit(one).netloc] == [], page
 
 
+def test_pictures_are_small_and_told_in_words(site: dict[str, LexborHTMLParser]) -> None:
+    pictures = {picture.name: picture.stat().st_size for picture in (DOCS / "pictures").iterdir()}
+    shown = [image.attributes for tree in site.values() for image in tree.css("img")]
+    assert {Path(image["src"] or "").name for image in shown} == set(pictures)
+    assert all(len(image["alt"] or "") > 60 for image in shown)
+    assert max(pictures.values()) < 120_000 and sum(pictures.values()) < 400_000
+
+
 def test_formulas_need_no_script(site: dict[str, LexborHTMLParser]) -> None:
     for page, tree in site.items():
         assert not tree.css(".math"), f"{page}: a formula waits for a script"
+    assert len(site["method.html"].css("math[display=block]")) > 10
 
 
 class Example(NamedTuple):
