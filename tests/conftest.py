@@ -51,7 +51,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 #: The files whose tests take longest, the longest first.
 LONGEST = [
-    *("test_trouble.py", "test_network_sizes.py", "test_stopped_builds.py"),
+    *("test_trouble.py", "test_network_sizes.py", "test_stopped_builds.py", "test_wheel.py"),
     *("test_pages.py", "test_lab.py", "test_recipes.py", "test_desk.py", "test_cluster.py", "test_kernels.py"),
     *("test_papermill_notebooks.py", "test_disturbances.py", "test_pdf.py", "test_stores.py", "test_libreoffice.py"),
     *("test_build.py", "test_consulted.py", "test_many_cities.py", "test_change.py", "test_explore.py"),

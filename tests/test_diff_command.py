@@ -1,7 +1,6 @@
 """What `mc2cm diff` says of two folders, and what it refuses."""
 
 import json
-import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,11 @@ import pytest
 from edited import INVENTED, with_tables
 
 from mc2cm_analysis.cli import main
+from mc2cm_analysis.differences.compared import opened
+from mc2cm_analysis.differences.difference import difference
+from mc2cm_analysis.differences.records import as_records
 from mc2cm_analysis.package import Package, Record
+from mc2cm_analysis.release.archive import zipped
 
 SENTENCE = "Open the parks to all newcomers, an invented text"
 
@@ -50,12 +53,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: object, status: int = 0
 
 @pytest.fixture(scope="module")
 def records(folders: tuple[Path, Path]) -> dict[str, Any]:
-    from mc2cm_analysis.differences.compared import opened
-    from mc2cm_analysis.differences.difference import difference
-    from mc2cm_analysis.differences.records import as_records
-
-    with opened(folders[0]) as old, opened(folders[1]) as new:
-        return as_records(difference(old, new))
+    return as_records(difference(opened(folders[0]), opened(folders[1])))
 
 
 def test_a_statement_a_value_a_translation_and_a_renamed_source_are_told_alone(
@@ -130,27 +128,31 @@ def test_what_is_neither_data_nor_a_release_is_refused(
 ) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "text.zip").write_text(INVENTED)
-    for path, words in {"no": "there is no", "empty": "holds no datapackage.json", "text.zip": "as a zip"}.items():
+    for path, words in {"no": "there is no", "empty": "holds no datapackage.json", "text.zip": "is no zip"}.items():
         assert main(["diff", str(two_cities), str(tmp_path / path)]) == 2
         assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["../evil.csv", "/evil.csv", "release/../../evil", "alone.csv", "release\\data\\x"])
-def test_a_zip_that_leads_out_of_itself_is_refused(
+@pytest.mark.parametrize("name", ["../evil.csv", "/evil.csv", "release/../../evil", "release\\data\\x", "alone.csv"])
+def test_a_zip_that_is_not_packed_as_a_release_is_refused(
     name: str, two_cities: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with zipfile.ZipFile(tmp_path / "odd.zip", "w") as archive:
-        archive.writestr("release/data/cities.csv", "id")
+        archive.writestr("release/data/datapackage.json", "{}")
         archive.writestr(name, "id")
     assert main(["diff", str(two_cities), str(tmp_path / "odd.zip")]) == 2
-    assert "odd.zip holds" in capsys.readouterr().err
-    assert not (tmp_path.parent / "evil.csv").exists()
+    assert "odd.zip is not the zip of a release" in capsys.readouterr().err
 
 
 def test_a_release_as_a_folder_and_as_a_zip_hold_the_same(
     two_cities: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    release = tmp_path / "mc2cm-1.0.0"
-    shutil.copytree(two_cities, release / "data")
-    archive = Path(shutil.make_archive(str(release), "zip", tmp_path, release.name))
+    release = tmp_path / "1.0.0"
+    Package(two_cities).copy_to(release / "data")
+    (release / "reports" / "en").mkdir(parents=True)
+    (release / "reports" / "en" / "lyon.html").write_text("<p>Invented</p>", encoding="utf-8")
+    files = {file.relative_to(release).as_posix(): file.read_bytes() for file in release.rglob("*") if file.is_file()}
+    archive = tmp_path / "mc2cm-1.0.0.zip"
+    archive.write_bytes(zipped(files, "mc2cm-1.0.0", "2026-11-28"))
     assert "byte for byte" in told(capsys, release, archive)
+    assert opened(archive).pages == opened(release).pages == {"en/lyon.html": "<p>Invented</p>"}

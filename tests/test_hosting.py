@@ -128,6 +128,29 @@ def test_what_a_browser_asks_for_by_itself_is_no_fault(site: Site) -> None:
     assert asked(site.server_port, "/favicon.ico").status == 200
 
 
+@pytest.mark.parametrize(
+    ("sent", "begins"),
+    [
+        (b"\x16\x03\x01\x00\r\n\r\n", b""),  # a browser that begins to encrypt
+        (b"GET / HTTP/9.9\r\n\r\n", b"505 "),
+        (b"GET / / HTTP/1.1\r\n\r\n", b"400 "),
+        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n", b"414 "),
+        (b"GET / HTTP/1.1\r\n\r\n", b"421 "),  # with no host
+        (b"GET /\r\n\r\n", b"421 "),
+        (b"GET / HTTP/1.0\r\nHost: 127.0.0.1:0\r\n\r\n", b"421 "),
+    ],
+)
+def test_what_is_no_request_is_answered_without_a_word_on_the_terminal(
+    site: Site, capfd: pytest.CaptureFixture[str], sent: bytes, begins: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", site.server_port), timeout=60) as line:
+        line.sendall(sent)
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+    assert answer.removeprefix(b"HTTP/1.1 ").startswith(begins) and PAGE.encode() not in answer
+    assert not answer.startswith(b"HTTP") or b"\r\nX-Content-Type-Options: nosniff\r\n" in answer
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_folder_without_its_slash_leads_to_itself_and_nowhere_else(site: Site) -> None:
     assert asked(site.server_port, "/fr").headers["Location"] == "/fr/"
     assert asked(site.server_port, "/fr?//example.org").headers["Location"] == "/fr/"

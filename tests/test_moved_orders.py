@@ -53,6 +53,16 @@ def test_what_rows_move_together_only_names_none_alone(two_acts: MovedOrder) -> 
     (moved,) = (one for one in two_acts.moved if one.aspect == Aspect(PLACE, URBAN))
     assert (moved.old, moved.new) == ("7", "=6")
     assert two_acts.tried and not moved.alone and not moved.partly
+    assert moved.together == two_acts.units
+
+
+def test_of_what_moves_an_order_together_a_row_that_can_be_left_out_is_not_named(old: Package) -> None:
+    others = [{**row, "id": "invented-2", "act": "invented-2"} for row in stated(old, "basic_services", city="tangier")]
+    rows = [*old.records("statements"), *stated(old, *URBAN, *URBAN), *others]
+    (order,) = moves(old, with_tables(old, {"statements": rows}))
+    (moved,) = (one for one in order.moved if one.aspect == Aspect(PLACE, URBAN))
+    assert len(order.units) == 3
+    assert [unit[0].name for unit in moved.together] == ["invented-0", "invented-1"]
 
 
 def test_too_many_changes_are_not_tried_one_by_one(old: Package, monkeypatch: pytest.MonkeyPatch) -> None:

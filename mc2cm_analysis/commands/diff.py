@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,22 +33,21 @@ def _diff(options: argparse.Namespace) -> int:
 
     if options.data:
         raise UsageError("`mc2cm diff` takes the two folders as they are: mc2cm diff OLD NEW")
-    with ExitStack() as both:
-        old, new = (both.enter_context(opened(path)) for path in (options.old, options.new))
-        if faults := {one.path: issues for one in (old, new) if (issues := _faults(one))}:
-            return _tell_faults(faults, as_json=options.json)
-        activate(options.lang)
-        found = difference(old, new)
-        if options.html:
-            _write_page(found, options.html)
-        if options.json:
-            from mc2cm_analysis.differences.records import as_records
+    old, new = opened(options.old), opened(options.new)
+    if faults := {one.path: issues for one in (old, new) if (issues := _faults(one))}:
+        return _tell_faults(faults, as_json=options.json)
+    activate(options.lang)
+    found = difference(old, new)
+    if options.html:
+        _write_page(found, options.html)
+    if options.json:
+        from mc2cm_analysis.differences.records import as_records
 
-            print(json.dumps(as_records(found), indent=2, ensure_ascii=False))
-        else:
-            from mc2cm_analysis.differences.terminal import as_text
+        print(json.dumps(as_records(found), indent=2, ensure_ascii=False))
+    else:
+        from mc2cm_analysis.differences.terminal import as_text
 
-            print(as_text(found))
+        print(as_text(found))
     return DONE
 
 

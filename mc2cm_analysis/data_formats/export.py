@@ -102,7 +102,9 @@ def export_data(
         contents = {file: FORMATS[name].write(data, package) for file, name in made.items()}
     except WorkbookError as error:
         raise ExportError(f"no workbook can hold the data: {error}; export it as sqlite") from None
-    return _written(Path(folder), {file: (content, FORMATS[made[file]]) for file, content in contents.items()})
+    return _written(
+        Path(folder).expanduser(), {file: (content, FORMATS[made[file]]) for file, content in contents.items()}
+    )
 
 
 def _without_answers(network: "Network") -> "Network":

@@ -10,6 +10,7 @@ from mc2cm_analysis.differences.moved_orders import MovedOrder, moved_orders
 from mc2cm_analysis.differences.rows import RENAMED, RowChange, RowChanges, row_changes
 from mc2cm_analysis.differences.sentences import PageChange, page_changes
 from mc2cm_analysis.differences.texts import TextChanges, text_changes
+from mc2cm_analysis.language import current
 from mc2cm_analysis.schema import Table
 
 
@@ -33,6 +34,12 @@ class Difference:
     def same_files(self) -> bool:
         """Whether the data is the same, byte for byte."""
         return self.old.package.fingerprint == self.new.package.fingerprint
+
+    @cached_property
+    def city_names(self) -> Mapping[str, str]:
+        """The cities of either by their ids, named in the active language."""
+        language = current().code
+        return {**self.old.package.city_names(language), **self.new.package.city_names(language)}
 
     @cached_property
     def shown(self) -> list[RowChange]:

@@ -12,10 +12,11 @@ _FIGURE: Final = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _CHART: Final = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _SAID: Final = [re.compile(rf'<p class="{kind}">(.*?)</p>') for kind in ("title", "measure")]
 _TAG: Final = re.compile(r"<[^>]*>")
-#: The outline of a letter, and the name of a word, which charts of a page share.
-_LETTER: Final = re.compile(r'<path id="(g[0-9a-z]+)" d="([^"]*)"')
-_LETTER_NAME: Final = re.compile(r'(?<= id=")g[0-9a-z]+(?=")|(?<=href="#)g[0-9a-z]+(?=")')
-_WORD: Final = re.compile(r' id="w\d+"')
+#: The outline of a letter, its name where it is used, and a word, which charts of a page share.
+_LETTER: Final = re.compile(r'<path id="(g[0-9a-z]+)" d="([^"]*)" transform="[^"]*"/>')
+_LETTER_USED: Final = re.compile(r'(?<=<use href="#)g[0-9a-z]+(?=")')
+_WORD: Final = re.compile(r'<g id="w\d+">(.*?)</g>')
+_EMPTY: Final = re.compile(r"<defs></defs>|<defs/>")
 #: The names of other parts, made from the title.
 _PART: Final = re.compile(r'(?<= id=")s-[0-9a-f]{8}|(?<=#)s-[0-9a-f]{8}|(?<="|\s)s-[0-9a-f]{8}(?=-[td])')
 
@@ -46,12 +47,15 @@ def drawings_of(page: str) -> list[Drawing]:
 
 
 def _alone(svg: str) -> str:
-    """Return a chart in which each letter is named after its outline, and no other part after the page."""
-    names = {name: f"g{sha256(outline.encode()).hexdigest()[:7]}" for name, outline in _LETTER.findall(svg)}
-    svg = re.sub(
-        r'(?<= id=")g[0-9a-z]+(?=")|(?<=href="#)g[0-9a-z]+(?=")', lambda name: names.get(name[0], name[0]), svg
-    )
-    return _PART.sub("part", _WORD.sub("", svg))
+    """Return a chart that is the same on every page: its letters come first, each named after its outline."""
+    names, outlines = dict[str, str](), set[str]()
+    for letter in _LETTER.finditer(svg):
+        names[letter[1]] = f"g{sha256(letter[2].encode()).hexdigest()[:7]}"
+        outlines.add(letter[0].replace(f'"{letter[1]}"', f'"{names[letter[1]]}"'))
+    bare = _EMPTY.sub("", _LETTER.sub("", _WORD.sub(r"\1", svg)))
+    named = _PART.sub("part", _LETTER_USED.sub(lambda name: names.get(name[0], name[0]), bare))
+    head, close, inside = named.partition(">")
+    return f"{head}{close}<defs>{''.join(sorted(outlines))}</defs>{inside}"
 
 
 def placed(drawing: Drawing, prefix: str) -> str:

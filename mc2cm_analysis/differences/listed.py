@@ -8,7 +8,9 @@ from typing import Final
 from mc2cm_analysis.differences.cells import Cell
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED, RowChange
+from mc2cm_analysis.language import words
 from mc2cm_analysis.schema import Table
+from mc2cm_analysis.vocabulary import THEMES
 
 #: What happens to rows, in the order in which it is told.
 KINDS: Final = (ADDED, DROPPED, CHANGED, RENAMED)
@@ -77,17 +79,19 @@ def _entries(found: Difference, changes: Sequence[RowChange]) -> list[Entry]:
     for change in changes:
         cells = found.cells(change)
         same = (change.kind, *cells) if change.kind == CHANGED else (change.kind, change.key, change.was)
-        entry = alike.setdefault(same, Entry(change.kind, [], _about(change), cells, found.named_by(change)))
+        entry = alike.setdefault(same, Entry(change.kind, [], _about(found, change), cells, found.named_by(change)))
         entry.names.append(change.name)
     return sorted(alike.values(), key=lambda entry: KINDS.index(entry.kind))
 
 
-def _about(change: RowChange) -> str:
+def _about(found: Difference, change: RowChange) -> str:
     if change.kind == RENAMED:
         return " / ".join(change.was)
     if change.kind == CHANGED:
         return ""
     row = change.new or change.old
     texts = (row.get(column, "") for column in _SAYING)
-    told = [*(row.get(column, "") for column in _TELLING), next(filter(None, texts), "")]
+    named = {**found.city_names, **words(THEMES)}
+    ids = (row.get(column, "") for column in _TELLING)
+    told = [*(named.get(one, one) for one in ids), next(filter(None, texts), "")]
     return ", ".join(text for text in dict.fromkeys(told) if text and text != change.name)

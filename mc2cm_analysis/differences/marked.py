@@ -11,8 +11,8 @@ from mc2cm_analysis.language import say
 
 #: A word, or what stands between two: only words can differ.
 _PIECE: Final = re.compile(r"\s+|[^\s]+")
-#: Texts of more words than this are shown as they are: to compare each word with each takes long.
-_LONG: Final = 2_000
+#: Of a longer text its beginning is shown.
+_LONGEST: Final = 3_000
 _TEXT: Final = Markup("<bdi{lang}>{text}</bdi>")
 
 
@@ -28,8 +28,8 @@ def marked(old: str, new: str, language: str = "") -> tuple[Markup, Markup]:
     <bdi>a plan of <del>2015</del></bdi>
     <bdi>a plan of <strong>2016</strong></bdi>
     """
-    before, after = _PIECE.findall(old), _PIECE.findall(new)
-    if not before or not after or len(before) + len(after) > _LONG:
+    before, after = (_PIECE.findall(_begun(one)) for one in (old, new))
+    if not before or not after:
         return text(old, language), text(new, language)
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     was = [_part(before[a:b], "del" if step != "equal" else "") for step, a, b, _, _ in steps]
@@ -39,7 +39,11 @@ def marked(old: str, new: str, language: str = "") -> tuple[Markup, Markup]:
 
 def text(words: str, language: str = "") -> Markup:
     """Return a text as HTML in its own direction; an empty one says so."""
-    return _whole(escape(words), language) if words else Markup("<small>{}</small>").format(say("(empty)"))
+    return _whole(escape(_begun(words)), language) if words else Markup("<small>{}</small>").format(say("(empty)"))
+
+
+def _begun(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _part(pieces: Sequence[str], tag: str) -> Markup:

@@ -1,10 +1,11 @@
 """Which orders of the themes have moved, and which rows moved them?
 
 Each change that bears on an order is made alone to the data as it was, and the order is made again. What no change
-moves alone, several move together. A city that came or went is one change with its rows; so is an import of answers.
+moves alone, several move together; of few changes those that can be left out are found. A city that came or went is one
+change with its rows; so is an import of answers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from mc2cm_analysis.vocabulary import LENS_TABLES, LENSES
 
 #: More changes of an order than this are not tried one by one: each takes half a second.
 MOST_TRIED: Final = 40
+#: Of more changes than this it is not tried which of them could be left out of those that move it together.
+MOST_LEFT_OUT: Final = 8
 #: Tables whose rows come and go with those that name them, in this column.
 _ROOTS: Final = {"cities": "city", "imports": "import"}
 #: Rows of this table count by what others say too: each change of it is tried.
@@ -36,6 +39,8 @@ class Moved:
         The changes of which each alone moves it to where it is now.
     partly : list of Unit
         Those of which each alone moves it, but elsewhere.
+    together : list of Unit
+        Where none moves it alone: changes that do so only together.
     """
 
     aspect: Aspect
@@ -43,6 +48,7 @@ class Moved:
     new: Any
     alone: list[Unit] = field(default_factory=list)
     partly: list[Unit] = field(default_factory=list)
+    together: list[Unit] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,8 @@ def moved_orders(old: Package, new: Package, rows: RowChanges) -> Iterator[Moved
     """
     tables = {*_ROOTS, *(table for of_lens in LENS_TABLES.values() for table in of_lens)}
     before = _Tables(old, {table: list(map(dict, _renamed(old, table, rows))) for table in tables})
-    cities = sorted(new.records("cities"), key=_order_of([row["id"] for row in before.rows["cities"]]))
+    known = [row["id"] for row in before.rows["cities"]]  # in another order, the draws would fall otherwise
+    cities = sorted(new.records("cities"), key=lambda row: known.index(row["id"]) if row["id"] in known else len(known))
     was, now = before.network(), _Tables(new, {"cities": cities}).network()
     for lens in LENSES:
         counted, counts = counting_rows(was, lens), counting_rows(now, lens)
@@ -90,25 +97,51 @@ def moved_orders(old: Package, new: Package, rows: RowChanges) -> Iterator[Moved
             yield _moved_order(lens, before, was, now, _units(rows.changes, lens, differ))
 
 
-def _order_of(known: Sequence[str]) -> Any:
-    return lambda row: known.index(row["id"]) if row["id"] in known else len(known)
-
-
 def _moved_order(lens: str, before: "_Tables", was: Network, now: Network, units: list[Unit]) -> MovedOrder:
     old, new = order_of(was, lens), order_of(now, lens)
     moved = [Moved(one, old.get(one), new.get(one)) for one in {**old, **new} if old.get(one) != new.get(one)]
     tried = bool(moved and old and new) and len(units) <= MOST_TRIED
-    drawn = any(one.aspect.what in DRAWN for one in moved)
-    for unit in units if tried else ():
-        try:
-            said = order_of(before.changed(unit).network(), lens, drawn=drawn)
-        except ValueError:  # it cannot stand alone, so it moves nothing alone
-            continue
+    if tried:
+        trial = _Trial(lens, before, units, drawn=any(one.aspect.what in DRAWN for one in moved))
         for one in moved:
-            alone = said.get(one.aspect)
-            if alone != one.old:
-                (one.alone if alone == one.new else one.partly).append(unit)
+            _attribute(one, trial)
     return MovedOrder(lens, old, new, moved, units, tried)
+
+
+class _Trial:
+    """What an order says with some of the changes made, each set of them tried once."""
+
+    def __init__(self, lens: str, before: "_Tables", units: list[Unit], *, drawn: bool) -> None:
+        self.units = units
+        self._lens, self._before, self._drawn = lens, before, drawn
+        self._said: dict[frozenset[int], Order] = {}
+
+    def said(self, made: Collection[int]) -> Order:
+        """Return what the order says with the changes at these places made."""
+        asked = frozenset(made)
+        if asked not in self._said:
+            unit = tuple(change for place in sorted(asked) for change in self.units[place])
+            try:
+                self._said[asked] = order_of(self._before.changed(unit).network(), self._lens, drawn=self._drawn)
+            except ValueError:  # they cannot stand alone, so they move nothing alone
+                self._said[asked] = {}
+        return self._said[asked]
+
+
+def _attribute(one: Moved, trial: _Trial) -> None:
+    """Find the changes that move a thing, alone or together."""
+    every = range(len(trial.units))
+    for place in every:
+        said = trial.said([place]).get(one.aspect, one.old)
+        if said != one.old:
+            (one.alone if said == one.new else one.partly).append(trial.units[place])
+    if not one.alone:
+        needed = list(every)
+        for place in every if len(every) <= MOST_LEFT_OUT else ():
+            others = [other for other in needed if other != place]
+            if trial.said(others).get(one.aspect) == one.new:
+                needed = others
+        one.together.extend(trial.units[place] for place in needed)
 
 
 def _units(changes: Sequence[RowChange], lens: str, differ: set[str]) -> list[Unit]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+import pandas as pd
+
 from mc2cm_analysis.agreement import kendall_w
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.priorities import order_stability, order_with_ranges, rank_themes, theme_pairs
@@ -56,7 +58,7 @@ def order_of(network: Network, lens: str, *, drawn: bool = True) -> Order:
     return said
 
 
-def _agreement(ranks: Any) -> float | None:
+def _agreement(ranks: pd.DataFrame) -> float | None:
     try:
         return round(kendall_w(fill_not_stated(ranks), permutations=0).w, _DECIMALS)
     except ValueError:

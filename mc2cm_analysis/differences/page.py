@@ -12,7 +12,7 @@ from mc2cm_analysis.differences.listed import MOST_LISTED, listed_tables
 from mc2cm_analysis.differences.moved_orders import MovedOrder
 from mc2cm_analysis.differences.sentences import PageChange
 from mc2cm_analysis.language import current, later, say
-from mc2cm_analysis.publishing.page.render import as_html
+from mc2cm_analysis.publishing.page.render import as_html, drawn_once
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import Report
 
@@ -29,7 +29,7 @@ _HEADINGS: Final = {
     "rows": later("Rows of the data"),
     "texts": later("Texts and translations"),
     "pages": later("What reads differently"),
-    "figures": later("Figures, before and now"),
+    "figures": later("Charts, before and now"),
     "small": later("What no reader sees"),
 }
 
@@ -42,7 +42,10 @@ def as_page(found: Difference) -> str:
     RefusedError
         If it holds what no page may carry.
     """
-    parts = next(parts for most in _MOST if _size(parts := _parts(found, most)) < _ROOM or most == _MOST[-1])
+    parts = _parts(found, _MOST[0])
+    for fewer in _MOST[1:]:
+        if _size(parts) > _ROOM:
+            parts = _parts(found, fewer)
     parts["figures"] = list(_figures(found, _ROOM_WITH_FIGURES - _size(parts)))
     language = current().code
     kind = ReportKind("differences", TITLE)
@@ -105,7 +108,7 @@ def _pages(found: Difference, most: int) -> Iterator[Block]:
 
 
 def _is_own(page: PageChange) -> bool:
-    return page.place.startswith(f"{current().code}/")
+    return page.language == current().code
 
 
 def _listed(pages: Sequence[PageChange]) -> Block:
@@ -115,14 +118,22 @@ def _listed(pages: Sequence[PageChange]) -> Block:
 
 def _figures(found: Difference, room: int) -> Iterator[Block]:
     """Print the figures of the pages in the language of the reader, as many as have room."""
-    figures = [figure for page in found.pages if _is_own(page) for figure in page.figures]
-    for number, figure in enumerate(figures):
-        block = page_tables.figure_pair(figure, number)
-        room -= len(block.html)
-        if room < 0:
-            yield hole(told.figures_left_out(len(figures) - number))
-            return
-        yield block
+    pages = [page for page in found.pages if _is_own(page)]
+    left_out = 0
+    for page in pages:
+        pairs = [
+            page_tables.figure_pair(figure, f"{number}-{page.place[3:-5]}")
+            for number, figure in enumerate(page.figures)
+        ]
+        for number, pair in enumerate(pairs):
+            room -= len(drawn_once(pair.html))
+            if room < 0:
+                left_out += 1
+            else:
+                yield from ([] if number else [Block(Markup("<h3>{}</h3>").format(escaped(told.page_name(page))))])
+                yield pair
+    if left_out:
+        yield hole(told.figures_left_out(left_out))
 
 
 def _small(found: Difference, most: int) -> Iterator[Block]:

@@ -17,7 +17,7 @@ from mc2cm_analysis.differences.moved_orders import MovedOrder
 from mc2cm_analysis.differences.orders import PLACE, RANGE, Aspect
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED
 from mc2cm_analysis.differences.sentences import PageChange
-from mc2cm_analysis.language import counted, say, words
+from mc2cm_analysis.language import counted, current, say, words
 from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.tables import Column
 from mc2cm_analysis.vocabulary import THEMES
@@ -69,13 +69,13 @@ def _renamed(listed: ListedTable, entries: Sequence[Entry]) -> list[Column]:
     return [
         Column(say("Name before"), [_CODE.format(entry.about) for entry in entries]),
         Column(say("Name now"), [_names(entry) for entry in entries]),
-        Column(say("Named by"), [counted(entry.named_by, "{n} row", "{n} rows") for entry in entries]),
+        Column(say("Rows that name it"), [current().number(entry.named_by) for entry in entries], numeric=True),
     ]
 
 
 def _changed(listed: ListedTable, entries: Sequence[Entry]) -> list[Column]:
     lines = [(entry, cell) for entry in entries for cell in entry.cells]
-    pairs = [marked(cell.old, cell.new, _language(listed, cell)) for _, cell in lines]
+    pairs = [_pair(listed, cell) for _, cell in lines]
     return [
         Column(say("Row"), [_names(entry) for entry, _ in lines]),
         Column(say("Column"), [_head(listed, cell) for _, cell in lines]),
@@ -99,8 +99,12 @@ def _head(listed: ListedTable, cell: Cell) -> Markup:
     return escaped(say(field.title)) if field and field.title else _CODE.format(cell.column)
 
 
-def _language(listed: ListedTable, cell: Cell) -> str:
-    return ENGLISH if cell.column.endswith(f"_{ENGLISH}") else ""
+def _pair(listed: ListedTable, cell: Cell) -> tuple[Markup, Markup]:
+    """Return a cell before and now, an id in the words that it stands for."""
+    field = listed.table.fields.get(cell.column)
+    labels = words(field.labels) if field and field.labels else {}
+    old, new = labels.get(cell.old, cell.old), labels.get(cell.new, cell.new)
+    return marked(old, new, ENGLISH if cell.column.endswith(f"_{ENGLISH}") else "")
 
 
 def text_tables(found: Difference, most: int) -> Iterator[Block]:
@@ -133,24 +137,23 @@ def text_tables(found: Difference, most: int) -> Iterator[Block]:
 
 def sentence_table(page: PageChange, most: int) -> Block:
     """Print what reads differently on a page."""
-    language = page.place.partition("/")[0]
-    pairs = [marked(one.old, one.new, language) for one in page.sentences[:most]]
+    pairs = [marked(one.old, one.new, page.language) for one in page.sentences[:most]]
     columns = [Column(say("Before"), [old for old, _ in pairs]), Column(say("Now"), [new for _, new in pairs])]
     note = _left_out(len(page.sentences) - most)
     return tables.report_table(columns, title=told.page_in_short(page), note=note)
 
 
-def figure_pair(figure: FigureChange, number: int) -> Block:
-    """Set a figure before and now side by side."""
+def figure_pair(figure: FigureChange, name: str) -> Block:
+    """Set a figure before and now side by side; no other on the page may have the name."""
     sides = [(say("Before"), figure.old), (say("Now"), figure.new)]
-    html = Markup().join(_side(name, one, f"d{number}-{n}") for n, (name, one) in enumerate(sides))
+    html = Markup().join(_side(head, one, f"d{n}-{name}") for n, (head, one) in enumerate(sides))
     return Block(_PAIR.format(html))
 
 
-def _side(name: str, drawing: Drawing | None, prefix: str) -> Markup:
+def _side(head: str, drawing: Drawing | None, prefix: str) -> Markup:
     if drawing is None:
-        return _SIDE.format(escaped(name), escaped(say("There is no such figure.")), "")
-    return _SIDE.format(escaped(name), text(drawing.title), Markup(placed(drawing, prefix)))
+        return _SIDE.format(escaped(head), escaped(say("There is no such chart.")), "")
+    return _SIDE.format(escaped(head), text(drawing.title), Markup(placed(drawing, prefix)))
 
 
 def small_list(found: Difference, most: int) -> Block:

@@ -20,12 +20,15 @@ class Said:
 
     Attributes
     ----------
+    title : str
+        Its first heading.
     blocks : list of str
         Sentences, headings, items of lists, in their order, without the marks of sources.
     rows : list of str
         Rows of tables.
     """
 
+    title: str = ""
     blocks: list[str] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
 
@@ -35,7 +38,8 @@ def said_on(html: str) -> Said:
     root: Any = LexborHTMLParser(html)
     for node in root.css(_PASSED_OVER):
         node.decompose()
-    said = Said()
+    first = root.css_first("h1")
+    said = Said(_text(first) if first is not None else "")
     for node in root.css(", ".join(sorted(_BLOCKS))):
         is_whole = not any(inside.tag in _BLOCKS for inside in node.css("*") if inside.mem_id != node.mem_id)
         if is_whole and (text := _text(node)):

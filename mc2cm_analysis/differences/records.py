@@ -68,7 +68,7 @@ def _order(order: MovedOrder) -> dict[str, Any]:
                 "new": one.new,
                 "alone": [_unit(unit) for unit in one.alone],
                 "partly": [_unit(unit) for unit in one.partly],
-                "together": [] if one.alone or one.partly or not order.tried else [_unit(unit) for unit in order.units],
+                "together": [_unit(unit) for unit in one.together],
             }
             for one in order.moved
         ],

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from mc2cm_analysis.differences.compared import Compared
@@ -30,6 +29,8 @@ class PageChange:
     ----------
     place : str
         Its place in the reports, such as ``en/lyon.html``.
+    title : str
+        Its first heading.
     came, went : bool
         Whether the page itself is new, or gone; then nothing of it is compared.
     sentences : list of Sentence
@@ -41,31 +42,33 @@ class PageChange:
     """
 
     place: str
+    title: str
     came: bool = False
     went: bool = False
     sentences: tuple[Sentence, ...] = ()
     rows: int = 0
     figures: tuple[FigureChange, ...] = ()
 
+    @property
+    def language(self) -> str:
+        """The language that it is in."""
+        return self.place.partition("/")[0]
+
 
 def page_changes(old: Compared, new: Compared) -> Iterator[PageChange]:
     """Yield the pages of two releases that read differently; none if one of them has no pages."""
     for place in sorted({*old.pages, *new.pages}) if old.pages and new.pages else ():
         if place not in old.pages:
-            yield PageChange(place, came=True)
+            yield PageChange(place, said_on(new.pages[place]).title, came=True)
         elif place not in new.pages:
-            yield PageChange(place, went=True)
-        elif (before := _html(old.pages[place])) != (after := _html(new.pages[place])):
+            yield PageChange(place, said_on(old.pages[place]).title, went=True)
+        elif (before := old.pages[place]) != (after := new.pages[place]):
             was, now = said_on(before), said_on(after)
             sentences = tuple(_differing(was.blocks, now.blocks))
             rows = max(_lacking(was.rows, now.rows), _lacking(now.rows, was.rows))
             figures = tuple(figure_changes(drawings_of(before), drawings_of(after)))
             if sentences or rows or figures:
-                yield PageChange(place, sentences=sentences, rows=rows, figures=figures)
-
-
-def _html(page: Path) -> str:
-    return page.read_text(encoding="utf-8", errors="replace")
+                yield PageChange(place, now.title, sentences=sentences, rows=rows, figures=figures)
 
 
 def _lacking(some: Sequence[str], others: Sequence[str]) -> int:

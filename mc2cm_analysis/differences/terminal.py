@@ -22,7 +22,7 @@ _SHOWN: Final = 90
 def as_text(found: Difference) -> str:
     """Return a difference as text."""
     head = [told.before_and_now(found), told.in_short(found)]
-    parts = [*head, *_orders(found), *map(_table, listed_tables(found)), _texts(found), *_pages(found), _small(found)]
+    parts = [*head, *_orders(found), *map(_table, listed_tables(found)), *_texts(found), *_pages(found), _small(found)]
     return "\n\n".join("\n".join(line for text in part for line in _lines(text)) for part in parts if part)
 
 
@@ -59,8 +59,9 @@ def more(n: int) -> str:
 
 
 def _entry(entry: Entry) -> Iterator[str]:
-    named = ", ".join(map(visible, entry.names[:_NAMED]))
-    if (others := len(entry.names) - _NAMED) > 0:
+    shown_names = entry.names[: _NAMED if len(entry.names) > _NAMED + 1 else None]
+    named = ", ".join(map(visible, shown_names))
+    if others := len(entry.names) - len(shown_names):
         named += " " + counted(others, "and {n} other row", "and {n} other rows")
     if entry.kind == RENAMED:
         yield f"  {_SIGNS[RENAMED]} {visible(entry.about)} {_ARROW} {named}{told.named_by(entry.named_by)}"
@@ -91,23 +92,31 @@ def shown(text: str, start: int = 0) -> str:
     return visible(" ".join(told.split()))
 
 
-def _texts(found: Difference) -> list[str]:
-    told_apart = found.texts.retold
-    lines = [f"  {one.language}, {_name(one.change)}: {between(one.cell.old, one.cell.new)}" for one in told_apart]
-    head = [say("Translations that changed, their English as it was:")] if lines else []
-    for change in found.texts.reworded:
-        lines.append(f"  > {between(change.was[0], change.name)}")
-        lines += [f"      {cell.column}: {between(cell.old, cell.new)}" for cell in change.cells]
-    return [*head, *lines]
+def _texts(found: Difference) -> Iterator[list[str]]:
+    if told_apart := found.texts.retold[:MOST_LISTED]:
+        head = say("Translations that changed, their English as it was")
+        yield [
+            head,
+            *(f"  {one.language}, {_name(one.change)}: {between(one.cell.old, one.cell.new)}" for one in told_apart),
+        ]
+    if reworded := found.texts.reworded[:MOST_LISTED]:
+        lines = [say("Texts that were reworded in English")]
+        for change in reworded:
+            lines.append(f"  {_SIGNS[CHANGED]} {between(change.was[0], change.name)}")
+            lines += [f"      {cell.column}: {between(cell.old, cell.new)}" for cell in change.cells]
+        yield lines
 
 
 def _pages(found: Difference) -> Iterator[list[str]]:
-    for page in found.pages:
+    """Yield what reads differently in the language of the reader, and how much in others."""
+    own = [page for page in found.pages if page.language == current().code]
+    for page in own:
         lines = [told.page_in_short(page)]
         lines += [f"  {_SIGNS[CHANGED]} {between(old, new)}" for old, new in page.sentences[:MOST_LISTED]]
         if (left_out := len(page.sentences) - MOST_LISTED) > 0:
             lines.append(f"  {more(left_out)}")
         yield lines
+    yield [told.page_in_short(page) for page in found.pages if page not in own]
 
 
 def _name(change: RowChange) -> str:

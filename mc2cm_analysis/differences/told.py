@@ -1,15 +1,17 @@
 """How is a difference said? Sentences on rows, texts and orders, for the terminal and for the page."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
+from mc2cm_analysis.differences import orders, rows
 from mc2cm_analysis.differences.cells import TEXTS
+from mc2cm_analysis.differences.compared import Compared
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.moved_orders import Moved, MovedOrder, Unit
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED, RowChange
 from mc2cm_analysis.differences.sentences import PageChange
 from mc2cm_analysis.language import Language, counted, current, in_sentence, later, say, words
-from mc2cm_analysis.vocabulary import NO_DATE, THEMES
+from mc2cm_analysis.vocabulary import LENSES, NO_DATE, THEMES
 
 #: A sentence names no more rows than this.
 _NAMED: Final = 8
@@ -24,11 +26,11 @@ _HAPPENED: Final = {
 def counted_rows(kind: str, n: int) -> str:
     """Say to how many rows something happened."""
     match kind:
-        case "added":
+        case rows.ADDED:
             return counted(n, "{n} row added", "{n} rows added")
-        case "dropped":
+        case rows.DROPPED:
             return counted(n, "{n} row dropped", "{n} rows dropped")
-        case "changed":
+        case rows.CHANGED:
             return counted(n, "{n} row changed", "{n} rows changed")
     return counted(n, "{n} row renamed", "{n} rows renamed")
 
@@ -73,34 +75,32 @@ def _pages_in_short(found: Difference) -> Iterator[str]:
         yield counted(n, "{n} page of the reports differs.", "{n} pages of the reports differ.") if n else none
 
 
+def page_name(page: PageChange) -> str:
+    """Name a page by its title and place."""
+    return f"{page.title} ({page.place})" if page.title else page.place
+
+
 def page_in_short(page: PageChange) -> str:
     """Say how much of a page reads differently."""
     if page.came:
-        return say("{page}: new", page=page.place)
+        return say("{page}: new", page=page_name(page))
     if page.went:
-        return say("{page}: no longer there", page=page.place)
+        return say("{page}: no longer there", page=page_name(page))
     sentences, figures = len(page.sentences), len(page.figures)
     counts = [
         counted(sentences, "{n} passage of text", "{n} passages of text") if sentences else "",
         counted(page.rows, "{n} row of a table", "{n} rows of tables") if page.rows else "",
-        counted(figures, "{n} figure", "{n} figures") if figures else "",
+        counted(figures, "{n} chart", "{n} charts") if figures else "",
     ]
-    return say("{page} differs in {counts}", page=page.place, counts=_joined(list(filter(None, counts))))
+    return say("{page} differs in {counts}", page=page_name(page), counts=_joined(list(filter(None, counts))))
 
 
 def order_name(lens: str) -> str:
     """Name the order by a lens."""
-    return words(_ORDERS)[lens]
+    return words(LENSES)[lens]
 
 
-_ORDERS: Final = {
-    "stated": later("By what the cities state"),
-    "consulted": later("By what stakeholders answer"),
-    "done": later("By what is done in the cities"),
-}
-
-
-def version(found: Any) -> str:
+def version(found: Compared) -> str:
     """Name one of the two, with the version and the day of its data."""
     day = current().day(found.package.date) if found.package.date else say(NO_DATE)
     return say("{name} (data version {version}, {day})", name=found.name, version=found.package.version, day=day)
@@ -125,7 +125,9 @@ def causes(order: MovedOrder) -> Iterator[tuple[str, list[str]]]:
         return
     groups: list[tuple[Moved, list[str]]] = []
     for one in order.moved:
-        same = next((told for first, told in groups if (first.alone, first.partly) == (one.alone, one.partly)), None)
+        same = next(
+            (told for first, told in groups if (first.alone, first.together) == (one.alone, one.together)), None
+        )
         if same is None:
             groups.append((one, same := []))
         same.append(_moved(one))
@@ -146,10 +148,7 @@ def _cause(order: MovedOrder, one: Moved) -> str:
         if len(one.alone) == 1:
             message = later("This change alone moves it so: {rows}")
         return say(message, rows=_named(one.alone))
-    message = later("Only together do these changes move it so: {rows}")
-    if one.partly:
-        message = later("Only together do these changes move it so; each alone moves it elsewhere: {rows}")
-    return say(message, rows=_named(one.partly or order.units))
+    return say("Only together do these changes move it so: {rows}", rows=_named(one.together))
 
 
 def _named(units: Sequence[Unit]) -> str:
@@ -187,15 +186,15 @@ def named_by(n: int) -> str:
 def _moved(one: Moved) -> str:
     """Say what an order says otherwise."""
     match one.aspect.what:
-        case "place":
+        case orders.PLACE:
             theme, old, new = _theme(one), one.old or none(), one.new or none()
             return say("{theme}: place {old}, now {new}", theme=theme, old=old, new=new)
-        case "range":
+        case orders.RANGE:
             old, new = (range_of(ends) for ends in (one.old, one.new))
             return say("{theme}: in nine of ten draws place {old}, now {new}", theme=_theme(one), old=old, new=new)
-        case "pair":
+        case orders.PAIR:
             return _pair(one)
-        case "agreement":
+        case orders.AGREEMENT:
             old, new = (none() if w is None else current().number(w, 2) for w in (one.old, one.new))
             return say("Agreement of the cities (Kendall's W): {old}, now {new}", old=old, new=new)
     old, new = (_joined(cities) if cities else none() for cities in (one.old, one.new))
@@ -276,7 +275,7 @@ def about_the_data(found: Difference) -> str:
 
 def figures_left_out(n: int) -> str:
     """Say how many figures have no room on a page."""
-    return counted(n, "{n} more figure differs and is not shown.", "{n} more figures differ and are not shown.")
+    return counted(n, "{n} more chart differs and is not shown.", "{n} more charts differ and are not shown.")
 
 
 def language_name(code: str) -> str:
