@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help reports test test-outside lab lint docs bench codebook messages language lock clean clean-notebooks
+.PHONY: help reports test test-outside lab lint docs pictures bench codebook messages language lock clean clean-notebooks
 
 help:
 	@echo "make reports   build every report into reports/"
@@ -12,6 +12,7 @@ help:
 	@echo "make lab       open JupyterLab on the notebooks"
 	@echo "make lint      check code, types, imports, dependencies and notebooks"
 	@echo "make docs      make the documentation as a site, into site/: open site/index.html"
+	@echo "make pictures  photograph the reports for the documentation (it needs Chromium)"
 	@echo "make bench     measure time and memory beside other ways to make the reports (Linux; options: BENCH=--help)"
 	@echo "make codebook  write data/datapackage.json and data/README.md from mc2cm_analysis/schema.toml"
 	@echo "make messages  find the messages again and bring the catalogues of the languages up to date"
@@ -61,6 +62,10 @@ docs: $(READY)
 	@echo "Making the documentation into site/"
 	@$(BIN)/python -m sphinx -W --keep-going -q -b html -d .built/doctrees docs site
 	@echo "Done: open site/index.html"
+
+pictures: $(READY)
+	@$(BIN)/mc2cm build --lang en,ar --out reports
+	@$(BIN)/python docs/pictures.py reports
 
 bench: $(READY)
 	@echo "Measuring: an hour or two, best on a machine that does nothing else"

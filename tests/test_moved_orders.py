@@ -1,14 +1,21 @@
 """Which orders moved, and which rows moved them: told of invented statements of Lyon and Tangier."""
 
+import json
 from pathlib import Path
 
 import pytest
 from edited import with_tables
 
 from mc2cm_analysis.differences import moved_orders as module
+from mc2cm_analysis.differences.compared import Compared
+from mc2cm_analysis.differences.difference import difference
 from mc2cm_analysis.differences.moved_orders import MovedOrder, moved_orders
 from mc2cm_analysis.differences.orders import PLACE, RANGE, Aspect
+from mc2cm_analysis.differences.page import as_page
+from mc2cm_analysis.differences.records import as_records
 from mc2cm_analysis.differences.rows import row_changes
+from mc2cm_analysis.differences.terminal import as_text
+from mc2cm_analysis.network import Network
 from mc2cm_analysis.package import Package, Record
 
 URBAN = ("urban_planning",)
@@ -81,6 +88,22 @@ def test_a_city_that_went_is_one_change_with_its_rows(old: Package) -> None:
     (unit,) = stated.units
     assert (unit[0].table, unit[0].name) == ("cities", "tangier")
     assert stated.moved and all(one.alone == [unit] for one in stated.moved)
+
+
+def test_of_answers_nothing_is_told_but_the_order_that_moved(asked: Network) -> None:
+    old, gone = asked.package, "turin-1-1"
+    tables = {
+        "imports": [row for row in old.records("imports") if row["id"] != gone],
+        "consultations": [row for row in old.records("consultations") if row["import"] != gone],
+    }
+    new = with_tables(old, tables)
+    (order,) = moves(old, new)
+    assert (order.lens, order.units, order.tried) == ("consulted", [], False)
+    found = difference(Compared(Path("old"), old, {}), Compared(Path("new"), new, {}))
+    for text in (as_text(found), json.dumps(as_records(found)), as_page(found)):
+        assert gone not in text and "consultations" not in text
+    assert "Answers of stakeholders changed; which ones and how many is not told." in as_text(found)
+    assert "Invented answers: an example." in as_text(found) and "Invented answers: an example." in as_page(found)
 
 
 def test_what_bears_on_no_order_moves_none(old: Package) -> None:

@@ -3,17 +3,29 @@
 from typing import Any
 
 from docutils import nodes
+from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
+from sphinx.util import logging
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def _as_mathml(node: nodes.Element, *, block: bool) -> str:
+    try:
+        return str(tex2mathml(node.astext(), as_block=block))
+    except MathError as error:
+        _LOGGER.warning("this formula cannot be written as MathML: %s", error, location=node)
+        return ""
 
 
 def _write_inline(translator: Any, node: nodes.math) -> None:
-    translator.body.append(tex2mathml(node.astext()))
+    translator.body.append(_as_mathml(node, block=False))
     raise nodes.SkipNode
 
 
 def _write_block(translator: Any, node: nodes.math_block) -> None:
-    translator.body.append(f'<div class="formula">{tex2mathml(node.astext(), as_block=True)}</div>\n')
+    translator.body.append(f'<div class="formula">{_as_mathml(node, block=True)}</div>\n')
     raise nodes.SkipNode
 
 

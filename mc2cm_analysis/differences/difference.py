@@ -1,7 +1,7 @@
 """What is the difference between two data packages or releases, all in all?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mc2cm_analysis.differences.cells import Cell
@@ -10,13 +10,19 @@ from mc2cm_analysis.differences.moved_orders import MovedOrder, moved_orders
 from mc2cm_analysis.differences.rows import RENAMED, RowChange, RowChanges, row_changes
 from mc2cm_analysis.differences.sentences import PageChange, page_changes
 from mc2cm_analysis.differences.texts import TextChanges, text_changes
+from mc2cm_analysis.disclosure import ANSWERS, sources_untold
 from mc2cm_analysis.language import current
+from mc2cm_analysis.package import Package
 from mc2cm_analysis.schema import Table
 
 
 @dataclass(frozen=True)
 class Difference:
-    """All that differs between two that were compared."""
+    """All that differs between two that were compared.
+
+    Answers of stakeholders are no part of it, as no report hands them out (`disclosure.ANSWERS`): `answers` says
+    whether any changed.
+    """
 
     old: Compared
     new: Compared
@@ -24,6 +30,7 @@ class Difference:
     texts: TextChanges
     orders: list[MovedOrder]
     pages: list[PageChange]
+    answers: bool
 
     @property
     def tables(self) -> Mapping[str, Table]:
@@ -62,7 +69,7 @@ class Difference:
         return sum(
             any(row[column] == change.name for column in columns)
             for name, columns in links.items()
-            if columns
+            if columns and name not in ANSWERS
             for row in self.new.package.records(name)
         )
 
@@ -72,14 +79,35 @@ class Difference:
         return [(change, cell) for change in self.rows.changes for cell in change.cells if cell.small]
 
     @property
+    def invented(self) -> bool:
+        """Whether an order rests on answers that are invented, for an example."""
+        told = any(order.lens == "consulted" for order in self.orders)
+        imports = [row for one in (self.old, self.new) for row in one.package.records("imports")]
+        return told and any(row["invented"] == "yes" for row in imports)
+
+    @property
     def is_seen(self) -> bool:
         """Whether a reader sees anything of it."""
-        return bool(self.pages) or any(not change.small for change in self.rows.changes)
+        return bool(self.pages) or self.answers or any(not change.small for change in self.rows.changes)
 
 
 def difference(old: Compared, new: Compared) -> Difference:
     """Compare two data packages, both without a fault, and the pages of two releases."""
     rows = row_changes(old.package, new.package)
-    texts = text_changes(rows.changes, {**old.package.tables, **new.package.tables})
     orders = list(moved_orders(old.package, new.package, rows))
-    return Difference(old, new, rows, texts, orders, list(page_changes(old, new)))
+    untold = _sources_untold(old.package) | _sources_untold(new.package)
+    told = [
+        one for one in rows.changes if one.table not in ANSWERS and not (one.table == "sources" and one.name in untold)
+    ]
+    texts = text_changes(told, {**old.package.tables, **new.package.tables})
+    answers = len(told) < len(rows.changes)
+    return Difference(old, new, replace(rows, changes=told), texts, orders, list(page_changes(old, new)), answers)
+
+
+def _is_answer(change: RowChange, untold: set[str]) -> bool:
+    """Whether a row is an answer of a stakeholder, or a source whose title would tell of some."""
+    return change.table in ANSWERS or (change.table == "sources" and bool({*change.was, *change.key} & untold))
+
+
+def _sources_untold(package: Package) -> set[str]:
+    return sources_untold(package.records("consultations"), package.records("imports"))

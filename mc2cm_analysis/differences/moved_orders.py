@@ -2,7 +2,7 @@
 
 Each change that bears on an order is made alone to the data as it was, and the order is made again. What no change
 moves alone, several move together; of few changes those that can be left out are found. A city that came or went is one
-change with its rows; so is an import of answers.
+change with its rows. Which answers of stakeholders moved an order is never looked for: it would tell what they said.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from mc2cm_analysis.differences.orders import DRAWN, Aspect, Order, counting_rows, order_of
 from mc2cm_analysis.differences.rows import ADDED, DROPPED, RowChange, RowChanges
+from mc2cm_analysis.disclosure import ANSWERS
 from mc2cm_analysis.extract import Extract
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.package import Package, Record
@@ -20,10 +21,8 @@ from mc2cm_analysis.vocabulary import LENS_TABLES, LENSES
 MOST_TRIED: Final = 40
 #: Of more changes than this it is not tried which of them could be left out of those that move it together.
 MOST_LEFT_OUT: Final = 8
-#: Tables whose rows come and go with those that name them, in this column.
-_ROOTS: Final = {"cities": "city", "imports": "import"}
-#: Rows of this table count by what others say too: each change of it is tried.
-_ANSWERS: Final = "consultations"
+#: The table whose rows come and go with those that name them, in this column.
+_ROOT, _NAMING = "cities", "city"
 
 #: Changes that belong together, the row that they are named after first.
 Unit = tuple[RowChange, ...]
@@ -62,7 +61,7 @@ class MovedOrder:
     moved : list of Moved
         What it says otherwise; empty if it rests on other rows and says the same.
     units : list of Unit
-        The changes that bear on it.
+        The changes that bear on it; none is named if they are answers of stakeholders.
     tried : bool
         Whether each was tried alone; they may be too many.
     """
@@ -85,7 +84,7 @@ def moved_orders(old: Package, new: Package, rows: RowChanges) -> Iterator[Moved
     rows : RowChanges
         What happened to their rows, see `row_changes`.
     """
-    tables = {*_ROOTS, *(table for of_lens in LENS_TABLES.values() for table in of_lens)}
+    tables = {_ROOT, *(table for of_lens in LENS_TABLES.values() for table in of_lens)}
     before = _Tables(old, {table: list(map(dict, _renamed(old, table, rows))) for table in tables})
     known = [row["id"] for row in before.rows["cities"]]  # in another order, the draws would fall otherwise
     cities = sorted(new.records("cities"), key=lambda row: known.index(row["id"]) if row["id"] in known else len(known))
@@ -94,13 +93,14 @@ def moved_orders(old: Package, new: Package, rows: RowChanges) -> Iterator[Moved
         counted, counts = counting_rows(was, lens), counting_rows(now, lens)
         differ = {row for row in {*counted, *counts} if counted.get(row) != counts.get(row)}
         if differ:
-            yield _moved_order(lens, before, was, now, _units(rows.changes, lens, differ))
+            untold = any(table in ANSWERS for table in LENS_TABLES[lens])
+            yield _moved_order(lens, before, was, now, [] if untold else _units(rows.changes, lens, differ))
 
 
 def _moved_order(lens: str, before: "_Tables", was: Network, now: Network, units: list[Unit]) -> MovedOrder:
     old, new = order_of(was, lens), order_of(now, lens)
     moved = [Moved(one, old.get(one), new.get(one)) for one in {**old, **new} if old.get(one) != new.get(one)]
-    tried = bool(moved and old and new) and len(units) <= MOST_TRIED
+    tried = bool(moved and old and new) and 0 < len(units) <= MOST_TRIED
     if tried:
         trial = _Trial(lens, before, units, drawn=any(one.aspect.what in DRAWN for one in moved))
         for one in moved:
@@ -145,8 +145,8 @@ def _attribute(one: Moved, trial: _Trial) -> None:
 
 
 def _units(changes: Sequence[RowChange], lens: str, differ: set[str]) -> list[Unit]:
-    """Return the changes that bear on a lens; those that name a city or an import that came or went are one with it."""
-    came_or_went = [one for one in changes if one.table in _ROOTS and one.kind in (ADDED, DROPPED)]
+    """Return the changes that bear on a lens; those that name a city that came or went are one with it."""
+    came_or_went = [one for one in changes if one.table == _ROOT and one.kind in (ADDED, DROPPED)]
     groups: list[tuple[list[RowChange], list[RowChange]]] = []
     for change in changes:
         if change.table in LENS_TABLES[lens]:
@@ -159,13 +159,12 @@ def _units(changes: Sequence[RowChange], lens: str, differ: set[str]) -> list[Un
 
 
 def _bears(change: RowChange, differ: set[str]) -> bool:
-    return change.table == _ANSWERS or bool({*change.key, *change.was} & differ)
+    return bool({*change.key, *change.was} & differ)
 
 
 def _names(change: RowChange, root: RowChange) -> bool:
     """Tell whether a row names, or named, another."""
-    column = _ROOTS[root.table]
-    return root.name in (change.old.get(column), change.new.get(column))
+    return root.name in (change.old.get(_NAMING), change.new.get(_NAMING))
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from mc2cm_analysis.blocks import Block, annex, escaped, hole
-from mc2cm_analysis.differences import page_tables, told
+from mc2cm_analysis.differences import page_tables, told, told_orders
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.listed import MOST_LISTED, listed_tables
 from mc2cm_analysis.differences.moved_orders import MovedOrder
+from mc2cm_analysis.differences.names import page_name
 from mc2cm_analysis.differences.sentences import PageChange
 from mc2cm_analysis.language import current, later, say
 from mc2cm_analysis.publishing.page.render import as_html, drawn_once
@@ -50,7 +51,8 @@ def as_page(found: Difference) -> str:
     language = current().code
     kind = ReportKind("differences", TITLE)
     title = say("What has changed: {old}, {new}", old=found.old.name, new=found.new.name)
-    return as_html(_notebook(found, parts), Report(kind, language, "", title, ()), alone=True)
+    report = Report(kind, language, "", title, (), invented=found.invented)
+    return as_html(_notebook(found, parts), report, alone=True)
 
 
 def _size(parts: dict[str, list[Block]]) -> int:
@@ -91,10 +93,10 @@ def _parts(found: Difference, most: int) -> dict[str, list[Block]]:
 
 def _order(order: MovedOrder) -> Iterator[Block]:
     if not order.moved:
-        yield hole(told.same_order(order.lens))
+        yield hole(told_orders.same_order(order.lens))
         return
     yield page_tables.order_table(order)
-    for cause, moved in told.causes(order):
+    for cause, moved in told_orders.causes(order):
         items = Markup().join(Markup("<li>{}</li>").format(escaped(one)) for one in moved)
         yield Block(Markup("<p><strong>{}</strong></p><ul>{}</ul>").format(escaped(cause), items))
 
@@ -130,7 +132,7 @@ def _figures(found: Difference, room: int) -> Iterator[Block]:
             if room < 0:
                 left_out += 1
             else:
-                yield from ([] if number else [Block(Markup("<h3>{}</h3>").format(escaped(told.page_name(page))))])
+                yield from ([] if number else [Block(Markup("<h3>{}</h3>").format(escaped(page_name(page))))])
                 yield pair
     if left_out:
         yield hole(told.figures_left_out(left_out))

@@ -7,13 +7,14 @@ from markupsafe import Markup
 
 from mc2cm_analysis import tables
 from mc2cm_analysis.blocks import Block, annex, escaped
-from mc2cm_analysis.differences import told
+from mc2cm_analysis.differences import told, told_orders
 from mc2cm_analysis.differences.cells import Cell
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.drawings import Drawing, FigureChange, placed
 from mc2cm_analysis.differences.listed import Entry, ListedTable
 from mc2cm_analysis.differences.marked import marked, text
 from mc2cm_analysis.differences.moved_orders import MovedOrder
+from mc2cm_analysis.differences.names import language_name, none, row_name
 from mc2cm_analysis.differences.orders import PLACE, RANGE, Aspect
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED
 from mc2cm_analysis.differences.sentences import PageChange
@@ -41,9 +42,9 @@ def order_table(order: MovedOrder) -> Block:
         (say("Nine of ten draws, now"), order.new, RANGE),
     ):
         values = [said.get(Aspect(what, (theme,))) for theme in themes]
-        cells = [told.range_of(value) if what == RANGE else str(value or told.none()) for value in values]
+        cells = [told_orders.range_of(value) if what == RANGE else str(value or none()) for value in values]
         columns.append(Column(head, cells, numeric=True))
-    return tables.report_table(columns, title=told.order_name(order.lens), head=say("1 = first; = marks a tie"))
+    return tables.report_table(columns, title=told_orders.order_name(order.lens), head=say("1 = first; = marks a tie"))
 
 
 def row_tables(listed: ListedTable, most: int) -> Iterator[Block]:
@@ -114,7 +115,7 @@ def text_tables(found: Difference, most: int) -> Iterator[Block]:
         yield tables.report_table(
             [
                 Column(say("Text"), [text(one.change.name, ENGLISH) for one in retold]),
-                Column(say("Language"), [told.language_name(one.language) for one in retold]),
+                Column(say("Language"), [language_name(one.language) for one in retold]),
                 Column(say("Before"), [old for old, _ in pairs]),
                 Column(say("Now"), [new for _, new in pairs]),
             ],
@@ -123,7 +124,7 @@ def text_tables(found: Difference, most: int) -> Iterator[Block]:
         )
     if reworded := found.texts.reworded[:most]:
         pairs = [marked(one.was[0], one.name, ENGLISH) for one in reworded]
-        with_it = [", ".join(told.language_name(cell.column) for cell in one.cells) or told.none() for one in reworded]
+        with_it = [", ".join(language_name(cell.column) for cell in one.cells) or none() for one in reworded]
         yield tables.report_table(
             [
                 Column(say("Before"), [old for old, _ in pairs]),
@@ -160,7 +161,7 @@ def small_list(found: Difference, most: int) -> Block:
     """Fold the cells that differ and read the same."""
     cells = [(change, cell) for change, cell in found.small][:most]
     columns = [
-        Column(say("Row"), [_CODE.format(told.row_name(change)) for change, _ in cells]),
+        Column(say("Row"), [_CODE.format(row_name(change)) for change, _ in cells]),
         Column(say("Column"), [_CODE.format(cell.column) for _, cell in cells]),
         Column(say("Before"), [_CODE.format(cell.old) for _, cell in cells]),
         Column(say("Now"), [_CODE.format(cell.new) for _, cell in cells]),

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import Final
 
-from mc2cm_analysis.differences import told
+from mc2cm_analysis.differences import told, told_orders
 from mc2cm_analysis.differences.cells import TEXTS
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.listed import MOST_LISTED, Entry, ListedTable, listed_tables
+from mc2cm_analysis.differences.names import quoted, row_name
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED, RowChange
 from mc2cm_analysis.issues import visible
 from mc2cm_analysis.language import counted, current, say
@@ -21,7 +22,7 @@ _SHOWN: Final = 90
 
 def as_text(found: Difference) -> str:
     """Return a difference as text."""
-    head = [told.before_and_now(found), told.in_short(found)]
+    head = [told.invented(found), told.before_and_now(found), told.in_short(found)]
     parts = [*head, *_orders(found), *map(_table, listed_tables(found)), *_texts(found), *_pages(found), _small(found)]
     return "\n\n".join("\n".join(line for text in part for line in _lines(text)) for part in parts if part)
 
@@ -35,10 +36,10 @@ def _lines(text: str) -> list[str]:
 def _orders(found: Difference) -> Iterator[list[str]]:
     for order in found.orders:
         if not order.moved:
-            yield [told.same_order(order.lens)]
+            yield [told_orders.same_order(order.lens)]
             continue
-        lines = [told.order_name(order.lens)]
-        for cause, moved in told.causes(order):
+        lines = [told_orders.order_name(order.lens)]
+        for cause, moved in told_orders.causes(order):
             lines += [f"  {cause}", *(f"    {one}" for one in moved)]
         yield lines
 
@@ -120,7 +121,7 @@ def _pages(found: Difference) -> Iterator[list[str]]:
 
 
 def _name(change: RowChange) -> str:
-    return told.quoted(shown(change.name)) if change.table == TEXTS else told.row_name(change)
+    return quoted(shown(change.name)) if change.table == TEXTS else row_name(change)
 
 
 def _small(found: Difference) -> list[str]:

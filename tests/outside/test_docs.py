@@ -1,12 +1,18 @@
-"""Does the documentation stand as a site of its own: every link leads somewhere, and nothing is asked of a network?"""
+"""Is the documentation true? Its commands print what it says, its links lead somewhere, and it asks for no network."""
 
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from test_recipes import copy_into
+
+from mc2cm_analysis.cli import main
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -72,6 +78,79 @@ def test_the_site_asks_nothing_of_a_network(site: dict[str, LexborHTMLParser]) -
         assert [one for one in loaded if urlsplit(one).scheme or urlsplit(one).netloc] == [], page
 
 
+def test_pictures_are_small_and_told_in_words(site: dict[str, LexborHTMLParser]) -> None:
+    pictures = {picture.name: picture.stat().st_size for picture in (DOCS / "pictures").iterdir()}
+    shown = [image.attributes for tree in site.values() for image in tree.css("img")]
+    assert {Path(image["src"] or "").name for image in shown} == set(pictures)
+    assert all(len(image["alt"] or "") > 60 for image in shown)
+    assert max(pictures.values()) < 120_000 and sum(pictures.values()) < 400_000
+
+
 def test_formulas_need_no_script(site: dict[str, LexborHTMLParser]) -> None:
     for page, tree in site.items():
         assert not tree.css(".math"), f"{page}: a formula waits for a script"
+    assert len(site["method.html"].css("math[display=block]")) > 10
+
+
+class Example(NamedTuple):
+    """Commands of a page, what it says they print, and why they are not run, where they are not."""
+
+    commands: str
+    printed: str
+    untried: str
+
+
+def examples(page: Path) -> list[Example]:
+    """The commands of a page; what a block of text under them says is what they print."""
+    block = r"^```sh(?: not run: (.+))?\n(.+?)^```\n(?:\s*^```text\n(.+?)^```\n)?"
+    found = re.findall(block, page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return [Example(commands, printed, untried) for untried, commands, printed in found]
+
+
+#: The round of questions has a test of its own.
+PAGES = {page.stem: examples(page) for page in sorted(DOCS.glob("*.md")) if page.stem != "consultation"}
+#: Commands that are shown and not run.
+UNTRIED = {
+    "mc2cm release",
+    "mc2cm update-series",
+    "mc2cm serve",
+    "mc2cm lab",
+    "make lab",
+    "make reports",
+    "make docs",
+    "sha256sum -c",
+}
+
+
+def as_pattern(printed: str) -> re.Pattern[str]:
+    """What is printed, as a pattern: a line of dots stands for any lines, dots inside a line for any letters."""
+    lines = [
+        "(?:.*\n)*?" if line == "..." else f"{'.*'.join(map(re.escape, line.split('...')))}\n"
+        for line in printed.splitlines()
+    ]
+    return re.compile("".join(lines))
+
+
+@pytest.mark.parametrize("page", [page for page, shown in PAGES.items() if any(not one.untried for one in shown)])
+def test_commands_print_what_the_page_says(page: str, tmp_path: Path) -> None:
+    project = copy_into(tmp_path)
+    for folder in ("examples", "views"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for example in PAGES[page]:
+        if not example.untried:
+            told = project.run(f"exec 2>&1\n{example.commands}")
+            assert as_pattern(example.printed).search(told), f"{example.commands}\nprints\n{told}"
+
+
+def test_few_commands_are_shown_and_not_run() -> None:
+    untried = [one.commands.strip() for shown in PAGES.values() for one in shown if one.untried]
+    assert {" ".join(commands.split()[:2]) for commands in untried} == UNTRIED
+
+
+def test_every_command_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    commands = re.findall(r"^    ([a-z-]+)  ", capsys.readouterr().out, re.MULTILINE)
+    text = (DOCS / "commands.md").read_text(encoding="utf-8")
+    assert len(commands) > 10
+    assert [command for command in commands if f"\nmc2cm {command}" not in text] == []

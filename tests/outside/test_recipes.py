@@ -60,11 +60,11 @@ class Copy(NamedTuple):
                 commands += [line for line in lines if line not in commands]
             else:
                 told += self._do(step)
-        return told + (self._run("\n".join(commands)) if commands else "")
+        return told + (self.run("\n".join(commands)) if commands else "")
 
     def _do(self, step: Step) -> str:
         if step.language == "sh":
-            return self._run(step.block)
+            return self.run(step.block)
         if made := re.match(r"Make `(.+?)`", step.text):
             assert not (self.folder / made[1]).exists(), f"{made[1]} is there already"
             (self.folder / made[1]).write_text(step.block, encoding="utf-8")
@@ -81,7 +81,8 @@ class Copy(NamedTuple):
             pytest.fail(f"no step that a reader could follow to the letter: {step.text}")
         return ""
 
-    def _run(self, commands: str) -> str:
+    def run(self, commands: str) -> str:
+        """Run commands in the copy, each of which must succeed, and return what they print."""
         known = {name: value for name, value in os.environ.items() if not name.startswith("MC2CM_")}
         path = f"{self.folder / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(
@@ -216,7 +217,7 @@ def test_a_lens_can_be_compared(followed: Followed) -> None:
     project = followed.project
     assert "What is named as a difficulty: rank of each theme inside a city" in followed.said
     unread = "from mc2cm_analysis.reports import REPORTS as r; print(*r['priorities'].unread)"
-    told = project._run(f'python -c "{unread}"').split()
+    told = project.run(f'python -c "{unread}"').split()
     assert "competences" in told and "challenges" not in told, "the report is made again when a difficulty changes"
 
 

@@ -187,6 +187,23 @@ def test_two_colleagues_build_into_a_folder_of_their_group(made: Path, tmp_path:
         (out / place).chmod(kept)
 
 
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+@pytest.mark.parametrize("home", ["none", "read-only"])
+def test_an_ordinary_user_without_a_home_to_write_to_builds_with_little_room(
+    made: Path, tmp_path: Path, ordinary: list[str], mounted: Callable[[str], Path], umask: int, home: str
+) -> None:
+    place = tmp_path / "home"
+    if home == "read-only":
+        place.mkdir(mode=0o555)
+    temporary = mounted("size=3m") if umask == 0o077 else tmp_path / ("t" * 100)
+    known = {name: "" for name in os.environ if name.startswith(("XDG_", "MC2CM_", "JUPYTER_", "MPL"))}
+    variables = {**known, "HOME": str(place)}
+    status, _, err = ended(begun(tmp_path / "out", temporary, variables=variables, before=ordinary, umask=umask))
+    assert (status, err) == (0, "")
+    assert pages(tmp_path / "out") == pages(made) and list(temporary.iterdir()) == []
+    assert (tmp_path / "out" / "en" / "programme.html").stat().st_mode & 0o777 == 0o666 & ~umask
+
+
 def test_the_memory_of_a_report_is_the_lower_of_what_is_asked_and_allowed(
     made: Path, tmp_path: Path, ordinary: list[str]
 ) -> None:

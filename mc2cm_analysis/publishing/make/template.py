@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar, cast
 
-from mc2cm_analysis.paths import PACKAGE
+from mc2cm_analysis.paths import PACKAGE, home_folder
 from mc2cm_analysis.seams.libc import give_memory_back
 from mc2cm_analysis.seams.pyarrow import import_without_pyarrow
 
@@ -30,6 +30,9 @@ _PR_SET_PDEATHSIG: Final = 1  # of Linux's prctl
 _PR_SET_CHILD_SUBREAPER: Final = 36
 #: What says that somebody is to end; the starter of the template decides what follows.
 _ENDINGS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+#: Where matplotlib keeps what it has found out of fonts.
+_OF_MATPLOTLIB: Final = "MPLCONFIGDIR"
 
 _notices: list[str] = []
 _teller: Connection | None = None  # in a forked process
@@ -71,6 +74,8 @@ def main(control: int, *askers: int) -> None:
     prepare, scratch, told = starter.recv()
     _notices.extend(told)
     tempfile.tempdir = scratch and str(scratch)  # whatever a killed process leaves goes with the folder
+    if scratch and not _is_writable(Path(os.environ.get(_OF_MATPLOTLIB) or home_folder() or "/nowhere")):
+        os.environ[_OF_MATPLOTLIB] = f"{scratch}/matplotlib"  # it would look for a place itself, and say so
     try:
         if prepare:
             prepare()
@@ -90,6 +95,12 @@ def main(control: int, *askers: int) -> None:
         abandoned = False
     if abandoned and scratch:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether a folder can be written to, or can be made."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return os.access(there, os.W_OK | os.X_OK)
 
 
 def _serve(starter: Connection, askers: list[Connection]) -> None:
