@@ -63,8 +63,7 @@ docs: $(READY)
 	@$(BIN)/python -m sphinx -W --keep-going -q -b html -d .built/doctrees docs site
 	@echo "Done: open site/index.html"
 
-pictures: $(READY)
-	@$(BIN)/mc2cm build --lang en,ar --out reports
+pictures: reports
 	@$(BIN)/python docs/pictures.py reports
 
 bench: $(READY)

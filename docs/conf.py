@@ -12,7 +12,14 @@ author = "MC2CM analysis contributors"
 version = release = __version__
 language = "en"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "mathml", "notebook_prose"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "listed_references",
+    "mathml",
+    "notebook_prose",
+]
 exclude_patterns = ["pictures"]
 
 myst_enable_extensions = ["dollarmath"]

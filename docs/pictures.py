@@ -27,7 +27,7 @@ class Picture(NamedTuple):
 PICTURES: Final = {
     "front_page": Picture("en/index.html", 1280),
     "brief": Picture("en/lyon.html", 1240),
-    "priorities_arabic": Picture("ar/priorities.html", 1290),
+    "priorities_arabic": Picture("ar/priorities.html", 1270),
 }
 
 
@@ -46,7 +46,7 @@ def photographed(page: Page, reports: Path, picture: Picture) -> bytes:
 def main() -> None:
     """Photograph the reports of a folder."""
     parser = argparse.ArgumentParser(description="Photograph built reports for the documentation.")
-    parser.add_argument("reports", type=Path, help="folder of built reports, in English and Arabic")
+    parser.add_argument("reports", type=Path, help="folder of built reports, in every language")
     reports = parser.parse_args().reports
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:

@@ -4,18 +4,38 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
+from inspect import isclass, isfunction
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 from test_recipes import copy_into
 
+import mc2cm_analysis
 from mc2cm_analysis.cli import main
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+#: The packages from which an analyst imports.
+OFFERING = (
+    "agreement",
+    "aggregation",
+    "consultation",
+    "data_formats",
+    "evidence",
+    "explore",
+    "figures",
+    "hosting",
+    "peers",
+    "priorities",
+    "tables",
+    "view",
+)
 #: What Sphinx makes beside the pages that somebody wrote.
 MADE = {"genindex.html", "py-modindex.html", "search.html"}
 
@@ -59,6 +79,18 @@ def test_every_written_page_is_in_the_site_and_reached_from_its_index(site: dict
     assert reached >= written
 
 
+def test_the_reference_has_every_name_that_the_library_offers(site: dict[str, LexborHTMLParser]) -> None:
+    described = {
+        place for page, tree in site.items() if page.startswith("reference/") for place in addresses(tree, "id")
+    }
+    packages = [mc2cm_analysis, *(import_module(f"mc2cm_analysis.{name}") for name in OFFERING)]
+    names = {name: package for package in packages for name in getattr(package, "__all__", vars(package))}
+    offered = [getattr(package, name) for name, package in names.items()]
+    wanted = {f"{one.__module__}.{one.__qualname__}" for one in offered if isfunction(one) or isclass(one)}
+    assert len(wanted) > 100
+    assert sorted(name for name in wanted if name.startswith("mc2cm_analysis") and name not in described) == []
+
+
 def test_no_link_inside_the_site_is_dead(site: dict[str, LexborHTMLParser]) -> None:
     places = {page: {*addresses(tree, "id"), *addresses(tree, "name"), "", "top"} for page, tree in site.items()}
     dead = []
@@ -80,7 +112,7 @@ def test_the_site_asks_nothing_of_a_network(site: dict[str, LexborHTMLParser]) -
 
 def test_pictures_are_small_and_told_in_words(site: dict[str, LexborHTMLParser]) -> None:
     pictures = {picture.name: picture.stat().st_size for picture in (DOCS / "pictures").iterdir()}
-    shown = [image.attributes for tree in site.values() for image in tree.css("img")]
+    shown = [image.attributes for page in site.keys() - MADE for image in site[page].css("div.body img")]
     assert {Path(image["src"] or "").name for image in shown} == set(pictures)
     assert all(len(image["alt"] or "") > 60 for image in shown)
     assert max(pictures.values()) < 120_000 and sum(pictures.values()) < 400_000
@@ -102,7 +134,7 @@ class Example(NamedTuple):
 
 def examples(page: Path) -> list[Example]:
     """The commands of a page; what a block of text under them says is what they print."""
-    block = r"^```sh(?: not run: (.+))?\n(.+?)^```\n(?:\s*^```text\n(.+?)^```\n)?"
+    block = r"^```sh(?: not run: ([^\n]+))?\n(.+?)^```\n(?:\s*^```text\n(.+?)^```\n)?"
     found = re.findall(block, page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     return [Example(commands, printed, untried) for untried, commands, printed in found]
 
@@ -119,6 +151,7 @@ UNTRIED = {
     "make reports",
     "make docs",
     "sha256sum -c",
+    "mc2cm verify",
 }
 
 
@@ -129,6 +162,14 @@ def as_pattern(printed: str) -> re.Pattern[str]:
         for line in printed.splitlines()
     ]
     return re.compile("".join(lines))
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1)))
+def test_what_is_printed_is_found_as_it_is_and_nothing_else_is(lines: list[str]) -> None:
+    printed = "".join(f"{line}\n" for line in lines if "..." not in line)
+    assert as_pattern(printed).fullmatch(printed)
+    assert as_pattern(f"first\n...\n{printed}last ...\n").fullmatch(f"first\nmore\n{printed}last 7 s\n")
+    assert not as_pattern(f"{printed}this\n").fullmatch(f"{printed}that\n")
 
 
 @pytest.mark.parametrize("page", [page for page, shown in PAGES.items() if any(not one.untried for one in shown)])
