@@ -31,6 +31,8 @@ from mc2cm_analysis.seams.papermill import run_notebook
 SEAMS = "mc2cm_analysis.seams"
 #: Names that begin with an underscore and are documented all the same.
 DOCUMENTED = {"os._exit"}
+#: The same, of every named tuple.
+OF_TUPLES = {"_asdict", "_replace"}
 
 SHELL = """
 import json, sys, tempfile
@@ -242,7 +244,7 @@ def test_libraries_are_reached_into_by_seams_only() -> None:
         for file in sorted(PACKAGE.rglob("*.py"))
         if file.parent.name != "seams"
         for line, name in _reaches(ast.parse(file.read_text(encoding="utf-8")))
-        if name not in DOCUMENTED
+        if name not in DOCUMENTED and name.rpartition(".")[2] not in OF_TUPLES
     ]
     assert found == []
 
