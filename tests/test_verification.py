@@ -15,6 +15,7 @@ from rocrate.rocrate import ROCrate
 from mc2cm_analysis.build import Asked
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.disclosure import ANSWERS
+from mc2cm_analysis.hosting.headers import HOST_FILES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file
 from mc2cm_analysis.publishing.page.funding import read_funding
@@ -283,7 +284,11 @@ def as_built(files: dict[str, bytes], folder: Path) -> Path:
 
 def test_a_folder_of_reports_is_held_against_its_manifest(tmp_path: Path) -> None:
     as_built(BUILT, tmp_path)
+    laid({name: text.encode() for name, text in HOST_FILES.items()}, tmp_path)
     assert verify(tmp_path).faults == []
+    laid({"_headers": b"/*\n  X-Invented: yes\n"}, tmp_path)
+    assert [fault.file for fault in verify(tmp_path).faults] == ["_headers"]
+    (tmp_path / "_headers").unlink()
     laid({"en/lyon.html": PASSED.replace("Invented", "Planted").encode(), "en/planted.html": PASSED.encode()}, tmp_path)
     (tmp_path / "en" / "data" / "lyon.csv").unlink()
     assert [fault.file for fault in verify(tmp_path).faults] == ["en/data/lyon.csv", "en/lyon.html", "en/planted.html"]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from mc2cm_analysis.hosting.headers import HOST_FILES
 from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.make.ledger import LEDGER
@@ -31,7 +32,7 @@ def faults_of_build(files: Mapping[str, bytes]) -> Iterator[Fault]:
     if known is None:
         yield Fault(MANIFEST, "it is no manifest that can be read", _AGAIN)
         return
-    reports = {place: files[place] for place in files if not place.startswith(_OWN) and place not in _OWN_FILES}
+    reports = {place: content for place, content in files.items() if not _is_own(place, content)}
     for place in sorted(known):
         size, told = known[place]
         if place not in reports:
@@ -45,6 +46,13 @@ def faults_of_build(files: Mapping[str, bytes]) -> Iterator[Fault]:
             yield Fault(place, "no build has made it", "remove it")
     contact = next(iter(read_funding(funding_file(), list(LANGUAGES)).values())).contact
     yield from leaks_of(reports, contact)
+
+
+def _is_own(place: str, content: bytes) -> bool:
+    """Whether a file is the analyst's own, or headers for a host as `mc2cm serve` writes them."""
+    if place in HOST_FILES:
+        return content == HOST_FILES[place].encode()
+    return place.startswith(_OWN) or place in _OWN_FILES
 
 
 def _manifest(content: bytes) -> dict[str, tuple[int, str]] | None:
