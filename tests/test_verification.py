@@ -287,7 +287,7 @@ def test_a_folder_of_reports_is_held_against_its_manifest(tmp_path: Path) -> Non
     laid({name: text.encode() for name, text in HOST_FILES.items()}, tmp_path)
     assert verify(tmp_path).faults == []
     laid({"_headers": b"/*\n  X-Invented: yes\n"}, tmp_path)
-    assert [fault.file for fault in verify(tmp_path).faults] == ["_headers"]
+    assert {fault.file for fault in verify(tmp_path).faults} == {"_headers"}
     (tmp_path / "_headers").unlink()
     laid({"en/lyon.html": PASSED.replace("Invented", "Planted").encode(), "en/planted.html": PASSED.encode()}, tmp_path)
     (tmp_path / "en" / "data" / "lyon.csv").unlink()
