@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def declare(commands: Commands) -> None:
     """Add the command."""
-    diff = add_command(commands, "diff", _diff, "tell what has changed between two data folders or two releases")
+    text = "tell what has changed between two data folders or two releases"
+    diff = add_command(commands, "diff", _diff, text, on_data=False)
     diff.add_argument("old", type=Path, metavar="OLD", help="a data folder, or a release as a folder or a zip")
     diff.add_argument("new", type=Path, metavar="NEW", help="the same, newer")
     diff.add_argument("--json", action="store_true", help="every change as JSON")
@@ -31,8 +32,6 @@ def _diff(options: argparse.Namespace) -> int:
     from mc2cm_analysis.differences.difference import difference
     from mc2cm_analysis.language import activate
 
-    if options.data:
-        raise UsageError("`mc2cm diff` takes the two folders as they are: mc2cm diff OLD NEW")
     old, new = opened(options.old), opened(options.new)
     if faults := {one.path: issues for one in (old, new) if (issues := _faults(one))}:
         return _tell_faults(faults, as_json=options.json)

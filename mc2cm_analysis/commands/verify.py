@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def declare(commands: Commands) -> None:
     """Add the command."""
-    verify = add_command(commands, "verify", _verify, "prove a release, or a folder of reports, without building it")
+    text = "prove a release, or a folder of reports, without building it"
+    verify = add_command(commands, "verify", _verify, text, on_data=False)
     verify.add_argument("place", type=Path, metavar="FOLDER|ZIP", help="a release, its zip, or a folder of reports")
     verify.add_argument(
         "--key", metavar="PUB", help="a public key of minisign, or its file: is the release signed by it?"
