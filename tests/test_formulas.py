@@ -24,6 +24,7 @@ WRITERS = {
     "commands/adding.py": "the terminal",
     "extract.py": "holds rows of tables that were checked",
     "consultation/workbook.py": "test_questionnaire.py",
+    "data_formats/workbook.py": "test_data_formats.py",
     "consultation/follow_up_forms.py": "test_learning.py",
     "consultation/xlsform.py": "test_questionnaire.py",
 }
