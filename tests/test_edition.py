@@ -114,6 +114,15 @@ def test_a_release_that_somebody_else_made_meanwhile_stays(release: Callable[...
     assert [file.name for file in tmp_path.iterdir()] == ["0.1.0"] and not [*(tmp_path / "0.1.0").iterdir()]
 
 
+def test_what_a_killed_release_has_left_goes_with_the_next(release: Callable[..., list[Path]], tmp_path: Path) -> None:
+    left = tmp_path / ".mc2cm-release-invented"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    with pytest.raises(edition.ReleaseError):
+        release(lambda asked: False)
+    assert not left.exists()
+
+
 def test_data_with_a_fault_is_told_and_nothing_is_released(
     data_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

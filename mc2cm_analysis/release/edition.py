@@ -4,7 +4,6 @@ Whatever stands under the name of a release is whole. A version has one content:
 """
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from mc2cm_analysis.paths import data_folder, funding_file, notebooks_folder
 from mc2cm_analysis.publishing.make.folders import LocalFolder
 from mc2cm_analysis.publishing.make.ledger import Ledger
 from mc2cm_analysis.publishing.make.notebook import Settings
+from mc2cm_analysis.publishing.make.scratch import private_folder
 from mc2cm_analysis.publishing.page.funding import read_funding
 from mc2cm_analysis.publishing.plan.destinations import on_this_machine
 from mc2cm_analysis.publishing.plan.kinds import UsageError
@@ -118,8 +118,8 @@ def _beside(out: Path) -> Iterator[Path]:
     """Give a folder beside the releases, on the same disk; it is gone after the ``with`` block."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=_TEMPORARY, dir=out, ignore_cleanup_errors=True) as work:
-            yield Path(work).resolve()
+        with private_folder(out, _TEMPORARY) as work:
+            yield work
     except OSError as error:
         where = Path(error.filename or out)
         if where.is_relative_to(out) or where.is_relative_to(out.resolve()):

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,14 +30,21 @@ def scratch(data: Path, size: int) -> Iterator[Path]:
         If no temporary folder has room.
     """
     base = _base(data, size)
-    _remove_abandoned(base)
-    try:
-        folder = tempfile.TemporaryDirectory(prefix=_PREFIX, dir=base, ignore_cleanup_errors=True)
-    except OSError as error:
-        raise UsageError(
-            f"nothing can be written to {base}: {error.strerror or error}; name another in TMPDIR"
-        ) from None
-    with folder as name, _held(Path(name)):
+    with ExitStack() as kept:
+        try:
+            folder = kept.enter_context(private_folder(base, _PREFIX))
+        except OSError as error:
+            raise UsageError(
+                f"nothing can be written to {base}: {error.strerror or error}; name another in TMPDIR"
+            ) from None
+        yield folder
+
+
+@contextmanager
+def private_folder(base: Path, prefix: str) -> Iterator[Path]:
+    """Give a folder inside another for the ``with`` block; what killed processes have left there goes before."""
+    _remove_abandoned(base, prefix)
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=base, ignore_cleanup_errors=True) as name, _held(Path(name)):
         yield Path(name).resolve()
 
 
@@ -95,10 +102,10 @@ def _hold(folder: Path) -> int | None:
     return file
 
 
-def _remove_abandoned(base: Path) -> None:
-    """Remove what builds have left that were killed with all their processes."""
+def _remove_abandoned(base: Path, prefix: str) -> None:
+    """Remove what was left by those that were killed with all their processes."""
     with suppress(OSError):
-        for folder in base.glob(f"{_PREFIX}*"):
+        for folder in base.glob(f"{prefix}*"):
             told = folder.lstat()
             if told.st_uid == os.getuid() and told.st_mtime < time.time() - _ABANDONED:
                 file = _hold(folder)
