@@ -86,7 +86,7 @@ def test_a_release_as_it_was_made_has_no_fault_in_its_folder_and_in_its_zip(
     file = tmp_path / "mc2cm-0.1.0.zip"
     file.write_bytes(ZIP)
     assert main(["verify", str(released)]) == main(["verify", str(file)]) == 0
-    assert "release 0.1.0: 10 files, every byte as it was released" in capsys.readouterr().out
+    assert "release 0.1.0: 10 files, every byte as the release says; not signed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("place", FILES)
@@ -158,7 +158,7 @@ def test_a_file_and_the_list_changed_together_are_found_by_the_crate(tmp_path: P
 @pytest.mark.parametrize(
     ("old", "new", "whence"),
     [
-        (b"Invented", b"Planted", "it says data version 0.1.0, as the release does: it was changed by hand"),
+        (b"Invented", b"Planted", "it says data version 0.1.0, as the release does: this was by hand"),
         (b"version 0.1.0", b"version 0.2.0", "it says data version 0.2.0: it is a page of another release"),
     ],
 )

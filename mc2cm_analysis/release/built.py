@@ -39,7 +39,9 @@ def faults_of_build(files: Mapping[str, bytes]) -> Iterator[Fault]:
             yield Fault(place, "is missing", _AGAIN)
         elif (len(reports[place]), digest(reports[place])) != (size, told):
             yield Fault(
-                place, f"its SHA-256 is {digest(reports[place])[:12]}…, and {MANIFEST} says {told[:12]}…", _AGAIN
+                place,
+                f"it was changed: its SHA-256 is {digest(reports[place])[:12]}…, and {MANIFEST} says {told[:12]}…",
+                _AGAIN,
             )
     for place in sorted(set(reports) - set(known) - set(site_places())):
         if not _is_notice(place, known):

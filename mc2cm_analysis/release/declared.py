@@ -40,7 +40,7 @@ class Declared(NamedTuple):
 
 def read_crate(content: bytes) -> tuple[Declared, list[Fault]]:
     """Return what a crate says, and what is wrong with it."""
-    right = "take it from the release again"
+    right = "ask whoever sent it for the release again"
     try:
         graph = json.loads(content)["@graph"]
         entities = {str(entity["@id"]): entity for entity in graph}

@@ -19,7 +19,15 @@ _WHAT: Final = later(
 )
 _DATED: Final = later("Data as of {day}, version {data}; code version {code}.")
 _TERMS: Final = later("Text and data: CC BY 4.0; each source keeps its own terms.")
-_CHECK: Final = later("To check that every file is as it was released, type one of these commands in this folder:")
+_CHECK: Final = later(
+    "To check that no file was changed, type one of these commands in this folder. The first comes with Linux (on a "
+    "Mac: shasum -a 256 -c SHA256SUMS) and names each file that was changed. The second is the command of MC2CM "
+    "analysis: it names files that were added too, and takes the zip as it is."
+)
+_WHO: Final = later(
+    "Neither shows who made a release: compare the digest of the zip with one that reached you in another way, or "
+    "check its signature, if there is one."
+)
 
 
 def read_me(name: str, package: Package, languages: Iterable[str]) -> bytes:
@@ -36,3 +44,4 @@ def _said(language: Language, name: str, package: Package) -> Iterator[str]:
         yield fill(without_marks(language.say(_DATED, **told)), _COLUMNS)
     yield fill(language.say(_TERMS), _COLUMNS)
     yield "\n".join([fill(language.say(_CHECK), _COLUMNS), *(f"    {command}" for command in _CHECKS)])
+    yield fill(language.say(_WHO), _COLUMNS)

@@ -21,7 +21,7 @@ _REPORTS: Final = f"{REPORTS}/"
 #: Written out here, for the module that writes it brings what makes pages.
 MANIFEST: Final = "manifest.json"
 _VERSION: Final = re.compile(r"\d+(?:\.\d+)+")
-_AGAIN: Final = "take it from the release again"
+_AGAIN: Final = "ask whoever sent it for the release again"
 
 
 class Verified(NamedTuple):
@@ -38,10 +38,12 @@ class Verified(NamedTuple):
         """What was verified, where there is no fault."""
         release = f"release {self.declared.version}: " if self.declared.version else ""
         again = ", and built again they are the same" if self.rebuilt else ""
-        by_key = ", signed by this key" if self.signed else ""
+        if SUMS not in self.files:
+            return f"{len(self.files)} files, every byte as the build has left it{again}"
+        by_key = "signed by this key" if self.signed else "not signed, so this does not show who made it"
         if SIGNATURE in self.files and not self.signed:
-            by_key = "; --key checks its signature"
-        return f"{release}{len(self.files)} files, every byte as it was released{by_key}{again}"
+            by_key = "--key checks by whom it is signed"
+        return f"{release}{len(self.files)} files, every byte as the release says{again}; {by_key}"
 
 
 def verify(place: Path, key: str = "") -> Verified:
@@ -120,14 +122,16 @@ def _changed(place: str, content: bytes, sums: Mapping[str, str], declared: Decl
         return
     if place == CRATE or declared is None:
         if listed not in (None, found):
-            yield Fault(place, f"its SHA-256 is {found[:12]}…, and {SUMS} says {(listed or '')[:12]}…", _AGAIN)
+            yield Fault(
+                place, f"it was changed: its SHA-256 is {found[:12]}…, and {SUMS} says {(listed or '')[:12]}…", _AGAIN
+            )
         return
     known, size = declared.files.get(place, ("", -1))
     if found in (listed, known) and listed != known:
         silent = SUMS if found == known else CRATE
         yield Fault(silent, f"it says otherwise of {place} than the file and {_other(silent)} do", _AGAIN)
     elif found != known:
-        what = f"its SHA-256 is {found[:12]}…, and the release says {known[:12]}…"
+        what = f"it was changed: its SHA-256 is {found[:12]}…, and the release says {known[:12]}…"
         yield Fault(place, what + _whence(place, content, declared.data_version), _AGAIN)
     elif len(content) != size:
         yield Fault(CRATE, f"it says {size} bytes of {place}, which has {len(content)}", _AGAIN)
@@ -143,5 +147,5 @@ def _whence(place: str, content: bytes, version: str) -> str:
     if not told:
         return ""
     if told[-1] == version:
-        return f" (it says data version {version}, as the release does: it was changed by hand)"
+        return f" (it says data version {version}, as the release does: this was by hand)"
     return f" (it says data version {told[-1]}: it is a page of another release)"
