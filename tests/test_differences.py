@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mc2cm_analysis.differences.cells import Cell
+from mc2cm_analysis.differences.difference import _is_answer
 from mc2cm_analysis.differences.rows import RowChange, row_changes
 from mc2cm_analysis.package import Package, Record
 
@@ -203,3 +204,9 @@ def rename(tables: dict[str, list[Record]], package: Package, table: str, was: s
         if other == table:
             columns = [*columns, *package.tables[table].primary_key]
         tables[other] = [{**row, **{c: name for c in columns if row[c] == was}} for row in rows]
+
+
+@pytest.mark.parametrize(("was", "key"), [("told-of-few", "another"), ("another", "told-of-few"), ("", "told-of-few")])
+def test_a_source_that_would_tell_of_few_answers_is_told_under_no_name(was: str, key: str) -> None:
+    change = RowChange("sources", (was,) if was else (), (key,), {}, {})
+    assert _is_answer(change, {"told-of-few"}) and not _is_answer(change, {"elsewhere"})

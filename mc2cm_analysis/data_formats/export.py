@@ -5,7 +5,7 @@ file that stands there already gives way only to a newer one of its kind.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -116,24 +116,15 @@ def _without_answers(network: "Network") -> "Network":
 
 def _require_silence(data: TypedData, package: Package) -> None:
     """Refuse data that tells of this machine, or gives an address of mail."""
-    from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks
+    from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks, texts_in
 
-    texts = {f"{name}.csv": _texts(table.rows) for name, table in data.tables.items() if name in package.tables}
-    for file, held in {DESCRIPTOR: _texts(package.descriptor), **texts}.items():
+    texts = {f"{name}.csv": texts_in(table.rows) for name, table in data.tables.items() if name in package.tables}
+    for file, held in {DESCRIPTOR: texts_in(package.descriptor), **texts}.items():
         try:
             check_leaks("\n".join(dict.fromkeys(held)))
         except RefusedError as error:
             told = str(error).replace("the report holds", "it holds", 1)
             raise ExportError(f"{file} must not leave: {told}; expected the text without it") from None
-
-
-def _texts(held: object) -> Iterator[str]:
-    """Yield the texts in what a file holds."""
-    if isinstance(held, str):
-        yield held
-    elif isinstance(held, Mapping | list | tuple):
-        for one in held.values() if isinstance(held, Mapping) else held:
-            yield from _texts(one)
 
 
 def _in_a_name(version: str) -> str:

@@ -96,9 +96,7 @@ def difference(old: Compared, new: Compared) -> Difference:
     rows = row_changes(old.package, new.package)
     orders = list(moved_orders(old.package, new.package, rows))
     untold = _sources_untold(old.package) | _sources_untold(new.package)
-    told = [
-        one for one in rows.changes if one.table not in ANSWERS and not (one.table == "sources" and one.name in untold)
-    ]
+    told = [one for one in rows.changes if not _is_answer(one, untold)]
     texts = text_changes(told, {**old.package.tables, **new.package.tables})
     answers = len(told) < len(rows.changes)
     return Difference(old, new, replace(rows, changes=told), texts, orders, list(page_changes(old, new)), answers)

@@ -11,11 +11,11 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
 from mc2cm_analysis.publishing.page.gate import passed
 from mc2cm_analysis.publishing.page.kept import check_kept
-from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks
+from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks, texts_in
 from mc2cm_analysis.publishing.page.pictures import drawing_only
 from mc2cm_analysis.release.layout import Fault
 
@@ -100,19 +100,7 @@ def _check_lock(content: bytes, contact: str) -> None:
 
 
 def _check_json(content: bytes, contact: str) -> None:
-    check_leaks("\n".join(dict.fromkeys(_texts(json.loads(content)))), allowed_address=contact, is_code=True)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for name, inside in value.items():
-            yield name
-            yield from _texts(inside)
-    elif isinstance(value, list):
-        for inside in value:
-            yield from _texts(inside)
+    check_leaks("\n".join(dict.fromkeys(texts_in(json.loads(content)))), allowed_address=contact, is_code=True)
 
 
 def _check_office(content: bytes, contact: str) -> None:

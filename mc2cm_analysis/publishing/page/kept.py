@@ -1,12 +1,11 @@
 """What is kept of an executed notebook beside its report? For which report it was executed stands in it."""
 
 import copy
-from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from mc2cm_analysis.language import Language, later
 from mc2cm_analysis.language_records import ENGLISH
-from mc2cm_analysis.publishing.page.leaks import check_leaks
+from mc2cm_analysis.publishing.page.leaks import check_leaks, texts_in
 from mc2cm_analysis.publishing.page.markdown import title_of
 from mc2cm_analysis.publishing.plan.kinds import LANGUAGE, ReportKind, check_languages
 from mc2cm_analysis.publishing.plan.parameters import chosen, parameters_of
@@ -44,25 +43,13 @@ def check_kept(notebook: Any) -> None:
 
     Its HTML is what stands on the page, which the gate has let pass.
     """
-    told: list[str] = [*_texts(notebook.metadata)]
+    told: list[str] = [*texts_in(notebook.metadata)]
     for cell in notebook.cells:
-        told += [*_texts(cell.metadata), *([] if cell.cell_type == "code" else [cell.source])]
+        told += [*texts_in(cell.metadata), *([] if cell.cell_type == "code" else [cell.source])]
         for output in cell.get("outputs", []):
-            told += _texts({**output, "data": {**output.get("data", {}), "text/html": ""}})
+            told += texts_in({**output, "data": {**output.get("data", {}), "text/html": ""}})
     check_leaks("\n".join(dict.fromkeys(told)))
     check_leaks("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code"), is_code=True)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield each text in a value of JSON, and each name."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for name, inside in value.items():
-            yield from (str(name), *_texts(inside))
-    elif isinstance(value, list | tuple):
-        for inside in value:
-            yield from _texts(inside)
 
 
 def without_notice(notebook: Any) -> Any:

@@ -9,11 +9,11 @@ import re
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -113,6 +113,24 @@ def check_link(address: str) -> None:
     host = as_read(found["host"]).casefold() if found else ""
     if not found or not _is_public(host):
         raise RefusedError(f"the report holds an address '{address[:60]}' that is no page on the public web")
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield each text in a value of JSON, and each name: what `check_leaks` is to look at.
+
+    Examples
+    --------
+    >>> list(texts_in({"title": ["Lyon", {"n": 1}]}))
+    ['title', 'Lyon', 'n']
+    """
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, inside in value.items():
+            yield from (str(name), *texts_in(inside))
+    elif isinstance(value, list | tuple):
+        for inside in value:
+            yield from texts_in(inside)
 
 
 def as_read(text: str) -> str:
