@@ -14,12 +14,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from io import StringIO
 from typing import Final, NamedTuple
 
 #: UTF-8, with or without the mark that spreadsheets put before it.
 ENCODING: Final = "utf-8-sig"
 FIRST_DATA_ROW: Final = 2  # as a spreadsheet counts: the head is row 1
+
+#: What was read lately is not read again, for two states of the data share most of their tables; but for what takes up
+#: much memory: so many bytes of a file are ten times as many in cells.
+_TABLES_KEPT: Final = 48
+_LARGE: Final = 2_000_000
 
 Row = tuple[str, ...]
 Cell = str | int | float | bool
@@ -82,7 +88,7 @@ _BROKEN: Final = {
 
 
 def read_table(content: bytes) -> CsvTable:
-    r"""Read a CSV, with everything that is wrong with it as a table.
+    r"""Read a CSV, with everything that is wrong with it as a table; nobody changes what is returned.
 
     Examples
     --------
@@ -91,6 +97,10 @@ def read_table(content: bytes) -> CsvTable:
     >>> read_table(b"id,name\nlyon\n").faults[0].problem
     'the row has 1 cells, and the head has 2 columns'
     """
+    return _read_lately(content) if len(content) < _LARGE else _read(content)
+
+
+def _read(content: bytes) -> CsvTable:
     if content.startswith(_UTF_16):
         return CsvTable([], [], [Fault(None, "", "the file is in UTF-16", "a CSV saved as UTF-8")])
     text = content.decode(ENCODING, "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
@@ -110,6 +120,9 @@ def read_table(content: bytes) -> CsvTable:
         faults += _text_faults(columns, [columns, *lines])
     rows = [tuple(map(sys.intern, cells)) for cells in lines if len(cells) == len(columns)]
     return CsvTable(columns, rows, sorted(faults, key=lambda fault: fault.row or 0))
+
+
+_read_lately: Final = lru_cache(_TABLES_KEPT)(_read)
 
 
 def _may_be_odd(content: bytes) -> bool:

@@ -15,6 +15,8 @@ from mc2cm_analysis.validation import find_issues
 
 #: Where the rules stand; a verdict by others says nothing.
 _RULES: Final = ("*.py", "*.toml", "validation/*")
+#: Bytes of data from which on its check leaves much memory behind.
+_LARGE: Final = 10_000_000
 
 
 def faults_of(package: Package, languages: Collection[str] = (), reserved: Collection[str] = ()) -> list[Issue]:
@@ -31,7 +33,8 @@ def faults_of(package: Package, languages: Collection[str] = (), reserved: Colle
         if verdict.exists():
             return []
     issues = find_issues(package, languages, reserved)
-    give_memory_back()  # of a large network, about as much as a maker of reports holds
+    if sum(package.sizes) > _LARGE:
+        give_memory_back()  # about as much as a maker of reports holds
     if not issues:
         with suppress(OSError):
             verdict.parent.mkdir(parents=True, exist_ok=True)
