@@ -30,7 +30,7 @@ _COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
 
 
 def _share_city(network: "Network") -> None:
-    from mc2cm_analysis import competence, evidence, priorities
+    from mc2cm_analysis import competence, evidence, peers, priorities
     from mc2cm_analysis.narrative.city_profile import COUNTRY_SERIES
 
     competence.powers(network)
@@ -44,6 +44,9 @@ def _share_city(network: "Network") -> None:
     priorities.stated_against_done(network)
     priorities.order_stability(network)
     priorities.shared_profile(network)
+    peers.sought(network)
+    peers.needs(network)
+    peers.offers(network)
     city = network.city(next(iter(network.cities)))  # the first city asked for has the rows of all of them sorted out
     for table in network.tables:
         if "city" in network.table(table):
