@@ -72,9 +72,9 @@ def check(languages: list[str]) -> None:
 
 def warm(out: Path, notebooks: list[str]) -> Callable[..., None]:
     """Import everything, compute what reports share, and return what makes one report."""
-    from mc2cm_analysis.seams.jsonschema import import_jsonschema
+    from mc2cm_analysis.seams.unasked import import_plain
 
-    import_jsonschema()
+    import_plain("pandas", "papermill")
     import nbformat
     from plain import execute
 

@@ -30,7 +30,14 @@ from mc2cm_analysis.publishing.make.signing import sign
 from mc2cm_analysis.publishing.plan.batch import batch_reports
 from mc2cm_analysis.publishing.plan.digests import Key
 from mc2cm_analysis.publishing.plan.kinds import FRONT, ReportKind, UsageError, check_languages, reserved_ids
-from mc2cm_analysis.publishing.plan.reports import Planned, Report, known_reports, made_views, plan_reports
+from mc2cm_analysis.publishing.plan.reports import (
+    Planned,
+    Report,
+    known_reports,
+    made_views,
+    plan_reports,
+    site_places,
+)
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS
 from mc2cm_analysis.verdicts import faults_of
@@ -89,9 +96,7 @@ def build_reports(asked: Asked) -> bool:
         return True
     if not any(one.why for one in planned) and not build.gone:
         if build.folder.read("index.html") is None:  # a build was stopped when only its index was left to do
-            from mc2cm_analysis.publishing.page.site import site_pages
-
-            build.write_site(site_pages(*build.index()))
+            build.write_site(_site(*build.index()))
         _PROGRESS[asked.progress](planned, asked.out).end(0)
         return True
     _check_speech(build.languages)
@@ -171,8 +176,6 @@ class _Build:
 
     def check_folder(self) -> None:
         """See that the folder can take what is to be made, and that nothing of others is lost."""
-        from mc2cm_analysis.publishing.page.site import site_places
-
         check_folder(self.folder, site_places(), [place for report in self._keys for place in report.places()])
 
     def run(self) -> bool:
@@ -180,10 +183,8 @@ class _Build:
         started = time.monotonic()
         progress = _PROGRESS[self._asked.progress](self.planned(), self._asked.out)
         if gone := self.gone:
-            from mc2cm_analysis.publishing.page.site import site_pages
-
             retire(gone, self.folder, self._ledger)
-            self.write_site(site_pages(*self.index()))
+            self.write_site(_site(*self.index()))
         if progress.due:  # another build may have made it meanwhile
             deque(progress.follow(self._made(longest_first(progress.due, self._ledger))), maxlen=0)
         progress.end(time.monotonic() - started)
@@ -191,17 +192,24 @@ class _Build:
 
     def _made(self, due: Sequence[Planned]) -> Iterator[Outcome]:
         """Make the reports that are due, and the pages that lead to them; meanwhile there are no such pages."""
-        from mc2cm_analysis.publishing.page.site import site_pages, site_places
-
         with self._maker(due) as maker:
             stuck = withdraw(due, site_places(), self.folder, self._ledger)
             yield from stuck
             free = [one for one in due if not any(one.report == outcome.report for outcome in stuck)]
             yield from deliver(free, self.folder, self._ledger, maker)
-            self.write_site(maker.executor.submit(site_pages, *self.index()).result())
-            if isinstance(self.folder, LocalFolder) and not self._asked.scheduler:
-                made = [self.folder.path / one.report.notebook for one in due]
-                maker.executor.submit(sign, [file for file in made if file.exists()]).result()
+            site = maker.executor.submit(_site, *self.index())
+            notebooks = self._notebooks(due)
+            signed = maker.executor.submit(sign, notebooks) if notebooks else None
+            self.write_site(site.result())
+            if signed:
+                signed.result()
+
+    def _notebooks(self, due: Sequence[Planned]) -> list[Path]:
+        """Return the executed notebooks, for JupyterLab to trust; those in a store or of a cluster are left alone."""
+        if self._asked.scheduler or not isinstance(self.folder, LocalFolder):
+            return []
+        made = [self.folder.path / one.report.notebook for one in due]
+        return [file for file in made if file.exists()]
 
     def _maker(self, due: Sequence[Planned]) -> "AbstractContextManager[Maker]":
         due_of = Counter(one.report.kind for one in due)
@@ -216,7 +224,7 @@ class _Build:
         return this_machine(self.package, prepared, self._asked.settings, min(self._asked.workers, len(due)))
 
     def index(self) -> tuple[Mapping[str, Mapping[str, Any]], set[str], Mapping[str, ReportKind], Mapping[str, bytes]]:
-        """Return what the index pages are made from, see `site.site_pages`."""
+        """Return what the index pages are made from, see `site.whole_site`."""
         entries = self._ledger.entries
         known = known_reports(REPORTS, self.package, entries)
         fronts = {code: f"{code}/{FRONT}" for code in LANGUAGES if entries.get(f"{code}/{FRONT}", {}).get("files")}
@@ -224,13 +232,9 @@ class _Build:
         return entries, known, REPORTS, kept
 
     def write_site(self, pages: Mapping[str, str]) -> None:
-        """Write the notices where reports are missing, and then the pages that lead to the reports."""
-        from mc2cm_analysis.publishing.page.site import notices
-
-        entries = self._ledger.entries
-        missing = notices(entries, known_reports(REPORTS, self.package, entries))
+        """Write the notices where reports are missing, and then the pages that lead to the reports; no empty page."""
         try:
-            for place, page in {**missing, **pages}.items():
+            for place, page in pages.items():
                 if page:
                     self.folder.write(place, page.encode("utf-8"))
                 else:
@@ -242,6 +246,13 @@ class _Build:
     def _check_data(self) -> None:
         if issues := faults_of(self.package, self.languages, sorted(reserved_ids(REPORTS))):
             raise RefusedBuildError(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
+
+
+def _site(*index: Any) -> dict[str, str]:
+    """Make the pages that lead to the reports; what makes pages is loaded where this runs."""
+    from mc2cm_analysis.publishing.page.site import whole_site
+
+    return whole_site(*index)
 
 
 def _check_speech(languages: Sequence[str]) -> None:

@@ -26,30 +26,28 @@ def prepare(kinds: Collection[ReportKind], folder: Path) -> Callable[[], None]:
 
     Returned is what waits for the results. No language is made active and no thread is started.
     """
-    # What notebooks import.
-    from mc2cm_analysis import page, schema  # noqa: F401
-    from mc2cm_analysis.caching import keep
+    from mc2cm_analysis import schema
     from mc2cm_analysis.evidence import Citations
     from mc2cm_analysis.loading import load_network
-    from mc2cm_analysis.narrative import (  # noqa: F401
-        city_profile,
-        evidence,
-        front,
-        peers_tables,
-        priorities_stability,
-        priority_paper,
-        programme_components,
-        programme_results,
-    )
-    from mc2cm_analysis.publishing.make.template import aside
 
     os.environ |= {DATA: str(folder), CHECKED: str(folder)}
-    _draw_once()
     schema.tables()
     network = load_network()
     Citations(network)
     for code in LANGUAGES:
-        _speak_once(network, code)
+        network.texts(code)
+    wait_for_results = _begin_results(network, kinds)
+    _import_what_notebooks_import()
+    _draw_once()
+    for code in LANGUAGES:
+        _speak_once(code)
+    return wait_for_results
+
+
+def _begin_results(network: "Network", kinds: Collection[ReportKind]) -> Callable[[], None]:
+    from mc2cm_analysis.caching import keep
+    from mc2cm_analysis.publishing.make.template import aside
+
     compute = partial(_results, network, kinds)
     if len(network.cities) > _MOST_ASIDE:
         compute()
@@ -68,9 +66,20 @@ def _results(network: "Network", kinds: Collection[ReportKind]) -> dict[Any, Any
     return {question: result for question, result in results(network).items() if question not in before}
 
 
-def _speak_once(network: "Network", code: str) -> None:
-    """Have the messages and texts of a language read, and how it writes numbers, days and lists."""
-    network.texts(code)
+def _import_what_notebooks_import() -> None:
+    import mc2cm_analysis.narrative.city_profile
+    import mc2cm_analysis.narrative.evidence
+    import mc2cm_analysis.narrative.front
+    import mc2cm_analysis.narrative.peers_tables
+    import mc2cm_analysis.narrative.priorities_stability
+    import mc2cm_analysis.narrative.priority_paper
+    import mc2cm_analysis.narrative.programme_components
+    import mc2cm_analysis.narrative.programme_results
+    import mc2cm_analysis.page  # noqa: F401
+
+
+def _speak_once(code: str) -> None:
+    """Have the messages of a language read, and how it writes numbers, days and lists."""
     language = Language(code)
     language.words({"done": "Action"})
     language.measured(1000.5, "at_least", "percent")

@@ -1,6 +1,7 @@
 """What the tests share: the network, copies of the data to plant faults in, and one build of every report."""
 
 import csv
+import gc
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+import plain_imports  # noqa: F401  # before anything imports pandas
 import pytest
 import warm
 from filelock import FileLock
@@ -29,13 +31,11 @@ from mc2cm_analysis.priorities import order_stability
 from mc2cm_analysis.publishing.make import executor
 from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask
 from mc2cm_analysis.publishing.make.report import warm_up
-from mc2cm_analysis.seams.jsonschema import import_jsonschema
 from mc2cm_analysis.vocabulary import THEMES
 
 matplotlib.use("Agg")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a run in the background; what the tests interrupt must not
     signal.signal(signal.SIGINT, signal.default_int_handler)
-import_jsonschema()  # what the tests import would bring it with all that it can check, which takes seconds
 settings.register_profile("the same examples each time", derandomize=True, database=None, deadline=None)
 settings.load_profile("the same examples each time")
 
@@ -53,8 +53,9 @@ def pytest_xdist_auto_num_workers() -> int:
 LONGEST = [
     *("test_trouble.py", "test_network_sizes.py", "test_stopped_builds.py", "test_wheel.py"),
     *("test_pages.py", "test_lab.py", "test_recipes.py", "test_desk.py", "test_cluster.py", "test_kernels.py"),
-    *("test_papermill_notebooks.py", "test_disturbances.py", "test_pdf.py", "test_stores.py", "test_libreoffice.py"),
-    *("test_build.py", "test_consulted.py", "test_many_cities.py", "test_change.py", "test_explore.py"),
+    *("test_papermill_notebooks.py", "test_disturbances.py", "test_many_cities.py", "test_pdf.py"),
+    *("test_stores.py", "test_libreoffice.py"),
+    *("test_build.py", "test_consulted.py", "test_change.py", "test_explore.py"),
     *("test_comparison.py", "test_adding.py", "test_series.py", "test_executor.py"),
     *("test_validation.py", "test_translations.py", "test_publishing.py", "test_import_answers.py"),
     *("test_notebooks.py", "test_engine.py", "test_delivery.py", "test_handed_in.py", "test_cli.py"),
@@ -64,6 +65,12 @@ LONGEST = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest: no process is left alone with it at the end, and the reports are built at once."""
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone, when looking for garbage, what was imported: it stays."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -239,7 +246,8 @@ def papers(tmp_path_factory: pytest.TempPathFactory, answered: Path) -> Path:
     """What a build makes of data with invented answers: the reports on Lyon, its paper too, and those on all cities."""
     data = ["--data", str(answered)]
     of_lyon, of_all = ["--city", "lyon", *data], ["priorities", "evidence", "--lang", "en", *data]
-    return for_all(tmp_path_factory, "papers", of_lyon, [*of_lyon, "--lang", "fr", "--brief"], of_all)
+    in_french, in_others = ["--lang", "fr", "--brief"], ["--lang", ",".join(set(LANGUAGES) - {"fr"})]
+    return for_all(tmp_path_factory, "papers", [*of_lyon, *in_others], [*of_lyon, *in_french], of_all)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 import pytest
@@ -298,19 +298,24 @@ def test_what_is_not_there_or_has_moved_is_told_before(
     assert {line.split(maxsplit=1)[1] for line in lines} == {"new"} and last == "9 of 9 reports would be made"
 
 
+#: What takes long to import.
+HEAVY = {"pandas", "matplotlib", "papermill", "nbformat", "nbconvert", "frictionless", "jupyter_client", "fontTools"}
+
+
 def test_nothing_changed_starts_no_process_and_loads_nothing_heavy(copy: Path) -> None:
     code = (
         "import subprocess, sys, mc2cm_analysis.cli as c\n"
         "def none(*_, **__): raise AssertionError('a process was started')\n"
         "subprocess.Popen.__init__ = none\n"
         "status = c.main(sys.argv[1:])\n"
-        "heavy = {'pandas', 'matplotlib', 'papermill', 'nbconvert', 'frictionless', 'jupyter_client', 'fontTools'}\n"
-        "print(status, sorted(heavy & set(sys.modules)))"
+        "print(status, *sys.modules)"
     )
     run = subprocess.run(
         [sys.executable, "-c", code, "build", "--out", str(copy)], capture_output=True, text=True, check=True
     )
-    assert run.stdout.splitlines() == [f"nothing has changed, {N_REPORTS} unchanged; open {copy}/index.html", "0 []"]
+    said, loaded = run.stdout.splitlines()
+    assert said == f"nothing has changed, {N_REPORTS} unchanged; open {copy}/index.html"
+    assert loaded.startswith("0 ") and not HEAVY & set(loaded.split())
 
 
 def test_a_report_that_was_changed_by_hand_is_made_again(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -335,7 +340,7 @@ def leads_to(page: Path) -> set[Path]:
 
 #: Python imports a module of this name whenever it starts; processes that are forked keep the hook.
 LISTENER = """
-import os, sys
+import atexit, os, sys
 told = os.open(os.environ["MC2CM_OPENED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 def listen(event, arguments):
     if event == "open" and isinstance(arguments[0], str | bytes | os.PathLike):
@@ -343,25 +348,43 @@ def listen(event, arguments):
         if place.endswith(".csv"):
             os.write(told, f"{os.path.basename(place)}\\n".encode())
 sys.addaudithook(listen)
+
+def tell():
+    if sys.argv[0] != "-c":  # the command itself, not the process that reports are forked from
+        with open(os.environ["MC2CM_LOADED"], "w") as file:
+            print(*sys.modules, file=file)
+atexit.register(tell)
 """
 
 
+class Heard(NamedTuple):
+    """A folder of reports, how often its build opened each file of the data, and what the command itself imported."""
+
+    out: Path
+    opened: Counter[str]
+    loaded: set[str]
+
+
 @pytest.fixture(scope="module")
-def of_one_language(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Counter[str]]:
-    """A build of one report in one language in an empty folder, and how often it opened each file of the data."""
+def of_one_language(tmp_path_factory: pytest.TempPathFactory) -> Heard:
+    """A build of one report in one language in an empty folder."""
     folder = tmp_path_factory.mktemp("one-language")
     (folder / "sitecustomize.py").write_text(LISTENER, encoding="utf-8")
     paths = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
-    heard = {"PYTHONPATH": paths, "MC2CM_OPENED": str(folder / "opened")}
+    heard = {"PYTHONPATH": paths, "MC2CM_OPENED": str(folder / "opened"), "MC2CM_LOADED": str(folder / "loaded")}
     run = begun(folder / "out", "--lang", "fr", "--quiet", env={**os.environ, **heard})
     assert run.communicate(timeout=PATIENCE) == ("", "") and run.returncode == 0
-    return folder / "out", Counter((folder / "opened").read_text(encoding="utf-8").split())
+    opened, loaded = ((folder / name).read_text(encoding="utf-8").split() for name in ("opened", "loaded"))
+    return Heard(folder / "out", Counter(opened), set(loaded))
 
 
-def test_a_build_of_one_language_makes_the_pages_of_a_build_of_all(
-    built: Path, of_one_language: tuple[Path, Counter[str]]
-) -> None:
-    out, _ = of_one_language
+def test_the_command_itself_loads_nothing_of_what_makes_reports(of_one_language: Heard) -> None:
+    """It would load it once more, while what makes the reports waits."""
+    assert "mc2cm_analysis.build" in of_one_language.loaded and not HEAVY & of_one_language.loaded
+
+
+def test_a_build_of_one_language_makes_the_pages_of_a_build_of_all(built: Path, of_one_language: Heard) -> None:
+    out = of_one_language.out
     page, notice = out / "fr" / "programme.html", out / "ar" / "programme.html"
     assert page.read_bytes() == (built / "fr" / "programme.html").read_bytes()
     for place in out.rglob("*.html"):
@@ -370,8 +393,8 @@ def test_a_build_of_one_language_makes_the_pages_of_a_build_of_all(
     assert {place for place in listed(out) if place.endswith(".html")} == {"fr/programme.html"}
 
 
-def test_jupyterlab_trusts_what_a_build_executed_and_nothing_else(of_one_language: tuple[Path, Counter[str]]) -> None:
-    kept = nbformat.read(of_one_language[0] / "notebooks" / "fr" / "programme.ipynb", as_version=4)
+def test_jupyterlab_trusts_what_a_build_executed_and_nothing_else(of_one_language: Heard) -> None:
+    kept = nbformat.read(of_one_language.out / "notebooks" / "fr" / "programme.ipynb", as_version=4)
     assert 'lang="fr"' in kept.cells[0].source and "Trust Notebook" in kept.cells[0].source
     notary = NotebookNotary(data_dir=os.environ["JUPYTER_DATA_DIR"])
     assert notary.check_signature(kept)
@@ -387,9 +410,9 @@ def test_where_no_signature_can_be_kept_the_build_goes_on(tmp_path: Path, monkey
     assert (tmp_path / "file").read_text() == ""
 
 
-def test_a_build_opens_each_table_three_times_at_most(of_one_language: tuple[Path, Counter[str]]) -> None:
+def test_a_build_opens_each_table_three_times_at_most(of_one_language: Heard) -> None:
     """Once to read it, once to write the copy from which reports are made, once to read that; interpreters tell."""
-    _, times = of_one_language
+    times = of_one_language.opened
     assert {f"{table}.csv" for table in tables()} <= set(times), "the listener heard of each table"
     assert {file: n for file, n in times.items() if n > 3} == {}
 
@@ -404,7 +427,7 @@ def test_what_cannot_be_prepared_is_a_notice_and_costs_no_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("mc2cm_analysis.build.prepare", _prepare_with_a_fault)
-    assert main(["build", "programme", "--lang", "en,fr", "--out", str(tmp_path), "--quiet"]) == 0
+    assert main(["build", "overview", "--lang", "en,fr", "--out", str(tmp_path), "--quiet"]) == 0
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("mc2cm: what the reports share could not be computed before (KeyError: 'invented'")
 
@@ -414,7 +437,7 @@ def _prepare_with_a_fault(kinds: Collection[ReportKind], folder: Path) -> Callab
         raise KeyError("invented")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mc2cm_analysis.meetings.workshop_cities", broken)
+        patch.setattr("mc2cm_analysis.preparation._results", broken)
         return prepare(kinds, folder)
 
 

@@ -52,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("views")
     (folder / "south.yaml").write_text("cities: [Amman, Beyrouth, tangier]\n", encoding="utf-8")
     (folder / "odd.yaml").write_text(ODD.yaml, encoding="utf-8")
-    rows = ["comparison,south.yaml,,", "comparison,odd.yaml,ar,strange", "programme,,en,"]
+    rows = ["comparison,south.yaml,,", "comparison,odd.yaml,ar,strange", "peer_learning,,en,"]
     (folder / "plan.csv").write_text("\n".join(["report,view,language,name", *rows, ""]), encoding="utf-8")
     assert main(["build", "--plan", str(folder / "plan.csv"), "--out", str(folder / "out"), "--quiet"]) == 0
     return folder
@@ -65,7 +65,7 @@ def page(folder: Path, name: str) -> BeautifulSoup:
 def test_a_plan_builds_each_row_in_one_batch(folder: Path) -> None:
     made = json.loads((folder / "out" / "ledger.json").read_text(encoding="utf-8"))["reports"]
     south = {f"{code}/comparison_south" for code in LANGUAGES}
-    assert set(made) == {*south, "ar/comparison_strange", "en/programme"}
+    assert set(made) == {*south, "ar/comparison_strange", "en/peer_learning"}
     assert {entry["state"] for entry in made.values()} == {"done"}
 
 
@@ -110,7 +110,11 @@ def test_a_comparison_is_kept_up_by_later_builds_and_listed(folder: Path, capsys
     assert main(["build", "--out", str(folder / "out"), "--dry-run"]) == 0
     told = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
     unchanged = {name for name, why in told if why == "unchanged"}
-    assert {*(f"{code}/comparison_south" for code in LANGUAGES), "ar/comparison_strange", "en/programme"} == unchanged
+    assert {
+        *(f"{code}/comparison_south" for code in LANGUAGES),
+        "ar/comparison_strange",
+        "en/peer_learning",
+    } == unchanged
     assert ["en/comparison_strange", "new"] in told, "in the other languages too"
     index = page(folder, "ar/index")
     assert {"comparison_south.html", "comparison_strange.html"} <= {link["href"] for link in index.find_all("a")}

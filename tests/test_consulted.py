@@ -94,7 +94,7 @@ groups = st.lists(st.tuples(kinds, st.one_of(places, top_three, no_order), opini
 
 
 @given(groups)
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=100, deadline=None)
 def test_nothing_told_of_a_group_gives_away_a_figure_of_fewer_than_five(answers: list[Answer]) -> None:
     activate("en")
     rows = table(answers)

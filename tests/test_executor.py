@@ -27,10 +27,7 @@ from mc2cm_analysis.publishing.make import template
 from mc2cm_analysis.publishing.make.executor import FORKS, ProcessPerTask, WorkerDiedError
 from mc2cm_analysis.publishing.make.template import aside, notices, within
 
-pytestmark = [
-    pytest.mark.skipif(not FORKS, reason="processes are forked on Linux only"),
-    pytest.mark.usefixtures("started_as_ever"),
-]
+pytestmark = pytest.mark.skipif(not FORKS, reason="processes are forked on Linux only")
 
 
 def halved(number: int) -> tuple[float, int]:
@@ -62,6 +59,7 @@ def slept(seconds: float) -> float:
     return seconds
 
 
+@pytest.mark.usefixtures("started_as_ever")
 def test_the_first_ready_comes_first_and_a_shutdown_ends_the_others() -> None:
     executor = ProcessPerTask(2)
     futures = [executor.submit(slept, seconds) for seconds in (600, 0.1, 600, 600)]
@@ -72,6 +70,7 @@ def test_the_first_ready_comes_first_and_a_shutdown_ends_the_others() -> None:
         executor.submit(slept, 0)
 
 
+@pytest.mark.usefixtures("started_as_ever")
 def test_nothing_to_do_is_done() -> None:
     with ProcessPerTask(4):
         pass
@@ -202,14 +201,19 @@ def test_a_template_with_threads_is_not_forked() -> None:
     assert notice == "the process that reports are forked from has 2 threads; another was started"
 
 
-def loads_pandas() -> None:
+def loads_what_makes_reports() -> None:
     import pandas
 
+    from mc2cm_analysis.publishing.make.report import warm_up
+
+    warm_up()
     assert pandas.Series(["an invented text"]).dtype.storage == "python"
+    assert not {"pyarrow", "rfc3987_syntax"}.intersection(sys.modules)
 
 
-def test_a_template_is_the_same_where_pyarrow_is_installed() -> None:
-    with ProcessPerTask(1, loads_pandas) as executor:
+@pytest.mark.usefixtures("started_as_ever")
+def test_a_template_is_without_what_libraries_take_up_by_themselves() -> None:
+    with ProcessPerTask(1, loads_what_makes_reports) as executor:
         assert executor.submit(told).result() == ()
 
 
@@ -217,6 +221,7 @@ def dies() -> None:
     os._exit(5)
 
 
+@pytest.mark.usefixtures("started_as_ever")
 def test_a_template_that_dies_while_it_prepares_is_followed_by_one_that_prepares_nothing() -> None:
     with ProcessPerTask(1, dies) as executor:
         (notice,) = executor.submit(told).result()
@@ -235,6 +240,7 @@ def prepared() -> tuple[list[int], int]:
     return PREPARED[:-1], os.getppid()
 
 
+@pytest.mark.usefixtures("started_as_ever")
 def test_what_is_prepared_is_shared_and_a_killed_template_is_replaced() -> None:
     with ProcessPerTask(1, prepares) as executor:
         first, parent = executor.submit(prepared).result()
@@ -256,6 +262,7 @@ def path_and_module() -> tuple[list[str], str]:
 
 
 @pytest.mark.parametrize("module", ["colorsys", "selectors", "numpy", "pickle"])
+@pytest.mark.usefixtures("started_as_ever")
 def test_a_file_in_the_working_folder_is_never_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:

@@ -218,7 +218,7 @@ def test_a_saved_view_is_opened(board: Board, tmp_path: Path) -> None:
     assert board._desk.view == View(lens="done")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(views)
 def test_any_view_shows_the_order_of_the_library_or_says_why_not(desk: Desk, view: View) -> None:
     desk.view = view.but(draws=100)

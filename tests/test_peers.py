@@ -78,7 +78,7 @@ def check_limits(network: Network) -> pd.DataFrame:
     return made
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(st.sampled_from(["amman", "beirut", "lisbon", "lyon", "madrid", "tangier", "turin"]), min_size=2),
     st.dictionaries(st.sampled_from(list(PEER_PARTS)), st.floats(0, 10)),

@@ -101,7 +101,7 @@ def test_pandas_and_papermill_are_imported_without_pyarrow_which_can_be_had_afte
         monkeypatch.setenv(variable, "1")
     told = "import os, sys, pandas; print('pyarrow' in sys.modules, len(os.listdir('/proc/self/task')), end=' '); "
     told += "print(pandas.Series(['a']).dtype.storage, end=' '); import pyarrow; print(pyarrow.__name__)"
-    ours = f"from {SEAMS}.pyarrow import import_without_pyarrow as get; get('pandas', 'papermill')"
+    ours = f"from {SEAMS}.unasked import import_plain as get; get('pandas', 'papermill')"
     loaded, threads, storage, _ = python(f"import papermill; {told}").split()
     assert (loaded, storage) == ("True", "pyarrow") and int(threads) > 1, "the seam is not needed any more"
     assert python(f"{ours}; {told}").split() == ["False", "1", "python", "pyarrow"]
@@ -109,7 +109,7 @@ def test_pandas_and_papermill_are_imported_without_pyarrow_which_can_be_had_afte
 
 def test_jsonschema_is_imported_without_the_grammar_that_it_takes_up_by_itself() -> None:
     loaded = "import sys; print('rfc3987_syntax' in sys.modules, 'lark' in sys.modules, 'jsonschema' in sys.modules)"
-    ours = f"from {SEAMS}.jsonschema import import_jsonschema; import_jsonschema(); import nbformat"
+    ours = f"from {SEAMS}.unasked import import_plain; import_plain('nbformat')"
     assert python(f"{ours}; {loaded}").split() == ["False", "False", "True"]
     assert python(f"import jsonschema; {loaded}").split() == ["True", "True", "True"], "the seam is not needed any more"
 
@@ -205,7 +205,7 @@ def test_papermill_writes_a_notebook_by_the_function_that_is_passed_over(monkeyp
 
 def test_each_seam_has_its_test() -> None:
     seams = {module.name for module in pkgutil.iter_modules([str(PACKAGE / "seams")])}
-    assert seams == {"fonttools", "ipython", "jsonschema", "libc", "nbconvert", "papermill", "pyarrow"}, (
+    assert seams == {"fonttools", "ipython", "libc", "nbconvert", "papermill", "unasked"}, (
         "say here what a new seam rests on"
     )
 

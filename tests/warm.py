@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from mc2cm_analysis.publishing.make import executor
-from mc2cm_analysis.seams.pyarrow import import_without_pyarrow
+from mc2cm_analysis.seams.unasked import import_plain
 
 _MOST_FILES = 32
 
@@ -100,11 +100,13 @@ def serve(number: int) -> None:
     """Import, then fork a process for each question until whoever asks is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asks = socket.socket(fileno=number)
-    import_without_pyarrow("pandas", "papermill")
+    import_plain("pandas", "papermill")
     from mc2cm_analysis import loading, page  # noqa: F401
     from mc2cm_analysis.publishing.make.report import warm_up
+    from mc2cm_analysis.publishing.page.fonts import common_subsets
 
     warm_up()
+    common_subsets()
     ended: dict[int, int] = {}
     while True:
         size, files, *_ = socket.recv_fds(asks, 4, _MOST_FILES)

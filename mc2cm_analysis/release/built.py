@@ -9,7 +9,7 @@ from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.make.ledger import LEDGER
 from mc2cm_analysis.publishing.page.funding import read_funding
-from mc2cm_analysis.publishing.page.site import MANIFEST, site_places
+from mc2cm_analysis.publishing.plan.reports import MANIFEST, site_places
 from mc2cm_analysis.release.checksums import digest
 from mc2cm_analysis.release.layout import Fault
 from mc2cm_analysis.release.leaving import leaks_of

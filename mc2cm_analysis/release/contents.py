@@ -16,9 +16,9 @@ from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import PACKAGE, funding_file, notebooks_folder
 from mc2cm_analysis.publishing.page.pictures import drawing_only
-from mc2cm_analysis.publishing.page.site import MANIFEST
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.publishing.plan.notebooks import unrun
+from mc2cm_analysis.publishing.plan.reports import MANIFEST
 from mc2cm_analysis.release.layout import DATA, EXECUTED, FUNDING, LOCK, NOTEBOOKS, REPORTS, SOURCE
 from mc2cm_analysis.revision import Revision
 

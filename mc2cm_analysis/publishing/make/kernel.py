@@ -16,8 +16,8 @@ from traitlets import default
 PYTHON: Final = "python3"
 #: It imports from where this process does, and runs neither a file to start with nor what lies in the working folder.
 _START: Final = (
-    "import sys; sys.path[:] = {path!r}; from mc2cm_analysis.seams.pyarrow import import_without_pyarrow; "
-    "import_without_pyarrow('pandas'); from ipykernel.kernelapp import launch_new_instance as run; run()"
+    "import sys; sys.path[:] = {path!r}; from mc2cm_analysis.seams.unasked import import_plain; "
+    "import_plain('pandas'); from ipykernel.kernelapp import launch_new_instance as run; run()"
 )
 
 

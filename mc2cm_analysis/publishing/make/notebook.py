@@ -14,7 +14,7 @@ from mc2cm_analysis.paths import CHECKED, DATA, REPORT
 from mc2cm_analysis.publishing.plan.notebooks import unrun
 from mc2cm_analysis.publishing.plan.parameters import AUTHORS, INJECTED, author_cells, names_set, tags_of
 from mc2cm_analysis.publishing.plan.reports import Report
-from mc2cm_analysis.seams.jsonschema import import_jsonschema
+from mc2cm_analysis.seams.unasked import import_plain
 
 #: Where this variable is set, a line on standard error says of each cell that it ran.
 _PROGRESS: Final = "MC2CM_PROGRESS"
@@ -54,7 +54,7 @@ def executed(report: Report, settings: Settings) -> Any:
     """
     from unittest.mock import patch
 
-    import_jsonschema()
+    import_plain("papermill")
     import nbformat
 
     from mc2cm_analysis.publishing.make.kernel import PYTHON

@@ -9,7 +9,7 @@ from mc2cm_analysis.publishing.make.notebook import NoKernelError, Settings, exe
 from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.make.template import notices, within
 from mc2cm_analysis.publishing.plan.reports import Report
-from mc2cm_analysis.seams.jsonschema import import_jsonschema
+from mc2cm_analysis.seams.unasked import import_plain
 
 _BINARY: Final = (".pdf", ".docx", ".xlsx")
 #: Words in which compiled code says that there was no memory.
@@ -133,7 +133,7 @@ def _in_words(error: Exception, cell: int | None = None) -> str:
 
 def warm_up() -> None:
     """Import what makes a report, and make a small page, so that a process forked from this one need not."""
-    import_jsonschema()
+    import_plain("papermill")
     import xlsxwriter  # noqa: F401
 
     from mc2cm_analysis.publishing.make import engine  # noqa: F401

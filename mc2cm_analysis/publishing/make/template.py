@@ -23,7 +23,7 @@ from typing import Any, Final, NoReturn, TypeVar, cast
 
 from mc2cm_analysis.paths import PACKAGE, home_folder
 from mc2cm_analysis.seams.libc import give_memory_back
-from mc2cm_analysis.seams.pyarrow import import_without_pyarrow
+from mc2cm_analysis.seams.unasked import import_plain
 
 R = TypeVar("R")
 _PR_SET_PDEATHSIG: Final = 1  # of Linux's prctl
@@ -66,11 +66,12 @@ def main(control: int, *askers: int) -> None:
     for number in _ENDINGS:
         signal.signal(number, signal.SIG_IGN)
     _adopt_orphans()
+    gc.disable()  # of what is imported and prepared nearly all stays: to look for garbage meanwhile is to look in vain
     starter = Connection(control)
     here = os.getcwd()  # a file lying in the working folder is never run
     path = [entry for entry in starter.recv() if entry and os.path.abspath(entry) != here]
     sys.path[:] = [*path, str(PACKAGE.parent)]
-    import_without_pyarrow("pandas", "papermill")  # before anything brings them with its threads
+    import_plain("pandas")  # before anything brings them with its threads
     prepare, scratch, told = starter.recv()
     _notices.extend(told)
     tempfile.tempdir = scratch and str(scratch)  # whatever a killed process leaves goes with the folder
@@ -84,6 +85,7 @@ def main(control: int, *askers: int) -> None:
             f"what the reports share could not be computed before ({_in_words(error)}); each computes it by itself"
         )
     give_memory_back()
+    gc.enable()
     gc.freeze()  # a process that looks for garbage leaves alone, and so shares, the memory of what is here
     threads = len(os.listdir("/proc/self/task"))
     abandoned = True

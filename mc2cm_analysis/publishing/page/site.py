@@ -14,12 +14,22 @@ from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks
 from mc2cm_analysis.publishing.page.parts import filled, own_sheet
 from mc2cm_analysis.publishing.page.render import finished
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
+from mc2cm_analysis.publishing.plan.reports import MANIFEST
 
-MANIFEST: Final = "manifest.json"
 #: What the list offers beside each page, by suffix, and how it is called in every language.
 _FILES: Final = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "csv": "CSV"}
 _BRIEF, _REPORT = later("Brief, PDF"), later("Report, PDF")
 _WORDS: Final = later("Reports on the cities and on what they have in common")
+
+
+def whole_site(
+    entries: Mapping[str, Mapping[str, Any]],
+    known: Collection[str],
+    kinds: Mapping[str, ReportKind],
+    fronts: Mapping[str, bytes] = MappingProxyType({}),
+) -> dict[str, str]:
+    """Make the notices where reports are missing, and then what leads to the reports (`notices`, `site_pages`)."""
+    return notices(entries, known) | site_pages(entries, known, kinds, fronts)
 
 
 def site_pages(
@@ -148,8 +158,3 @@ def _grouped(links: list[dict[str, Any]], kinds: Mapping[str, ReportKind]) -> di
     for kind in sorted(kinds.values(), key=lambda kind: kind.per_city):
         groups.setdefault(kind.group, []).extend(link for link in links if link["report"] == kind.name)
     return groups
-
-
-def site_places() -> list[str]:
-    """Return where these pages stand, in whatever languages."""
-    return ["index.html", MANIFEST, *(f"{code}/index.html" for code in LANGUAGES)]

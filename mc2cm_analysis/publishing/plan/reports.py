@@ -22,6 +22,7 @@ from mc2cm_analysis.view import View, ViewError
 
 #: What goes with each page, by the suffix of the file: the rows that it rests on, the sources that it cites.
 DOWNLOADS: Final = ("xlsx", "csv", "json", "bib")
+MANIFEST: Final = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,11 @@ class Planned(NamedTuple):
     report: Report
     key: Key  # what it is made from
     why: list[str]  # what has changed since it was made, or why else it is due; empty if it stands as it would be made
+
+
+def site_places() -> list[str]:
+    """Return where stands what leads to the reports, in whatever languages."""
+    return ["index.html", MANIFEST, *(f"{code}/index.html" for code in LANGUAGES)]
 
 
 def known_reports(
