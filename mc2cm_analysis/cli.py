@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from mc2cm_analysis import import_path
+from mc2cm_analysis import __version__, import_path
 
 import_path.installed_first()
 import_path.without_working_folder()
@@ -97,6 +97,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mc2cm", description="City migration data in, reports out.")
+    parser.add_argument("--version", action="version", version=f"mc2cm {__version__}", help="show the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Command)
     for command in _COMMANDS:
         command.declare(commands)

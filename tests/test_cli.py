@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,12 @@ def test_wrong_usage_and_help_load_nothing_heavy() -> None:
     for arguments in (["--help"], ["build", "--city", "atlantis"]):
         run = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
         assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_version_is_that_of_what_is_installed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"mc2cm {version('mc2cm-analysis')}\n"
 
 
 def test_a_cut_pipe_is_no_error() -> None:

@@ -1,6 +1,7 @@
 """Is every byte of a release accounted for, and is what is not of it named? On a small release of invented files."""
 
 import json
+import re
 import stat
 import zipfile
 from contextlib import suppress
@@ -460,3 +461,29 @@ def test_a_list_of_packages_that_names_an_address_does_not_leave(line: str) -> N
     check_leaving("source/requirements.lock", (data_folder().parent / "requirements.lock").read_bytes(), "")
     with pytest.raises(RefusedError, match="line 1 is no package with its version"):
         check_leaving("source/requirements.lock", f"{line}\n".encode(), "")
+
+
+def test_one_number_that_was_changed_is_told_of_its_page_and_of_no_other(tmp_path: Path) -> None:
+    table = b"<table><caption>Acts</caption><tr><td>3</td></tr></table></body>"
+    one = PAGE.replace(b"</body>", table)
+    pages = {f"reports/en/{name}.html": one for name in ("one", "three", "two")}
+    wrong = {"reports/en/one.html": one.replace(b"<td>3", b"<td>4")}
+    told = verify(laid({**whole({**PLACES, **pages}), **wrong}, tmp_path)).faults
+    assert [fault.file for fault in told] == ["reports/en/one.html"] and "by hand" in told[0].what
+
+
+def test_a_list_saved_anew_with_the_line_ends_of_windows_is_one_fault(tmp_path: Path) -> None:
+    (fault,) = verify(laid({**FILES, SUMS: FILES[SUMS].replace(b"\n", b"\r\n")}, tmp_path)).faults
+    assert fault.file == SUMS and "as Windows has them" in fault.what
+
+
+def test_what_a_file_manager_leaves_in_many_folders_is_told_once(tmp_path: Path) -> None:
+    left = {f"{folder}.DS_Store": b"" for folder in ("", "data/", "reports/en/")}
+    (fault,) = verify(laid({**FILES, **left}, tmp_path)).faults
+    assert fault.what == "is no file of the release: a file manager has left it, and 2 more of this name"
+
+
+def test_a_release_one_folder_down_is_pointed_to(tmp_path: Path) -> None:
+    laid(FILES, tmp_path / "unpacked" / "mc2cm-0.1.0")
+    with pytest.raises(UsageError, match=re.escape(f"expected {tmp_path / 'unpacked' / 'mc2cm-0.1.0'}")):
+        verify(tmp_path / "unpacked")

@@ -25,6 +25,9 @@ def read_sums(content: bytes) -> tuple[dict[str, str], list[Fault]]:
     sums: dict[str, str] = {}
     faults = []
     text = content.decode("utf-8", "replace")
+    if "\r\n" in text:
+        faults.append(Fault(SUMS, "its lines end as Windows has them: it was saved anew", "the file as it was"))
+        text = text.replace("\r\n", "\n")
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
         found = _LINE.fullmatch(line)
         if not found:

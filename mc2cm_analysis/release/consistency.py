@@ -34,7 +34,7 @@ def inconsistencies(files: Mapping[str, bytes], root: str = "") -> Iterator[Faul
     """
     reports = {place.removeprefix(root): content for place, content in files.items() if place.startswith(root)}
     for fault in _apart(reports):
-        yield fault._replace(file=root + fault.file)
+        yield fault._replace(file=root + fault.file, beside=fault.beside and root + fault.beside)
 
 
 def _apart(files: Mapping[str, bytes]) -> Iterator[Fault]:
@@ -66,7 +66,7 @@ def _in_one_language(pages: Mapping[str, Shown]) -> Iterator[Fault]:
             if piece.title and piece.content != same.content:
                 mine, theirs = _where_apart(piece, same)
                 what = f"the {piece.kind} '{piece.title}' says '{mine}', and '{theirs}' in {other}"
-                yield Fault(place, what, _RIGHT)
+                yield Fault(place, what, _RIGHT, other)
 
 
 def _where_apart(piece: Piece, other: Piece) -> tuple[str, str]:
@@ -78,12 +78,12 @@ def _in_two_languages(place: str, page: Shown, other: str, english: Shown) -> It
     for kind in _KINDS:
         mine, theirs = ([piece for piece in one.pieces if piece.kind == kind] for one in (page, english))
         if len(mine) != len(theirs):
-            yield Fault(place, f"it shows {len(mine)} {kind}s, and {other} shows {len(theirs)}", _RIGHT)
+            yield Fault(place, f"it shows {len(mine)} {kind}s, and {other} shows {len(theirs)}", _RIGHT, other)
             continue
         for piece, same in zip(mine, theirs, strict=True):
             if piece.numbers != same.numbers:
                 what = f"the {kind} '{piece.title}' has other numbers than '{same.title}' in {other}"
-                yield Fault(place, what, _RIGHT)
+                yield Fault(place, what, _RIGHT, other)
 
 
 def _downloads(place: str, page: Shown, files: Mapping[str, bytes]) -> Iterator[Fault]:

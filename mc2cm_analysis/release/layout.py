@@ -25,11 +25,12 @@ _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGN
 
 
 class Fault(NamedTuple):
-    """What is wrong with a file of a release, and what would be right."""
+    """What is wrong with a file of a release, and what would be right; `beside`, the file that says otherwise."""
 
     file: str
     what: str
     right: str
+    beside: str = ""
 
     def __str__(self) -> str:
         """Say it in one line."""

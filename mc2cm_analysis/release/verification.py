@@ -4,6 +4,7 @@ Each file is read once: what is compared between pages is compared in what was h
 release is held against its manifest.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,6 +22,8 @@ _REPORTS: Final = f"{REPORTS}/"
 #: Written out here, for the module that writes it brings what makes pages.
 MANIFEST: Final = "manifest.json"
 _VERSION: Final = re.compile(r"\d+(?:\.\d+)+")
+#: What macOS and Windows write into a folder that somebody looks at.
+_OF_FILE_MANAGERS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _AGAIN: Final = "ask whoever sent it for the release again"
 
 
@@ -59,14 +62,27 @@ def verify(place: Path, key: str = "") -> Verified:
         return Verified(tree.faults, Declared({}), {})
     if is_release(tree):
         found = verify_bytes(tree)
-        apart = inconsistencies(found.files, _REPORTS)
-        return found._replace(faults=[*found.faults, *apart, *_by_key(found.files, key)], signed=bool(key))
+        faults = [*_with_what_follows(found), *_by_key(found.files, key)]
+        return found._replace(faults=faults, signed=bool(key))
     if MANIFEST in tree.sizes:
         from mc2cm_analysis.release.built import faults_of_build  # it brings the gate
 
         files, unread = read_all(tree)
         return Verified([*tree.faults, *unread, *faults_of_build(files), *inconsistencies(files)], Declared({}), files)
-    raise UsageError(f"{place} holds no release and no reports; expected a folder with {SUMS}, or with manifest.json")
+    inside = sorted(file for file in tree.sizes if file.count("/") == 1 and file.endswith((f"/{SUMS}", f"/{MANIFEST}")))
+    right = f"{place / inside[0]}".rpartition(os.sep)[0] if inside else f"a folder with {SUMS}, or with {MANIFEST}"
+    raise UsageError(f"{place} holds no release and no reports; expected {right}")
+
+
+def _with_what_follows(found: Verified) -> list[Fault]:
+    """Return what is wrong with each file and, after it, where it disagrees with others.
+
+    Of a page that is as it was released, nothing is told that follows from the change of another.
+    """
+    changed = {fault.file for fault in found.faults}
+    apart = inconsistencies(found.files, _REPORTS)
+    told = [fault for fault in apart if fault.file in changed or fault.beside not in changed]
+    return sorted([*found.faults, *told], key=lambda fault: fault.file)
 
 
 def _by_key(files: Mapping[str, bytes], key: str) -> Iterator[Fault]:
@@ -96,11 +112,23 @@ def verify_bytes(tree: HandedOver) -> Verified:
     known = needed | set(sums) | set(declared.files)
     for place in sorted(known - set(tree.sizes)):
         faults.append(Fault(place, "is missing", _AGAIN))
-    for place in sorted(set(tree.sizes) - known - {SIGNATURE}):
-        faults.append(Fault(place, "is no file of the release", "remove it"))
+    faults += _added(sorted(set(tree.sizes) - known - {SIGNATURE}))
     crate = None if by_briefs_alone else declared
     faults += [fault for place in files for fault in _changed(place, files[place], sums, crate)]
     return Verified(faults, declared, files)
+
+
+def _added(places: list[str]) -> Iterator[Fault]:
+    """Yield the files that are no part of the release; what a file manager leaves in many folders, once."""
+    left: dict[str, list[str]] = {}
+    for place in places:
+        if (name := place.rpartition("/")[2]) in _OF_FILE_MANAGERS:
+            left.setdefault(name, []).append(place)
+        else:
+            yield Fault(place, "is no file of the release", "remove it")
+    for first, *more in left.values():
+        also = f", and {len(more)} more of this name" if more else ""
+        yield Fault(first, f"is no file of the release: a file manager has left it{also}", "remove it")
 
 
 def read_all(tree: HandedOver) -> tuple[dict[str, bytes], list[Fault]]:

@@ -91,6 +91,14 @@ def test_a_build_makes_the_same_pages_as_a_checkout(command: Path, away: Path, b
         assert (away / "reports" / page).read_bytes() == (built / page).read_bytes()
 
 
+def test_a_release_is_made_and_verified(command: Path, away: Path, two_cities: Path) -> None:
+    """With every gate that this machine has: a browser and a checker are found by PATH and MC2CM_VNU, or not at all."""
+    told = ran(command, away, "release", "0.1.0", "--data", str(two_cities), country="ar_EG.UTF-8")
+    assert "releases/mc2cm-0.1.0.zip" in told
+    for place in ("releases/mc2cm-0.1.0.zip", "releases/0.1.0"):
+        assert "every byte as the release says" in ran(command, away, "verify", place, country="tr_TR.UTF-8")
+
+
 def test_the_data_is_exported_in_each_format(command: Path, away: Path) -> None:
     assert len(ran(command, away, "export", country="ar_EG.UTF-8").splitlines()) == len(FORMATS)
     assert len(list((away / "exports").iterdir())) == len(FORMATS)
