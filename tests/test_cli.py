@@ -55,6 +55,16 @@ def test_the_version_is_that_of_what_is_installed(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == f"mc2cm {version('mc2cm-analysis')}\n"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [["build", "--lang", "fr", "--lang", "ar"], ["compare", "--lens", "done", "--lens=stated"]],
+)
+def test_an_option_that_is_given_twice_loses_nothing(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(command)
+    assert f"argument {command[1]}: it is given twice" in capsys.readouterr().err
+
+
 def test_a_cut_pipe_is_no_error() -> None:
     run = subprocess.run(
         f"{sys.executable} -m mc2cm_analysis.cli compare --json | head -n 1", shell=True, capture_output=True, text=True
