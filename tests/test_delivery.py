@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zipfile import ZipFile
 
 import nbformat
 import pytest
@@ -205,6 +207,8 @@ LEAK = b'{"cell_type": "markdown", "id": "x", "metadata": {}, "source": "see /ho
         ("notebooks/en/lyon.ipynb", b'"cells": [', b'"cells": [' + LEAK, "a path"),
         ("notebooks/en/lyon.ipynb", b"{", b"", "JSON"),
         ("en/data/lyon.json", b"[", b'[{"id": "another"}', "has not the references of the notebook"),
+        ("en/data/lyon.csv", b"", b"/home/ann/x,", "a path"),
+        ("en/data/lyon.xlsx", b"PK", b"", "cannot be read as xlsx"),
     ],
 )
 def test_what_another_machine_has_made_passes_the_gate_of_this_one(
@@ -213,6 +217,15 @@ def test_what_another_machine_has_made_passes_the_gate_of_this_one(
     files = {**kept_outcome.files, place: kept_outcome.files[place].replace(old, new, 1)}
     outcome = checked_again(replace(kept_outcome, files=files))
     assert (outcome.done, bool(outcome.files)) == ((not said), (not said)) and said in outcome.problem
+
+
+def test_a_workbook_that_another_machine_has_made_is_looked_into(kept_outcome: Outcome) -> None:
+    place, planted = "en/data/lyon.xlsx", BytesIO()
+    with ZipFile(BytesIO(kept_outcome.files[place])) as book, ZipFile(planted, "w") as other:
+        for name in book.namelist():
+            other.writestr(name, book.read(name).replace(b"</t>", b" /home/ann/x</t>", 1))
+    outcome = checked_again(replace(kept_outcome, files={**kept_outcome.files, place: planted.getvalue()}))
+    assert not outcome.done and "a path" in outcome.problem
 
 
 @pytest.fixture(scope="module")

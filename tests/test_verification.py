@@ -22,13 +22,13 @@ from mc2cm_analysis.paths import data_folder, funding_file
 from mc2cm_analysis.publishing.page.funding import read_funding
 from mc2cm_analysis.publishing.page.gate import passed
 from mc2cm_analysis.publishing.page.leaks import RefusedError
+from mc2cm_analysis.publishing.page.leaving import check_leaving
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.release.archive import zipped
 from mc2cm_analysis.release.checksums import as_sums, digest
 from mc2cm_analysis.release.contents import without_answers
 from mc2cm_analysis.release.crate import Made, as_crate
 from mc2cm_analysis.release.layout import CRATE, README, SIGNATURE, SUMS, Fault, check_version
-from mc2cm_analysis.release.leaving import check_leaving
 from mc2cm_analysis.release.links import dead_links
 from mc2cm_analysis.release.signature import signer
 from mc2cm_analysis.release.verification import verify

@@ -12,7 +12,7 @@ from mc2cm_analysis.publishing.page.funding import read_funding
 from mc2cm_analysis.publishing.plan.reports import MANIFEST, site_places
 from mc2cm_analysis.release.checksums import digest
 from mc2cm_analysis.release.layout import Fault
-from mc2cm_analysis.release.leaving import leaks_of
+from mc2cm_analysis.release.leaks import leaks_of
 
 _AGAIN: Final = "build it again"
 #: What is the analyst's own, of which the manifest says nothing.

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from mc2cm_analysis.publishing.page.gate import LARGEST
 from mc2cm_analysis.release.consistency import inconsistencies
 from mc2cm_analysis.release.layout import DATA, REPORTS, SOURCE, Fault
-from mc2cm_analysis.release.leaving import leaks_of
+from mc2cm_analysis.release.leaks import leaks_of
 from mc2cm_analysis.release.links import dead_links
 
 _SHOWN: Final = 50

@@ -4,6 +4,7 @@ import json
 import time
 from typing import Any, Final
 
+from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.make import outcome as states
 from mc2cm_analysis.publishing.make.notebook import NoKernelError, Settings, executed
 from mc2cm_analysis.publishing.make.outcome import Outcome
@@ -11,7 +12,6 @@ from mc2cm_analysis.publishing.make.template import notices, within
 from mc2cm_analysis.publishing.plan.reports import Report
 from mc2cm_analysis.seams.unasked import import_plain
 
-_BINARY: Final = (".pdf", ".docx", ".xlsx")
 #: Words in which compiled code says that there was no memory.
 _NO_MEMORY: Final = ("MemoryError", "ArrayMemoryError", "bad_alloc")
 
@@ -58,27 +58,27 @@ def _files(notebook: Any, report: Report, settings: Settings) -> tuple[dict[str,
 
 
 def checked_again(made: Outcome) -> Outcome:
-    """Hold what another machine has made against the gate of this one: its pages, notebook, references and table."""
+    """Hold every file that another machine has made against the gate of this one."""
     import nbformat
 
-    from mc2cm_analysis.publishing.page.kept import check_kept
-    from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks
+    from mc2cm_analysis.publishing.page.funding import read_funding
+    from mc2cm_analysis.publishing.page.leaks import RefusedError
+    from mc2cm_analysis.publishing.page.leaving import check_leaving
     from mc2cm_analysis.publishing.page.references import as_csl, cited
     from mc2cm_analysis.publishing.page.render import check_again
 
     report = made.report
     try:
-        text = {place: made.files[place].decode("utf-8") for place in made.files if not place.endswith(_BINARY)}
-        notebook = nbformat.reads(text[report.notebook.as_posix()], as_version=4)
-        check_kept(notebook)
+        notebook = nbformat.reads(made.files[report.notebook.as_posix()].decode("utf-8"), as_version=4)
         references = json.loads(as_csl(cited(notebook)))
-        for place, content in text.items():
+        contact = read_funding(funding_file(), [report.language])[report.language].contact
+        for place, content in made.files.items():
             if place.endswith(".html"):
-                check_again(content, report, brief=place == report.brief.as_posix())
-            elif place.endswith(".json") and json.loads(content) != references:
+                check_again(content.decode("utf-8"), report, brief=place == report.brief.as_posix())
+                continue
+            check_leaving(place, content, contact)
+            if place.endswith(".json") and json.loads(content) != references:
                 raise RefusedError(f"{place} has not the references of the notebook")
-            elif place.endswith((".csv", ".bib")):
-                check_leaks(content, is_code=place.endswith(".bib"))  # it quotes with signs that stand in paths
     except Exception as error:  # whatever has come
         return made.failed(states.REFUSED, str(error)) if made.done else made
     return made

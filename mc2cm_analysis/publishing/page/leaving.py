@@ -8,7 +8,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from html import unescape
 from io import BytesIO
 from typing import Final
@@ -17,7 +17,6 @@ from mc2cm_analysis.publishing.page.gate import passed
 from mc2cm_analysis.publishing.page.kept import check_kept
 from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks, texts_in
 from mc2cm_analysis.publishing.page.pictures import drawing_only
-from mc2cm_analysis.release.layout import Fault
 
 _POLICY: Final = re.compile(r'\n<meta http-equiv="Content-Security-Policy" content="[^"]*">')
 _SHEET: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -36,15 +35,6 @@ _PDF_TEXT: Final = re.compile(
     rb"/(?:Title|Author|Subject|Keywords|Creator|Producer)\s*(?:\(((?:[^()\\]|\\.)*)\)|<([0-9a-fA-F]*)>)"
 )
 _PDF_STREAM: Final = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
-
-
-def leaks_of(files: Mapping[str, bytes], contact: str) -> Iterator[Fault]:
-    """Yield what tells of the machine or its users in files that leave, or is not as the gate has let it pass."""
-    for place in sorted(files):
-        try:
-            check_leaving(place, files[place], contact)
-        except RefusedError as error:
-            yield Fault(place, str(error), "make it again where that is not told")
 
 
 def check_leaving(place: str, content: bytes, contact: str) -> None:
