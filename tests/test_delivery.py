@@ -25,6 +25,8 @@ from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.make.remote.client import _Watch
 from mc2cm_analysis.publishing.make.report import checked_again, make_report
 from mc2cm_analysis.publishing.page.site import notices, site_pages
+from mc2cm_analysis.publishing.plan.digests import of_notebook
+from mc2cm_analysis.publishing.plan.notebooks import unrun
 from mc2cm_analysis.publishing.plan.reports import Report
 
 Make = Callable[..., Iterator[Outcome]]
@@ -233,6 +235,28 @@ def kept_outcome(makers: ProcessPerTask) -> Outcome:
     """What a process has made of an invented report, with its files."""
     how = Settings(INVENTED, data_folder())
     return makers.submit(make_report, invented_report("invented_report"), how).result()
+
+
+def test_the_ledger_knows_the_notebook_that_was_run_whatever_was_planned(
+    makers: ProcessPerTask, tmp_path: Path
+) -> None:
+    """Somebody may change it while a build runs, and take that back: the next build has to see it."""
+    place = tmp_path / "notebooks" / "invented_report.ipynb"
+    place.parent.mkdir()
+    written = (INVENTED / place.name).read_text(encoding="utf-8")
+
+    def known(text: str) -> str:
+        place.write_text(text, encoding="utf-8")
+        (outcome,) = built(
+            [invented_report("invented_report")], tmp_path / "out", executor=makers, notebooks=place.parent
+        )
+        assert outcome.done
+        return str(entries(tmp_path / "out")["en/lyon"]["key"]["notebook"])
+
+    other = json.loads(written)
+    other["cells"][-1]["source"] = [*other["cells"][-1]["source"], "\n"]
+    assert known(written) != known(json.dumps(other))
+    assert known(written) == of_notebook(unrun(written, invented_kind("invented_report").parameters))
 
 
 def test_a_page_that_cannot_be_removed_costs_its_report_only(made: Make, tmp_path: Path) -> None:

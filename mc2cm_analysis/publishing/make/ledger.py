@@ -73,8 +73,12 @@ class Ledger:
         return "" if list(fingerprint(content)) == list(files[place]) else "is not as it was made"
 
     def record(self, outcome: Outcome, key: Key | None = None) -> None:
-        """Take up what came of a report, and what it was made from if it is done; `save` writes it down."""
+        """Take up what came of a report, and what it was made from if it is done; `save` writes it down.
+
+        Somebody may have changed its notebook since the build was planned: the one that was run counts.
+        """
         report = outcome.report
+        ran = {"notebook": outcome.notebook} if outcome.notebook else {}
         self.entries[report.name] = {
             "report": report.kind.name,
             "parameters": report.given,
@@ -83,7 +87,7 @@ class Ledger:
             "problem": outcome.problem,
             "seconds": round(outcome.seconds, 1),
             "files": {place: list(fingerprint(content)) for place, content in outcome.files.items()},
-            "key": key if key and outcome.done else {},
+            "key": {**key, **ran} if key and outcome.done else {},
         }
 
     def save(self) -> None:

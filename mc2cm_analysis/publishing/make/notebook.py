@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mc2cm_analysis.paths import CHECKED, DATA, REPORT
+from mc2cm_analysis.publishing.plan.digests import of_notebook
 from mc2cm_analysis.publishing.plan.notebooks import unrun
 from mc2cm_analysis.publishing.plan.parameters import AUTHORS, INJECTED, author_cells, names_set, tags_of
 from mc2cm_analysis.publishing.plan.reports import Report
@@ -82,6 +83,7 @@ def executed(report: Report, settings: Settings) -> Any:
         "title": report.title,
         "slug": report.slug,
         "front": report.kind.front,
+        "notebook": of_notebook(unused),
         "data_version": report.data_version,
         "data_date": report.data_date,
         **({"invented": True} if report.invented else {}),

@@ -49,6 +49,7 @@ class Outcome:
     seconds: float = 0
     files: Mapping[str, bytes] = field(default_factory=dict)  # place to content, the page last; empty once written
     size_bytes: int = 0  # of the page
+    notebook: str = ""  # a digest of the notebook that was run
     notices: tuple[str, ...] = ()  # what the officer is to know of the run
     cell: int | None = None  # number of the cell that failed; the first is 1
     source: str = ""  # of that cell

@@ -25,7 +25,8 @@ def make_report(report: Report, settings: Settings) -> Outcome:
             files, size = _files(notebook, report, settings)
     except Exception as error:
         return failed(report, error, time.monotonic() - started)
-    return Outcome(report, states.DONE, "", time.monotonic() - started, files, size, notices=notices())
+    ran = notebook.metadata["mc2cm"]["notebook"]
+    return Outcome(report, states.DONE, "", time.monotonic() - started, files, size, ran, notices())
 
 
 def _files(notebook: Any, report: Report, settings: Settings) -> tuple[dict[str, bytes], int]:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from mc2cm_analysis.paths import FONTS, PACKAGE, funding_file, notebooks_folder
 from mc2cm_analysis.publishing.plan.kinds import Parameter
@@ -82,9 +82,14 @@ def notebook(name: str, parameters: Sequence[Parameter]) -> str:
     """Return a digest of a notebook, without what those left in it who ran it."""
     file = notebooks_folder() / f"{name}.ipynb"
     try:
-        return digest([json.dumps(unrun(file.read_text(encoding="utf-8"), parameters), sort_keys=True)])
+        return of_notebook(unrun(file.read_text(encoding="utf-8"), parameters))
     except (OSError, ValueError):  # there is none, or it is none: what it does not run for is told later
         return digest_files([file])
+
+
+def of_notebook(unused: Mapping[str, Any]) -> str:
+    """Return a digest of a notebook that nobody has run."""
+    return digest([json.dumps(unused, sort_keys=True)])
 
 
 def _packages() -> str:
