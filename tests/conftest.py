@@ -34,8 +34,10 @@ from mc2cm_analysis.publishing.make.report import warm_up
 from mc2cm_analysis.vocabulary import THEMES
 
 matplotlib.use("Agg")
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a run in the background; what the tests interrupt must not
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+#: A run in the background, or by nohup, ignores signals; what the tests interrupt must not.
+for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, usual)
 settings.register_profile("the same examples each time", derandomize=True, database=None, deadline=None)
 settings.load_profile("the same examples each time")
 
