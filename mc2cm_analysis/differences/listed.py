@@ -8,9 +8,9 @@ from typing import Final
 from mc2cm_analysis.differences.cells import Cell
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED, RowChange
-from mc2cm_analysis.language import words
+from mc2cm_analysis.language import say, words
 from mc2cm_analysis.schema import Table
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.vocabulary import COMMA, THEMES
 
 #: What happens to rows, in the order in which it is told.
 KINDS: Final = (ADDED, DROPPED, CHANGED, RENAMED)
@@ -94,4 +94,4 @@ def _about(found: Difference, change: RowChange) -> str:
     named = {**found.city_names, **words(THEMES)}
     ids = (row.get(column, "") for column in _TELLING)
     told = [*(named.get(one, one) for one in ids), next(filter(None, texts), "")]
-    return ", ".join(text for text in dict.fromkeys(told) if text and text != change.name)
+    return say(COMMA).join(text for text in dict.fromkeys(told) if text and text != change.name)

@@ -21,7 +21,7 @@ from mc2cm_analysis.differences.sentences import PageChange
 from mc2cm_analysis.language import counted, current, say, words
 from mc2cm_analysis.language_records import ENGLISH
 from mc2cm_analysis.tables import Column
-from mc2cm_analysis.vocabulary import THEMES
+from mc2cm_analysis.vocabulary import COMMA, THEMES
 
 #: Keys that are named of rows that changed in the same way.
 _NAMED: Final = 6
@@ -124,7 +124,7 @@ def text_tables(found: Difference, most: int) -> Iterator[Block]:
         )
     if reworded := found.texts.reworded[:most]:
         pairs = [marked(one.was[0], one.name, ENGLISH) for one in reworded]
-        with_it = [", ".join(language_name(cell.column) for cell in one.cells) or none() for one in reworded]
+        with_it = [say(COMMA).join(language_name(cell.column) for cell in one.cells) or none() for one in reworded]
         yield tables.report_table(
             [
                 Column(say("Before"), [old for old, _ in pairs]),
