@@ -55,14 +55,10 @@ def test_the_version_is_that_of_what_is_installed(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == f"mc2cm {version('mc2cm-analysis')}\n"
 
 
-@pytest.mark.parametrize(
-    "command",
-    [["build", "--lang", "fr", "--lang", "ar"], ["compare", "--lens", "done", "--lens=stated"]],
-)
-def test_an_option_that_is_given_twice_loses_nothing(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        main(command)
-    assert f"argument {command[1]}: it is given twice" in capsys.readouterr().err
+def test_languages_may_be_given_one_by_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["build", "programme", "--lang", "fr", "--lang", "ar", "--out", str(tmp_path), "--dry-run"]
+    assert main(asked) == 0
+    assert "2 of 2 reports would be made" in capsys.readouterr().out
 
 
 def test_a_cut_pipe_is_no_error() -> None:

@@ -21,8 +21,9 @@ def declare(commands: Commands) -> None:
     build.add_argument(
         "--plan", type=Path, metavar="FILE", help="the reports that a CSV lists: report, view, language ..."
     )
+    languages = "languages, comma-separated (default: all that are ready)"
+    build.add_argument("--lang", action="append", default=[], metavar="LANG,...", help=languages)
     for name, default, metavar, kind, text in (
-        ("lang", "", "LANG,...", str, "languages, comma-separated (default: all that are ready)"),
         ("out", "reports", "DIR", str, "output folder, or an address such as s3://bucket/reports (default: reports)"),
         ("workers", cores, "N", at_least_one, "reports made at a time (default: one a core, four at most)"),
         ("scheduler", "", "tcp://HOST:PORT", str, "make the reports on the workers of a Dask cluster"),
@@ -61,7 +62,7 @@ def _build(options: argparse.Namespace) -> int:
         cities=options.city,
         views=options.view,
         plan=options.plan,
-        languages=[code for code in options.lang.split(",") if code],
+        languages=[code for given in options.lang for code in given.split(",") if code],
         out=options.out,
         data=options.data,
         workers=options.workers,

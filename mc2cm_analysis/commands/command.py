@@ -17,27 +17,12 @@ class Command(argparse.ArgumentParser):
 
     declare_when_asked: "Callable[[Command], None] | None" = None
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.register("action", None, _Once)  # for every option that does not say what is to be done with it
-
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Declare what was left for when the command is asked for, and read its options."""
         if self.declare_when_asked is not None:
             declare, self.declare_when_asked = self.declare_when_asked, None
             declare(self)
         return super().parse_known_args(args, namespace)
-
-
-class _Once(argparse.Action):
-    """Take the value of an option, and refuse a second one: the first would be lost without a word."""
-
-    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
-        given = vars(namespace).setdefault("given", set())
-        if option_string and self.dest in given:
-            raise argparse.ArgumentError(self, "it is given twice; expected once, with all that is meant")
-        given.add(self.dest)
-        setattr(namespace, self.dest, values)
 
 
 class Commands(Protocol):
