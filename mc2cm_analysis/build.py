@@ -224,7 +224,7 @@ class _Build:
         return this_machine(self.package, prepared, self._asked.settings, min(self._asked.workers, len(due)))
 
     def index(self) -> tuple[Mapping[str, Mapping[str, Any]], set[str], Mapping[str, ReportKind], Mapping[str, bytes]]:
-        """Return what the index pages are made from, see `site.whole_site`."""
+        """Return what the index pages are made from, see `site.site_pages`."""
         entries = self._ledger.entries
         known = known_reports(REPORTS, self.package, entries)
         fronts = {code: f"{code}/{FRONT}" for code in LANGUAGES if entries.get(f"{code}/{FRONT}", {}).get("files")}
@@ -248,11 +248,11 @@ class _Build:
             raise RefusedBuildError(f"{len(issues)} fault(s) in the data", [str(issue) for issue in issues])
 
 
-def _site(*index: Any) -> dict[str, str]:
-    """Make the pages that lead to the reports; what makes pages is loaded where this runs."""
-    from mc2cm_analysis.publishing.page.site import whole_site
+def _site(entries: Mapping[str, Any], known: set[str], *more: Any) -> dict[str, str]:
+    """Make the notices where reports are missing, and then what leads to the reports, where what makes pages is."""
+    from mc2cm_analysis.publishing.page.site import notices, site_pages
 
-    return whole_site(*index)
+    return notices(entries, known) | site_pages(entries, known, *more)
 
 
 def _check_speech(languages: Sequence[str]) -> None:

@@ -90,14 +90,15 @@ def _downloads(place: str, page: Shown, files: Mapping[str, bytes]) -> Iterator[
     code, _, name = place.partition("/")
     beside = f"{code}/data/{name.removesuffix('.html')}"
     if (cited := files.get(f"{beside}.json")) is not None and _cited(cited) != page.sources:
-        yield Fault(place, f"its list of sources is not that of {beside}.json", _RIGHT)
+        yield Fault(place, f"its list of sources is not that of {beside}.json", _RIGHT, f"{beside}.json")
     if f"{beside}.csv" not in files:
         return
     in_english = f"{ENGLISH}/data/{name.removesuffix('.html')}.csv"
     known = _values(files[f"{beside}.csv"], files.get(in_english, b""))
     for value in dict.fromkeys(page.values if known else []):
         if value and value not in known:  # Arabic has words for one and two
-            yield Fault(place, f"it prints a value {value} that is not in {beside}.csv", _RIGHT)
+            what = f"it prints a value {value} that is not in {beside}.csv"
+            yield Fault(place, what, _RIGHT, f"{beside}.csv")
 
 
 def _cited(content: bytes) -> list[str]:

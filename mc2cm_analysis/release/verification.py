@@ -4,7 +4,6 @@ Each file is read once: what is compared between pages is compared in what was h
 release is held against its manifest.
 """
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -70,7 +69,7 @@ def verify(place: Path, key: str = "") -> Verified:
         files, unread = read_all(tree)
         return Verified([*tree.faults, *unread, *faults_of_build(files), *inconsistencies(files)], Declared({}), files)
     inside = sorted(file for file in tree.sizes if file.count("/") == 1 and file.endswith((f"/{SUMS}", f"/{MANIFEST}")))
-    right = f"{place / inside[0]}".rpartition(os.sep)[0] if inside else f"a folder with {SUMS}, or with {MANIFEST}"
+    right = (place / inside[0]).parent if inside else f"a folder with {SUMS}, or with {MANIFEST}"
     raise UsageError(f"{place} holds no release and no reports; expected {right}")
 
 

@@ -22,16 +22,6 @@ _BRIEF, _REPORT = later("Brief, PDF"), later("Report, PDF")
 _WORDS: Final = later("Reports on the cities and on what they have in common")
 
 
-def whole_site(
-    entries: Mapping[str, Mapping[str, Any]],
-    known: Collection[str],
-    kinds: Mapping[str, ReportKind],
-    fronts: Mapping[str, bytes] = MappingProxyType({}),
-) -> dict[str, str]:
-    """Make the notices where reports are missing, and then what leads to the reports (`notices`, `site_pages`)."""
-    return notices(entries, known) | site_pages(entries, known, kinds, fronts)
-
-
 def site_pages(
     entries: Mapping[str, Mapping[str, Any]],
     known: Collection[str],
