@@ -483,7 +483,7 @@ def test_the_report_is_made_and_offered(
     async def start(*command: str, **_: Any) -> FinishedBuild:
         options = cli._parser().parse_args(command[3:])
         assert options.reports == ["comparison"] and options.view == [tmp_path / "views" / "mine.yaml"]
-        assert options.out == str(tmp_path / "reports") and options.lang == "en" and options.data == data_folder()
+        assert options.out == str(tmp_path / "reports") and options.lang == ["en"] and options.data == data_folder()
         page.parent.mkdir(parents=True)
         page.write_bytes(b"invented page")
         return FinishedBuild()
