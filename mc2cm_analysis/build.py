@@ -40,6 +40,7 @@ from mc2cm_analysis.publishing.plan.reports import (
 )
 from mc2cm_analysis.publishing.plan.rows import Keys
 from mc2cm_analysis.reports import REPORTS
+from mc2cm_analysis.seams.libc import give_memory_back
 from mc2cm_analysis.verdicts import faults_of
 from mc2cm_analysis.view import View, read_views
 
@@ -120,8 +121,11 @@ class _Build:
         self.languages = check_languages(asked.languages)
         self._check_data()
         self._ledger = self._read_ledger()
+        self._keys = self._keys_of(self._plan(asked))
+
+    def _keys_of(self, reports: Sequence[Report]) -> dict[Report, Key]:
         keys = Keys(self.package)
-        self._keys = {report: keys.of(report) for report in self._plan(asked)}
+        return {report: keys.of(report) for report in reports}
 
     def planned(self) -> list[Planned]:
         """Say of each report whether it is due, by what the ledger says now."""
@@ -215,6 +219,8 @@ class _Build:
         due_of = Counter(one.report.kind for one in due)
         shared = [kind for kind in REPORTS.values() if due_of[kind] > 1]  # a single report shares with no other
         prepared = partial(prepare, shared)
+        self.package.forget_rows()  # the plan is made, and who makes reports has rows of its own
+        give_memory_back()
         if self._asked.scheduler:
             from mc2cm_analysis.publishing.make.remote.client import cluster
 

@@ -11,11 +11,11 @@ import sys
 import unicodedata
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from typing import Final, NamedTuple
 
 #: UTF-8, with or without the mark that spreadsheets put before it.
@@ -103,22 +103,21 @@ def read_table(content: bytes) -> CsvTable:
 def _read(content: bytes) -> CsvTable:
     if content.startswith(_UTF_16):
         return CsvTable([], [], [Fault(None, "", "the file is in UTF-16", "a CSV saved as UTF-8")])
-    text = content.decode(ENCODING, "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+    text = TextIOWrapper(BytesIO(content), ENCODING, "surrogateescape", newline=None)
     faults: list[Fault] = []
-    lines: list[list[str]] = []
+    lines: list[Row] = []
     try:
-        lines.extend(cells for cells, _ in split(text))
+        for cells, _ in split(unicodedata.normalize("NFC", line) for line in text):
+            lines.append(tuple(map(sys.intern, cells)))  # at once: most of the cells of a large table are the same few
     except _BrokenLineError as broken:
         faults.append(broken.fault)
     while lines and not any(lines[-1]):  # empty lines at the end
         lines.pop()
-    columns = lines.pop(0) if lines else []
+    columns = list(lines.pop(0)) if lines else []
     faults += [*_head_faults(columns), *_row_faults(columns, lines)]
     if _may_be_odd(content):
         faults += _text_faults(columns, [columns, *lines])
-    rows = [tuple(map(sys.intern, cells)) for cells in lines if len(cells) == len(columns)]
+    rows = [cells for cells in lines if len(cells) == len(columns)]
     return CsvTable(columns, rows, sorted(faults, key=lambda fault: fault.row or 0))
 
 
@@ -135,9 +134,9 @@ def _may_be_odd(content: bytes) -> bool:
     return any(map(_ODD.match, set(rest.decode("utf-8"))))
 
 
-def split(text: str) -> Iterator[tuple[list[str], int]]:
-    """Yield the cells of each row, none for an empty line, and how many lines were read up to its end."""
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
+def split(lines: Iterable[str]) -> Iterator[tuple[list[str], int]]:
+    """Yield the cells of each row of a file, none for an empty line, and how many lines were read up to its end."""
+    reader = csv.reader(lines, strict=True)
     row = 0
     while True:
         row += 1
@@ -160,7 +159,7 @@ def _head_faults(columns: list[str]) -> Iterator[Fault]:
             yield Fault(1, column, f"{times} columns have the name '{column}'", "one column of a name")
 
 
-def _row_faults(columns: list[str], rows: list[list[str]]) -> Iterator[Fault]:
+def _row_faults(columns: list[str], rows: Sequence[Row]) -> Iterator[Fault]:
     for number, cells in enumerate(rows, FIRST_DATA_ROW):
         if not any(cells):
             yield Fault(number, "", "the row is empty", "no empty line between rows")
@@ -170,7 +169,7 @@ def _row_faults(columns: list[str], rows: list[list[str]]) -> Iterator[Fault]:
             yield Fault(number, "", problem, expected)
 
 
-def _text_faults(columns: list[str], lines: list[list[str]]) -> Iterator[Fault]:
+def _text_faults(columns: list[str], lines: Sequence[Sequence[str]]) -> Iterator[Fault]:
     """Find the cells that no page can print; of a file in another encoding, the first."""
     other_encoding = False
     for number, cells in enumerate(lines, 1):

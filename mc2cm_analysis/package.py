@@ -20,12 +20,15 @@ PENDING: Final = ".pending"
 class Package:
     """A data package. A file is read when something of it is first asked for, and kept as it was then.
 
+    In a folder that is settled nobody changes a file any more: its bytes are not kept beside the rows that they hold.
+
     Whoever asks for what cannot be read meets ``OSError``, or `DataError` with what is wrong in words; `problems` has
     all of that before.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, settled: bool = False) -> None:
         self.folder = folder
+        self._settled = settled
         self._contents: dict[str, bytes] = {}
         self._parsed: dict[str, CsvTable] = {}
         self._known_fit: set[str] = set()
@@ -43,7 +46,10 @@ class Package:
                 raise OSError(f"{path} is a link that leads out of the folder, or nowhere")
             if place.exists() and not place.is_file():  # to open a pipe would wait for ever
                 raise OSError(f"{path} is no file")
-            self._contents[path] = place.read_bytes()
+            content = place.read_bytes()
+            if self._settled:
+                return content
+            self._contents[path] = content
         return self._contents[path]
 
     def with_files(self, files: Mapping[str, bytes]) -> "Package":
@@ -121,6 +127,10 @@ class Package:
             self._parsed[name] = read_table(self.content(name))
         return self._parsed[name]
 
+    def forget_rows(self) -> None:
+        """Keep the files only: they take up a fifth of the memory, and rows are read from them again if need be."""
+        self._parsed.clear()
+
     def city_names(self, language: str = "en") -> dict[str, str]:
         """Return the ids of the cities, each with its name in a language."""
         return {city["id"]: city[f"name_{language}"] for city in self.records("cities")}
@@ -188,4 +198,4 @@ class Package:
 @cache
 def settled(folder: Path) -> Package:
     """Return the package in a folder that nobody changes any more; each process reads it once."""
-    return Package(folder)
+    return Package(folder, settled=True)

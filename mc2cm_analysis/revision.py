@@ -149,7 +149,7 @@ class _Lines:
         self._ending = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
         self._open_end = not text.endswith("\n")
         physical = list(StringIO(text, newline=""))
-        ends = [end for _, end in split(text)]  # of the head, of each row, of each empty line at the end
+        ends = [end for _, end in split(physical)]  # of the head, of each row, of each empty line at the end
         self.columns, records = package.columns(table), package.records(table)
         spans = zip(records, pairwise(ends), strict=False)
         self._head = "".join(physical[: ends[0]])

@@ -1,6 +1,7 @@
 """What a cell is, is decided once: whoever reads the data finds the same text and number there, or the same fault."""
 
 import csv
+import tracemalloc
 import unicodedata
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -40,6 +41,17 @@ def told(content: str | bytes) -> list[str]:
 def test_a_table_is_read_in_every_form_that_spreadsheets_give_it(content: str) -> None:
     table = read_table(content.encode())
     assert (table.columns, table.rows, table.faults) == (["id", "name"], [("lyon", "Lyon")], [])
+
+
+def test_equal_cells_take_up_memory_once_also_while_a_table_is_read() -> None:
+    cell = "the same in every row"
+    content = "\n".join(["first,second"] + 200_000 * [f"{cell},{cell}"]).encode()
+    tracemalloc.start()
+    table = read_table(content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert set(table.rows) == {(cell, cell)}
+    assert most < 3 * len(content)  # the rows; two texts of its own for each would be three times as much
 
 
 def test_line_breaks_and_letters_are_read_as_the_same_however_they_are_written() -> None:

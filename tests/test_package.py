@@ -127,3 +127,12 @@ def test_a_path_out_of_the_folder_is_told_and_not_followed(data_copy: Path, path
     (data_copy / DESCRIPTOR).write_text(content.replace('"cities.csv"', json.dumps(path)), encoding="utf-8")
     (issue,) = find_issues(data_copy)
     assert str(issue) == f"datapackage.json: the table cities lies at {path}; expected a path inside the folder"
+
+
+def test_rows_that_were_forgotten_are_read_again_from_the_files_as_they_were(data_copy: Path, reads) -> None:
+    package = Package(data_copy)
+    before = {table: package.rows(table) for table in package.tables}
+    (data_copy / "cities.csv").write_text("", encoding="utf-8")
+    package.forget_rows()
+    assert {table: package.rows(table) for table in package.tables} == before
+    assert set(reads.values()) == {1}
