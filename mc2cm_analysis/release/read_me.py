@@ -12,6 +12,7 @@ from mc2cm_analysis.release.layout import SUMS
 _COLUMNS: Final = 100
 #: A release is checked with what every system of the Unix kind has, or with more eyes by this project's command.
 _CHECKS: Final = (f"sha256sum -c {SUMS}", "mc2cm verify .")
+_CHECK_ON_WINDOWS: Final = r"certutil -hashfile reports\index.html SHA256"
 _TITLE: Final = later("MC2CM analysis: reports and data, release {version}")
 _WHAT: Final = later(
     "Open reports/index.html in a browser. The folder data has the data as CSV files, which data/README.md describes; "
@@ -24,8 +25,12 @@ _CHECK: Final = later(
     "Mac: shasum -a 256 -c SHA256SUMS) and names each file that was changed. The second is the command of MC2CM "
     "analysis: it names files that were added too, and takes the zip as it is."
 )
+_ON_WINDOWS: Final = later(
+    "On Windows this command says the digest of one file, here of the page that leads to all others; compare it with "
+    "the line of that file in SHA256SUMS."
+)
 _WHO: Final = later(
-    "Neither shows who made a release: compare the digest of the zip with one that reached you in another way, or "
+    "None of this shows who made a release: compare the digest of the zip with one that reached you in another way, or "
     "check its signature, if there is one."
 )
 
@@ -43,5 +48,10 @@ def _said(language: Language, name: str, package: Package) -> Iterator[str]:
         told = {"day": language.day(package.date), "data": package.version, "code": version("mc2cm-analysis")}
         yield fill(without_marks(language.say(_DATED, **told)), _COLUMNS)
     yield fill(language.say(_TERMS), _COLUMNS)
-    yield "\n".join([fill(language.say(_CHECK), _COLUMNS), *(f"    {command}" for command in _CHECKS)])
+    yield _with_commands(language.say(_CHECK), *_CHECKS)
+    yield _with_commands(language.say(_ON_WINDOWS), _CHECK_ON_WINDOWS)
     yield fill(language.say(_WHO), _COLUMNS)
+
+
+def _with_commands(said: str, *commands: str) -> str:
+    return "\n".join([fill(said, _COLUMNS), *(f"    {command}" for command in commands)])
