@@ -12,7 +12,7 @@ help:
 	@echo "make lab       open JupyterLab on the notebooks"
 	@echo "make lint      check code, types, imports, dependencies and notebooks"
 	@echo "make docs      make the documentation as a site, into site/: open site/index.html"
-	@echo "make pictures  photograph the reports for the documentation (it needs Chromium)"
+	@echo "make pictures  photograph the reports and the desk for the documentation (it needs Chromium)"
 	@echo "make bench     measure time and memory beside other ways to make the reports (Linux; options: BENCH=--help)"
 	@echo "make codebook  write data/datapackage.json and data/README.md from mc2cm_analysis/schema.toml"
 	@echo "make messages  find the messages again and bring the catalogues of the languages up to date"
@@ -64,7 +64,7 @@ docs: $(READY)
 	@echo "Done: open site/index.html"
 
 pictures: reports
-	@$(BIN)/python docs/pictures.py reports
+	@PYTHONPATH=tests $(BIN)/python docs/pictures.py reports
 
 bench: $(READY)
 	@echo "Measuring: an hour or two, best on a machine that does nothing else"

@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -25,14 +26,16 @@ needs_chromium = pytest.mark.skipif(
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """A browser without a screen."""
+def chromium(*options: str) -> Iterator[Any]:
+    """A browser without a screen, with options of its own beside the usual ones."""
     from playwright.sync_api import sync_playwright
 
     assert CHROMIUM, "Chromium must be installed here"
     drawn_by_nobody = ["--disable-gpu", "--disable-software-rasterizer"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *drawn_by_nobody])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", *drawn_by_nobody, *options]
+        )
         yield browser
         browser.close()
 
@@ -147,3 +150,16 @@ class Lab:
         token = next(cookie["value"] for cookie in self.tab.context.cookies() if cookie["name"].startswith("_xsrf"))
         address = f"{self.address}/nbconvert/mc2cm/{path}?download=true"
         return self.tab.request.get(address, headers={"X-XSRFToken": token})
+
+
+@contextmanager
+def lab_in_browser(folder: Path, *options: str) -> Iterator[Lab]:
+    """Start JupyterLab as an analyst does, on the workspace in a folder, and open it in a browser."""
+
+    def command(port: int) -> list[str]:
+        quiet = ["--no-browser", f"--port={port}", "--allow-root", "--IdentityProvider.token=", "--ServerApp.password="]
+        quiet.append("--LabApp.expose_app_in_browser=True")  # to open notebooks as the file browser does
+        return [sys.executable, "-m", "mc2cm_analysis.cli", "lab", "--", *quiet]
+
+    with served(command, folder) as address, chromium(*options) as browser:
+        yield Lab(browser, address, folder)

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -255,18 +254,12 @@ def papers(tmp_path_factory: pytest.TempPathFactory, answered: Path) -> Path:
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """JupyterLab in a browser, started as an analyst starts it, on a workspace with those in other languages in it."""
-    from browsing import Lab, chromium, served
+    from browsing import lab_in_browser
 
     from mc2cm_analysis.workspace import fill_workspace
 
     folder = tmp_path_factory.mktemp("lab")
     for language in set(LANGUAGES) - {ENGLISH}:
         fill_workspace(folder / "workspace" / language, language)
-
-    def command(port: int) -> list[str]:
-        quiet = ["--no-browser", f"--port={port}", "--allow-root", "--IdentityProvider.token=", "--ServerApp.password="]
-        quiet.append("--LabApp.expose_app_in_browser=True")  # for the test to open notebooks as the file browser does
-        return [sys.executable, "-m", "mc2cm_analysis.cli", "lab", "--", *quiet]
-
-    with served(command, folder) as address, chromium() as browser:
-        yield Lab(browser, address, folder)
+    with lab_in_browser(folder) as opened:
+        yield opened
