@@ -94,7 +94,7 @@ def from_database(content: bytes, names: list[str]) -> dict[str, list[list[Any]]
 def from_parquet(content: bytes, names: list[str]) -> dict[str, list[list[Any]]]:
     found = {}
     with ZipFile(BytesIO(content)) as files:
-        assert files.namelist() == [f"{name}.parquet" for name in names]
+        assert files.namelist() == sorted(f"{name}.parquet" for name in names)
         for name in names:
             table = pyarrow.parquet.read_table(BytesIO(files.read(f"{name}.parquet")))
             columns = [map(as_day, column.to_pylist()) for column in table.columns]

@@ -13,7 +13,7 @@ from mc2cm_analysis.differences.compared import opened
 from mc2cm_analysis.differences.difference import difference
 from mc2cm_analysis.differences.records import as_records
 from mc2cm_analysis.package import Package, Record
-from mc2cm_analysis.release.archive import zipped
+from mc2cm_analysis.zips import zipped
 
 SENTENCE = "Open the parks to all newcomers, an invented text"
 
@@ -153,6 +153,6 @@ def test_a_release_as_a_folder_and_as_a_zip_hold_the_same(
     (release / "reports" / "en" / "lyon.html").write_text("<p>Invented</p>", encoding="utf-8")
     files = {file.relative_to(release).as_posix(): file.read_bytes() for file in release.rglob("*") if file.is_file()}
     archive = tmp_path / "mc2cm-1.0.0.zip"
-    archive.write_bytes(zipped(files, "mc2cm-1.0.0", "2026-11-28"))
+    archive.write_bytes(zipped(files, "2026-11-28", top="mc2cm-1.0.0"))
     assert "byte for byte" in told(capsys, release, archive)
     assert opened(archive).pages == opened(release).pages == {"en/lyon.html": "<p>Invented</p>"}

@@ -24,7 +24,6 @@ from mc2cm_analysis.publishing.page.gate import passed
 from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.leaving import check_leaving
 from mc2cm_analysis.publishing.plan.kinds import UsageError
-from mc2cm_analysis.release.archive import zipped
 from mc2cm_analysis.release.checksums import as_sums, digest
 from mc2cm_analysis.release.contents import without_answers
 from mc2cm_analysis.release.crate import Made, as_crate
@@ -32,6 +31,7 @@ from mc2cm_analysis.release.layout import CRATE, README, SIGNATURE, SUMS, Fault,
 from mc2cm_analysis.release.links import dead_links
 from mc2cm_analysis.release.signature import signer
 from mc2cm_analysis.release.verification import verify
+from mc2cm_analysis.zips import zipped
 
 PAGE = (
     b"<!DOCTYPE html>\n<html><head><title>Invented</title></head><body>"
@@ -60,7 +60,7 @@ def whole(files: dict[str, bytes], *, answers_left_out: bool = False) -> dict[st
 
 
 FILES = whole(PLACES)
-ZIP = zipped(FILES, "mc2cm-0.1.0", DAY)
+ZIP = zipped(FILES, DAY, top="mc2cm-0.1.0")
 
 
 def laid(files: dict[str, bytes], folder: Path) -> Path:
@@ -229,7 +229,7 @@ def test_a_zip_that_another_program_packed_is_told_from_that_of_the_release(tmp_
 
 
 def test_the_same_files_give_the_same_zip_in_whatever_order_they_come() -> None:
-    assert zipped(dict(reversed(FILES.items())), "mc2cm-0.1.0", DAY) == ZIP
+    assert zipped(dict(reversed(FILES.items())), DAY, top="mc2cm-0.1.0") == ZIP
     with zipfile.ZipFile(BytesIO(ZIP)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(2026, 11, 28, 0, 0, 0)}
         assert not any(entry.extra or entry.comment for entry in archive.infolist())
@@ -355,7 +355,7 @@ def test_a_release_whose_crate_is_gone_is_not_taken_for_a_zip_of_briefs(tmp_path
 
 
 def test_a_zip_under_the_name_of_another_version_is_named(tmp_path: Path) -> None:
-    (fault,) = faults_of(zipped(FILES, "mc2cm-0.2.0", DAY), tmp_path)
+    (fault,) = faults_of(zipped(FILES, DAY, top="mc2cm-0.2.0"), tmp_path)
     assert (fault.what, fault.right) == ("it holds a folder mc2cm-0.2.0", "mc2cm-0.1.0 is right")
 
 

@@ -8,9 +8,10 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import Any, Final
 
-from mc2cm_analysis.data_formats.archive import packed, unpacked
+from mc2cm_analysis.data_formats.archive import unpacked
 from mc2cm_analysis.data_formats.typed import TypedData, TypedTable
 from mc2cm_analysis.package import Package
+from mc2cm_analysis.zips import zipped
 
 _SUFFIX: Final = ".parquet"
 
@@ -22,7 +23,7 @@ def missing() -> str:
 
 def as_parquet_files(data: TypedData, package: Package) -> bytes:
     """Return the data as a zip of Parquet files."""
-    return packed({f"{name}{_SUFFIX}": _file(table, data) for name, table in data.tables.items()})
+    return zipped({f"{name}{_SUFFIX}": _file(table, data) for name, table in data.tables.items()})
 
 
 def is_parquet_files(content: bytes, new: bytes) -> bool:

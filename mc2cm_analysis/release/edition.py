@@ -21,7 +21,6 @@ from mc2cm_analysis.publishing.make.scratch import private_folder
 from mc2cm_analysis.publishing.page.funding import read_funding
 from mc2cm_analysis.publishing.plan.destinations import on_this_machine
 from mc2cm_analysis.publishing.plan.kinds import UsageError
-from mc2cm_analysis.release.archive import zipped
 from mc2cm_analysis.release.checksums import as_sums
 from mc2cm_analysis.release.contents import BESIDE_THE_TABLES, contents, holds_answers
 from mc2cm_analysis.release.crate import Made, as_crate
@@ -40,6 +39,7 @@ from mc2cm_analysis.release.layout import (
 from mc2cm_analysis.release.outside_gates import outside_gates
 from mc2cm_analysis.release.read_me import read_me
 from mc2cm_analysis.release.signature import signer
+from mc2cm_analysis.zips import zipped
 
 _TEMPORARY: Final = ".mc2cm-release-"
 Tell = Callable[[str], None]
@@ -98,7 +98,7 @@ def make_release(wanted: Wanted, tell: Tell = print) -> list[Path]:
             name = briefs_name(wanted.version)
             packed[name] = sign(_briefs(files), f"{name.removesuffix('.zip')}, data of {package.date}")
         for name, inside in packed.items():
-            (work / name).write_bytes(zipped(inside, name.removesuffix(".zip"), package.date))
+            (work / name).write_bytes(zipped(inside, package.date, top=name.removesuffix(".zip")))
         for place in places:
             _name(work / place.name, place)
     return places
