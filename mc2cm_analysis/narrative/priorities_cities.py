@@ -203,7 +203,7 @@ def distinctive(network: Network, lens: str = "stated") -> str:
     """Name what a city states more often than it would if all cities shared one profile."""
     found = distinctive_priorities(network, lens)
     if found.empty:
-        return say("No city states a theme so often that it departs from the common profile.")
+        return say("On no theme does a city depart from the common profile.")
     one = later("{city} ({theme}, {acts} where one profile would give {expected})")
     where = [
         say(
