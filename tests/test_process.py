@@ -80,6 +80,25 @@ def test_each_request_to_end_is_an_interrupt_once(number: signal.Signals) -> Non
     assert ran(code % number.name).stdout == f"{128 + number}\n"
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_request_to_end_that_comes_while_an_object_is_taken_down_is_heeded_all_the_same(
+    number: signal.Signals,
+) -> None:
+    """Python drops what is raised there."""
+    code = (
+        "class Held:\n    def __del__(self):\n        os.kill(os.getpid(), signal.%s)\n        time.sleep(0.01)\n"
+        "try:\n    Held()\n    time.sleep(600)\n"
+        "except KeyboardInterrupt as asked:\n    os.kill(os.getpid(), signal.SIGTERM)\n    print(asked.status)"
+    )
+    run = ran(code % number.name)
+    assert (run.stdout, run.stderr) == (f"{128 + number}\n", "")
+
+
+def test_what_else_is_raised_while_an_object_is_taken_down_is_told() -> None:
+    run = ran("class Held:\n    def __del__(self):\n        raise ValueError('here')\nHeld()\nprint('went on')")
+    assert run.stdout == "went on\n" and "ValueError: here" in run.stderr
+
+
 def test_an_interrupt_that_comes_early_ends_the_command_without_a_word(tmp_path: Path) -> None:
     """While libraries are loaded: here one that never gets ready."""
     (tmp_path / "sitecustomize.py").write_text(

@@ -8,9 +8,11 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from tempfile import TemporaryDirectory
+from threading import Timer, main_thread
 from types import FrameType
 from typing import Any, Final
 
@@ -19,6 +21,8 @@ from mc2cm_analysis.paths import home_folder
 _ESCAPED: Final = "mc2cm-escaped"
 #: What asks the command to end; a system without one of them lacks its name.
 _ENDINGS: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+#: Seconds after which what cannot be interrupted is over.
+_A_MOMENT: Final = 0.05
 
 
 class EndedError(KeyboardInterrupt):
@@ -26,7 +30,7 @@ class EndedError(KeyboardInterrupt):
 
     def __init__(self, number: int) -> None:
         super().__init__()
-        self.status = 128 + number
+        self.number, self.status = number, 128 + number
 
 
 def end_silently() -> None:
@@ -45,19 +49,20 @@ def settled() -> Iterator[list[str]]:
     _open_what_is_closed()
     for stream, number in (("stdout", 1), ("stderr", 2)):
         setattr(sys, stream, _patient(getattr(sys, stream), number, lost))
-    endings = _Endings()
+    endings, before = _Endings(), sys.unraisablehook
     for number in _ENDINGS:
         if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
             signal.signal(number, endings)
+    sys.unraisablehook = partial(_ask_again, endings, before)
     try:
         yield lost
     finally:
         with suppress(OSError, ValueError):
             sys.stdout.flush()
-        for (
-            number
-        ) in _ENDINGS:  # what is left to do is a moment's work, and an interrupt of it would be told as an error
+        # What is left to do is a moment's work, and an interrupt of it would be told as an error.
+        for number in _ENDINGS:
             signal.signal(number, signal.SIG_IGN)
+        sys.unraisablehook = before
 
 
 @contextmanager
@@ -86,6 +91,29 @@ class _Endings:
             raise EndedError(number)
         if self._times > 2:
             os._exit(128 + number)
+
+    def forget(self) -> None:
+        """Take the next request for the first."""
+        self._times = 0
+
+
+def _ask_again(endings: _Endings, tell: Callable[[Any], object], unheard: Any) -> None:
+    """Ask once more to end, when the first request came where nothing can be raised: while an object was taken down."""
+    asked = unheard.exc_value
+    if not isinstance(asked, EndedError):
+        tell(unheard)
+        return
+    endings.forget()
+    again = Timer(_A_MOMENT, _send, [asked.number])
+    again.daemon = True
+    again.start()
+
+
+def _send(number: int) -> None:
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main_thread().ident or 0, number)  # also while it waits for something
+    else:
+        signal.raise_signal(number)
 
 
 def _open_what_is_closed() -> None:
