@@ -7,6 +7,7 @@ of a type is written is one pattern for all.
 
 import csv
 import re
+import sys
 import unicodedata
 from codecs import BOM_UTF8
 from collections import Counter
@@ -105,10 +106,9 @@ def _read(content: bytes) -> CsvTable:
     text = TextIOWrapper(BytesIO(content), ENCODING, "surrogateescape", newline=None)
     faults: list[Fault] = []
     lines: list[Row] = []
-    known: dict[str, str] = {}  # most of the cells of a large table are the same few texts: each is kept once
     try:
         for cells, _ in split(unicodedata.normalize("NFC", line) for line in text):
-            lines.append(tuple(map(known.setdefault, cells, cells)))
+            lines.append(tuple(map(sys.intern, cells)))  # at once: most of the cells of a large table are the same few
     except _BrokenLineError as broken:
         faults.append(broken.fault)
     while lines and not any(lines[-1]):  # empty lines at the end
