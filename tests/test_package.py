@@ -18,12 +18,13 @@ from mc2cm_analysis.validation import find_issues
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often each file has been read."""
+    """How often each file of data has been read."""
     counted: Counter[str] = Counter()
     read_bytes = Path.read_bytes
 
     def counting(file: Path) -> bytes:
-        counted[file.name] += 1
+        if file.suffix in (".csv", ".json"):  # the rules by which data is checked are read too
+            counted[file.name] += 1
         return read_bytes(file)
 
     monkeypatch.setattr(Path, "read_bytes", counting)
