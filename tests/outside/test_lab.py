@@ -97,7 +97,7 @@ def test_an_executed_notebook_that_is_not_trusted_says_so_at_its_top(
         if charts:
             sign([place])
         notebook = lab.open(place.name)
-        notebook.locator("p.finding, ul.findings").first.wait_for(state="attached")
+        notebook.locator("p.measure").first.wait_for(state="attached")  # it stands over the first chart
         assert "Trust Notebook" in notebook.locator(".jp-RenderedMarkdown").first.text_content()
         assert bool(notebook.locator("figure svg").count()) is charts
         lab.save_and_close(place.name)
