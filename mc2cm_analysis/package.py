@@ -38,11 +38,7 @@ class Package:
         if path not in self._contents:
             pending = self.folder / PENDING / path
             place = pending if pending.exists() else self.folder / path
-            try:
-                inside = place.resolve().is_relative_to(self.folder.resolve())
-            except RuntimeError:  # of a link that leads to itself
-                inside = False
-            if not inside:
+            if not (_leads_somewhere(place) and place.resolve().is_relative_to(self.folder.resolve())):
                 raise OSError(f"{path} is a link that leads out of the folder, or nowhere")
             if place.exists() and not place.is_file():  # to open a pipe would wait for ever
                 raise OSError(f"{path} is no file")
@@ -193,6 +189,11 @@ class Package:
                 yield 1, column, "the column is missing", "the columns of data/README.md"
             elif column not in wanted:
                 yield 1, column, "the column is not in the schema", "the columns of data/README.md"
+
+
+def _leads_somewhere(place: Path) -> bool:
+    """Whether there is something behind a link, if it is one: it may lead to itself."""
+    return not place.is_symlink() or place.exists()
 
 
 @cache

@@ -64,5 +64,7 @@ def test_no_table_of_the_data_may_hold_one(text: str, edit: Callable[..., Path])
     data = edit("statements", statements)
     with pytest.raises(DataError) as raised:
         load_network(data)
-    said = "the row has" if text.startswith("\r") else "is a formula to a spreadsheet"  # it ends a row
-    assert any(said in issue.problem for issue in raised.value.issues)
+    said = ["is a formula to a spreadsheet"]
+    if text.startswith("\r"):
+        said.append("the row has")  # before Python 3.13 the test's own writer does not quote it, and it ends the row
+    assert any(words in issue.problem for issue in raised.value.issues for words in said)
