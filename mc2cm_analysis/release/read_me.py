@@ -7,12 +7,12 @@ from typing import Final
 
 from mc2cm_analysis.language import Language, later, without_marks
 from mc2cm_analysis.package import Package
-from mc2cm_analysis.release.layout import SUMS
+from mc2cm_analysis.release.layout import SUMS, archive_name
 
 _COLUMNS: Final = 100
 #: A release is checked with what every system of the Unix kind has, or with more eyes by this project's command.
 _CHECKS: Final = (f"sha256sum -c {SUMS}", "mc2cm verify .")
-_CHECK_ON_WINDOWS: Final = r"certutil -hashfile reports\index.html SHA256"
+_CHECK_ON_WINDOWS: Final = "certutil -hashfile {zip} SHA256"
 _TITLE: Final = later("MC2CM analysis: reports and data, release {version}")
 _WHAT: Final = later(
     "Open reports/index.html in a browser. The folder data has the data as CSV files, which data/README.md describes; "
@@ -26,8 +26,8 @@ _CHECK: Final = later(
     "analysis: it names files that were added too, and takes the zip as it is."
 )
 _ON_WINDOWS: Final = later(
-    "On Windows this command says the digest of one file, here of the page that leads to all others; compare it with "
-    "the line of that file in SHA256SUMS."
+    "On Windows type this in the folder where the zip lies. It says the digest of the zip, a long number that is "
+    "another one if anything in the zip was changed."
 )
 _WHO: Final = later(
     "None of this shows who made a release: compare the digest of the zip with one that reached you in another way, or "
@@ -49,7 +49,7 @@ def _said(language: Language, name: str, package: Package) -> Iterator[str]:
         yield fill(without_marks(language.say(_DATED, **told)), _COLUMNS)
     yield fill(language.say(_TERMS), _COLUMNS)
     yield _with_commands(language.say(_CHECK), *_CHECKS)
-    yield _with_commands(language.say(_ON_WINDOWS), _CHECK_ON_WINDOWS)
+    yield _with_commands(language.say(_ON_WINDOWS), _CHECK_ON_WINDOWS.format(zip=archive_name(name)))
     yield fill(language.say(_WHO), _COLUMNS)
 
 
