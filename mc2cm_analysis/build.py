@@ -121,11 +121,8 @@ class _Build:
         self.languages = check_languages(asked.languages)
         self._check_data()
         self._ledger = self._read_ledger()
-        self._keys = self._keys_of(self._plan(asked))
-
-    def _keys_of(self, reports: Sequence[Report]) -> dict[Report, Key]:
         keys = Keys(self.package)
-        return {report: keys.of(report) for report in reports}
+        self._keys = {report: keys.of(report) for report in self._plan(asked)}
 
     def planned(self) -> list[Planned]:
         """Say of each report whether it is due, by what the ledger says now."""

@@ -23,7 +23,7 @@ ENCODING: Final = "utf-8-sig"
 FIRST_DATA_ROW: Final = 2  # as a spreadsheet counts: the head is row 1
 
 #: What was read lately is not read again, for two states of the data share most of their tables; but for what takes up
-#: much memory: so many bytes of a file are ten times as many in cells.
+#: much memory.
 _TABLES_KEPT: Final = 48
 _LARGE: Final = 2_000_000
 

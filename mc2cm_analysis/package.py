@@ -124,7 +124,7 @@ class Package:
         return self._parsed[name]
 
     def forget_rows(self) -> None:
-        """Keep the files only: they take up a fifth of the memory, and rows are read from them again if need be."""
+        """Keep the files only: rows are read from them again if need be."""
         self._parsed.clear()
 
     def city_names(self, language: str = "en") -> dict[str, str]:
