@@ -1,7 +1,6 @@
 """Cells run in the process of their report come out as in a Jupyter kernel, and nothing of them stays."""
 
 import json
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -23,7 +22,6 @@ def ran(cells: Sequence[str], engine: str, folder: Path) -> list[list[dict[str, 
     """What each cell shows."""
     import papermill
 
-    os.environ.pop("PYTEST_CURRENT_TEST", None)  # where it finds this, ipykernel does not hear child processes
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
     notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
     file, out = folder / f"{engine}.ipynb", folder / f"{engine}.out.ipynb"
