@@ -52,7 +52,6 @@ def of_desk() -> Iterator[tuple[str, bytes]]:
         desk = lab.show(_DESK).locator(".mc2cm-desk")
         desk.locator(".mc2cm-heatmap button[data-city=lyon]").first.click()
         desk.scroll_into_view_if_needed()
-        lab.tab.add_style_tag(content=".Toastify { display: none }")  # JupyterLab asks a new user about its news
         yield "desk", lab.tab.screenshot()
 
 

@@ -4,12 +4,18 @@ import argparse
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Final
 
+import mc2cm_analysis
 from mc2cm_analysis.commands.command import Commands, add_command
 from mc2cm_analysis.issues import DataError
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.publishing.plan.destinations import on_this_machine
+
+#: What JupyterLab takes as its defaults, behind the user's own: it asks neither about news nor the web for updates.
+_DEFAULTS: Final = Path(mc2cm_analysis.__file__).with_name("jupyter")
 
 
 def declare(commands: Commands) -> None:
@@ -35,5 +41,6 @@ def open_lab(options: argparse.Namespace) -> int:
     print(f"Your workspace is {folder}: {len(filled.copied)} files were copied{kept}", flush=True)
     allowed = ["--allow-root"] if hasattr(os, "geteuid") and not os.geteuid() else []  # as in a container
     places = [*allowed, f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
-    environment = {**os.environ, "MC2CM_DATA": str(data_folder(options.data))}
+    defaults = os.pathsep.join(filter(None, [os.environ.get("JUPYTER_CONFIG_PATH"), str(_DEFAULTS)]))
+    environment = {**os.environ, "MC2CM_DATA": str(data_folder(options.data)), "JUPYTER_CONFIG_PATH": defaults}
     return subprocess.call([sys.executable, "-m", "jupyterlab", *places, *options.passed_on], env=environment)

@@ -54,6 +54,13 @@ def test_every_language_is_tried_and_every_notebook_in_two() -> None:
     assert sorted(RUN[ENGLISH]) == sorted([*RUN["fr"], *RUN["ar"]]) == sorted([*PAGES, "explore"])
 
 
+def test_jupyterlab_asks_a_new_user_nothing(lab: Lab) -> None:
+    settings = lab.tab.request.get(f"{lab.address}/lab/api/settings/@jupyterlab/apputils-extension:notification").json()
+    defaults = {name: field["default"] for name, field in settings["schema"]["properties"].items()}
+    assert (defaults["fetchNews"], defaults["checkForUpdates"]) == ("false", False)
+    assert lab.tab.locator(".Toastify__toast").count() == 0
+
+
 @each(*PAGES, "explore")
 def test_a_notebook_runs_whole_and_its_prose_is_in_its_language(lab: Lab, ran: str, name: str) -> None:
     assert lab.state(at(ran, name))["faults"] == []
