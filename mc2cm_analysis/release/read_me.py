@@ -12,13 +12,18 @@ from mc2cm_analysis.release.layout import SUMS, archive_name
 _COLUMNS: Final = 100
 #: A release is checked with what every system of the Unix kind has, or with more eyes by this project's command.
 _CHECKS: Final = (f"sha256sum -c {SUMS}", "mc2cm verify .")
-_CHECK_ON_WINDOWS: Final = "certutil -hashfile {zip} SHA256"
+_CHECK_SUCCESS: Final = later(
+    "If nothing was changed, the first ends without a warning, and the second says in one line, in English, that every "
+    "byte is as the release says."
+)
+_ON_WINDOWS: Final = "certutil -hashfile {zip} SHA256"
 _TITLE: Final = later("MC2CM analysis: reports and data, release {version}")
 _WHAT: Final = later(
     "Open reports/index.html in a browser. The folder data has the data as CSV files, which data/README.md describes; "
     "the folder source has the notebooks from which the reports are made."
 )
 _DATED: Final = later("Data as of {day}, version {data}; code version {code}.")
+_NUMBERED: Final = later("Release, data and code are numbered apart.")
 _TERMS: Final = later("Text and data: CC BY 4.0; each source keeps its own terms.")
 _CHECK: Final = later(
     "To check that no file was changed, type one of these commands in this folder. The first comes with Linux (on a "
@@ -46,9 +51,11 @@ def _said(language: Language, name: str, package: Package) -> Iterator[str]:
     yield fill(language.say(_WHAT), _COLUMNS)
     if package.date:
         told = {"day": language.day(package.date), "data": package.version, "code": version("mc2cm-analysis")}
-        yield fill(without_marks(language.say(_DATED, **told)), _COLUMNS)
+        dated = without_marks(language.say(_DATED, **told))
+        yield fill(f"{dated} {language.say(_NUMBERED)}", _COLUMNS)
     yield fill(language.say(_TERMS), _COLUMNS)
     yield _with_commands(language.say(_CHECK), *_CHECKS)
+    yield fill(language.say(_SUCCESS), _COLUMNS)
     yield _with_commands(language.say(_ON_WINDOWS), _CHECK_ON_WINDOWS.format(zip=archive_name(name)))
     yield fill(language.say(_WHO), _COLUMNS)
 
