@@ -5,7 +5,8 @@ from typing import Final
 
 import pandas as pd
 
-from mc2cm_analysis.narrative.priorities_basis import filled, too_few
+from mc2cm_analysis.narrative.comparison import blanks_treated
+from mc2cm_analysis.narrative.priorities_basis import too_few
 from mc2cm_analysis.narrative.priorities_cities import agreement, distinctive, one_profile
 from mc2cm_analysis.narrative.priorities_stability import settled_pairs, still_open, what_settled_means
 from mc2cm_analysis.network import Network
@@ -35,7 +36,7 @@ def comparison(network: Network, lens: str = "stated") -> str:
     stability = order_stability(network, lens)
     counts = evidence_counts(network, lens)
     basis = (
-        f"Rests on {counts['rows'].sum()} rows; {_COUNTED[network.view.measure]}. {filled()} "
+        f"Rests on {counts['rows'].sum()} rows; {_COUNTED[network.view.measure]}. {blanks_treated(network)} "
         f"Draws: {stability.draws:,}, seed {stability.seed}. Themes are ranked, never cities."
     )
     apart = " ".join([one_profile(network, lens), distinctive(network, lens)]) if lens != "consulted" else ""

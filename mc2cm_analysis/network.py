@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ class Network(Records):
     """
 
     view: View = field(default_factory=View)
+    _whole: "Network | None" = None  # what it is a view of: a view replaces another one, and adds nothing to it
 
     @property
     def cities(self) -> dict[str, Name]:
@@ -83,12 +85,14 @@ class Network(Records):
         for table in conditions:
             self.table(table)  # it says so if there is none
         chosen = [self.city(named).id for named in cities] or list(self.cities)
-        return Network(extract(self.package, self.table, chosen, conditions), self.view)
+        whole = self._whole and self._whole.only(*chosen, **conditions)
+        return Network(extract(self.package, self.table, chosen, conditions), self.view, whole)
 
     def seen(self, view: View) -> "Network":
         """Return the network as a view has it; every function that compares then rests on the choices of the view.
 
-        Cities and themes may be named in any language. The lens is still named to each function.
+        Cities and themes may be named in any language. The lens is still named to each function. A network that is
+        seen already is seen anew: nothing stays of the view before.
 
         Examples
         --------
@@ -100,11 +104,12 @@ class Network(Records):
         """
         if view == self.view:
             return self
-        cities = tuple(self.city(named).id for named in view.cities)
+        whole = self._whole or self
+        cities = tuple(whole.city(named).id for named in view.cities)
         years = "{} <= reference_year <= {}".format(*view.years) if view.years else ""
-        conditions = dict.fromkeys(LENS_TABLES[view.lens], years) if years else {}
-        part = self.only(*cities, **conditions) if cities or conditions else self
-        return Network(part.package, replace(view, cities=cities))
+        conditions = dict.fromkeys(chain(*LENS_TABLES.values()), years) if years else {}
+        part = whole.only(*cities, **conditions) if cities or conditions else whole
+        return Network(part.package, replace(view, cities=cities), whole)
 
     def named(self, result: pd.DataFrame) -> pd.DataFrame:
         """Return a result as a chart takes it: names in place of ids, and themes down the side, cities across.

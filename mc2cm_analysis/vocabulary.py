@@ -91,6 +91,7 @@ STABILITY_CHOICES: Final[Vocabulary] = {
     "restrictive_counted": "restrictive statements counted too",
     "few_acts_ranked": "cities with too few acts ranked too",
     "not_stated_dropped": "themes not stated dropped from the average",
+    "not_stated_last": "themes not stated ranked last",
 }
 
 #: From a single camp or square to the country; a series never mixes two of them.

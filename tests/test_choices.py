@@ -178,7 +178,9 @@ def test_the_same_seed_gives_the_same_and_another_seed_does_not(rows: pd.DataFra
 
 
 def test_each_place_is_given_once_in_each_draw(found: Choices) -> None:
-    assert set(CHOICES) - set(found.shifts.index) == {"few_acts_ranked"}, "the others apply to this evidence"
+    assert set(CHOICES) - set(found.shifts.index) == {"few_acts_ranked", "not_stated_last"}, (
+        "the others apply to this evidence"
+    )
     assert found.shifts.loc[[ALL, *DRAWN], "draws"].eq(FEW).all()
     for choice in found.shifts.index:
         assert found.places.loc[choice].sum().to_numpy() == pytest.approx(1)
@@ -224,7 +226,18 @@ def test_a_choice_with_nothing_to_choose_from_is_left_out() -> None:
         "variants_included",
         "restrictive_counted",
         "few_acts_ranked",
+        "not_stated_last",
     }
+
+
+def test_where_the_order_drops_what_is_not_stated_the_choice_is_to_rank_it_last(rows: pd.DataFrame) -> None:
+    last, dropped = (vary_choices(rows, draws=FEW, drop_not_stated=dropped) for dropped in (False, True))
+    items, counted = sorted(set(rows["item"])), rows.query("~variant and ~restrictive")
+    assert dropped.order.sort_index().to_dict() == slow_order(counted, items, dropped=True).to_dict()
+    assert "not_stated_dropped" not in dropped.shifts.index
+    shares = dropped.places.loc["not_stated_last"]
+    assert {i: set(shares.columns[shares.loc[i] > 0]) for i in items} == places(slow_order(counted, items))
+    assert last.shifts.at["not_stated_dropped", "mean_shift"] == dropped.shifts.at["not_stated_last", "mean_shift"]
 
 
 def test_many_items_and_raters_are_no_harder() -> None:

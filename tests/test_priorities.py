@@ -235,7 +235,7 @@ def test_the_order_as_it_is_is_the_order_of_the_average_ranks(network: Network, 
     assert stability.order.tolist() == order["mean_rank"].round(9).rank().tolist()
     choices = order_choices(network)
     assert choices.order.equals(stability.order)
-    assert set(choices.shifts.index) == set(CHOICES) == set(STABILITY_CHOICES)
+    assert {*choices.shifts.index, "not_stated_last"} == set(CHOICES) == set(STABILITY_CHOICES)
 
 
 def test_the_measures_of_the_design_move_the_order_as_counted_apart(network: Network) -> None:

@@ -121,6 +121,8 @@ def test_the_order_of_a_view_is_that_of_the_same_choice_of_the_method(
     stable = order_stability(network.seen(view), draws=200)
     pd.testing.assert_series_equal(stable.order.loc[found.index], found, check_names=False)
     assert stable.not_ranked == not_ranked(network)
+    as_it_is = order_choices(network.seen(view)).order
+    pd.testing.assert_series_equal(as_it_is.loc[found.index], found, check_names=False)
 
 
 def test_a_network_seen_with_the_published_choices_is_the_network(network: Network) -> None:
@@ -147,7 +149,22 @@ def test_years_keep_the_rows_of_those_years_alone(network: Network) -> None:
     expected = rows[year.between(2015, 2018).fillna(False).astype(bool)].reset_index(drop=True)
     pd.testing.assert_frame_equal(lens_evidence(seen), expected)
     assert set(seen.table("statements")["reference_year"]) <= {2015, 2016, 2017, 2018}
-    assert len(seen.table("practices")) == len(network.table("practices")), "another lens keeps its rows"
+    for table in ("practices", "pilots", "events"):
+        assert seen.table(table)["reference_year"].between(2015, 2018).all(), "whatever lens is asked for"
+    pd.testing.assert_frame_equal(rank_themes(seen, "done"), rank_themes(network, "done", years=(2015, 2018)))
+
+
+def test_a_view_replaces_the_one_before(network: Network) -> None:
+    few = View(cities=("lyon", "turin"), years=(2015, 2018))
+    for view in (View(), View(cities=("amman", "lyon")), View(measure="sources")):
+        assert_same(network.seen(few).seen(view), network.seen(view))
+    assert_same(network.seen(few).only("lyon").seen(View()), network.only("lyon"))
+
+
+def assert_same(one: Network, other: Network) -> None:
+    assert one.view == other.view and list(one.cities) == list(other.cities)
+    for table in one.tables:
+        pd.testing.assert_frame_equal(one.table(table), other.table(table))
 
 
 def test_kinds_weigh_what_a_view_says(network: Network) -> None:

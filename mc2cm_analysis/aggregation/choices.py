@@ -60,19 +60,20 @@ def vary_choices(
     draws: int | None = None,
     seed: int = SEED,
     min_acts: int = 1,
+    drop_not_stated: bool = False,
 ) -> Choices:
     """Make the joint order of the average ranks under other choices, one at a time and all at once.
 
     One at a time: one rater or one source left out; kinds weighted by a Dirichlet distribution (`KINDS_ALIKE`); either
     coding, row by row, or the second throughout; sources, statements or mere presence counted instead of acts; variant
-    or restrictive rows counted too; raters with too few acts ranked too; items not stated dropped from the average. All
-    at once: each draw draws weights and codings, leaves out any source or none with equal probability, and with the
-    odds of one rater among all of them one rater; the draws are spread evenly over every combination of the others,
-    without presence.
+    or restrictive rows counted too; raters with too few acts ranked too; items not stated dropped from the average, or,
+    where the order as it is drops them, ranked last. All at once: each draw draws weights and codings, leaves out any
+    source or none with equal probability, and with the odds of one rater among all of them one rater; the draws are
+    spread evenly over every combination of the others, without presence.
 
     Parameters
     ----------
-    evidence, raters, items, min_acts
+    evidence, raters, items, min_acts, drop_not_stated
         As for `rank_stability`.
     draws, seed : int
         Draws of each choice that is random, by default `CHOICE_DRAWS`, less in a network of very many rows; leave-outs
@@ -87,7 +88,7 @@ def vary_choices(
     """
     if draws is not None and draws < 1:
         raise ValueError(f"one draw at least is needed, not {draws}")
-    scenarios = Scenarios(Evidence(evidence, raters, items, min_acts))
+    scenarios = Scenarios(Evidence(evidence, raters, items, min_acts), drop_not_stated=drop_not_stated)
     draws = draws or int(np.clip(_ROWS // len(evidence), FEWEST_CHOICE_DRAWS, CHOICE_DRAWS))
     items = scenarios.evidence.items
     as_it_is = np.asarray(pd.Series(scenarios.as_it_is().means[:, 0]).rank())

@@ -23,6 +23,7 @@ _SETTINGS: Final = {
     "restrictive_counted": replace(AS_IT_IS, restrictive=True),
     "few_acts_ranked": replace(AS_IT_IS, few_acts=True),
     "not_stated_dropped": replace(AS_IT_IS, drop_not_stated=True),
+    "not_stated_last": AS_IT_IS,
 }
 _DRAWN_AT_RANDOM: Final = ("kinds_weighted", "either_coding")
 #: The choices, in the order of the results; `ALL` draws all of them at once.
@@ -58,8 +59,9 @@ class Draws:
 class Scenarios:
     """The choices that the evidence allows, and their draws."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, *, drop_not_stated: bool = False) -> None:
         self.evidence = evidence
+        self._as_it_is = replace(AS_IT_IS, drop_not_stated=drop_not_stated)
         counted = evidence.counted()
         counted = counted[evidence.ranked[counted["rater"]]]
         self._raters, self._sources = np.unique(counted["rater"]), np.unique(counted["source"])
@@ -73,6 +75,8 @@ class Scenarios:
             "few_acts_ranked": bool((evidence.known & ~evidence.ranked).any()),
             "rater_left_out": len(self._raters) > 2,
             "source_left_out": len(self._sources) > 1,
+            "not_stated_dropped": not drop_not_stated,
+            "not_stated_last": drop_not_stated,
         }
 
     def trials(self, choice: str, draws: int) -> Iterator[Trial]:
@@ -87,7 +91,12 @@ class Scenarios:
                 draws = len(left_out)
             elif choice not in _DRAWN_AT_RANDOM:
                 draws = 1
-            yield Trial(_SETTINGS[choice], draws, choice)
+            yield Trial(self._setting(choice), draws, choice)
+
+    def _setting(self, choice: str) -> Setting:
+        about_blanks = choice in ("not_stated_dropped", "not_stated_last")
+        dropped = choice == "not_stated_dropped" if about_blanks else self._as_it_is.drop_not_stated
+        return replace(_SETTINGS[choice], drop_not_stated=dropped)
 
     def _every_setting(self) -> list[Setting]:
         drawn = Setting(kinds_weighted=True, coding="either")
@@ -135,5 +144,5 @@ class Scenarios:
 
     def as_it_is(self) -> "Draws":
         """Return the one draw in which no choice is changed."""
-        (draw,) = self.run(Trial(AS_IT_IS, 1), np.random.default_rng(0))
+        (draw,) = self.run(Trial(self._as_it_is, 1), np.random.default_rng(0))
         return draw

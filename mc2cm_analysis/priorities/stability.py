@@ -58,7 +58,7 @@ def order_stability(
         **rated,
         draws=draws or network.view.draws,
         seed=_seed(network, seed),
-        drop_not_stated=network.view.not_stated == "dropped",
+        drop_not_stated=_blanks_dropped(network),
         progress=progress,
     )
 
@@ -69,9 +69,13 @@ def _seed(network: Network, seed: int | None) -> int:
 
 @remembered
 def order_choices(network: Network, lens: str = "stated", *, seed: int | None = None) -> Choices:
-    """Make the order of the themes under other choices than ours (`aggregation.vary_choices`)."""
+    """Make the order of the themes under other choices than the network's (`aggregation.vary_choices`)."""
     rows, rated = stability_rows(network, lens)
-    return vary_choices(rows, **rated, seed=_seed(network, seed))
+    return vary_choices(rows, **rated, seed=_seed(network, seed), drop_not_stated=_blanks_dropped(network))
+
+
+def _blanks_dropped(network: Network) -> bool:
+    return network.view.not_stated == "dropped"
 
 
 def order_with_ranges(stability: Stability) -> pd.DataFrame:

@@ -34,7 +34,7 @@ class View:
     kind_weights : mapping of str to float
         What rows of a kind weigh, by default 1; see `KINDS`.
     years : tuple of int, optional
-        The first and the last year; rows without a year are then left out.
+        The first and the last year of what counts, whatever the lens; rows without a year are then left out.
     not_stated : {"last", "dropped"}
         Whether a theme that a city does not state comes after those that it states, or the city does not count for it.
     include_variants, include_restrictive : bool
