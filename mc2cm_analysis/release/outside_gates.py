@@ -16,6 +16,7 @@ from mc2cm_analysis.release.layout import REPORTS, Fault
 _ACCESS, _HTML = "accessibility", "html"
 #: WCAG 2.0 to 2.2, levels A and AA, and what axe holds for good practice.
 _GUIDELINES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_RULES: Final = {"runOnly": {"type": "tag", "values": _GUIDELINES}, "resultTypes": ["violations"]}
 #: What is built as what stands before it: axe takes a millisecond for the colours of each text.
 _ALIKE: Final = "tbody tr:nth-child(n+3), tbody:nth-of-type(n+3), ol.sources li:nth-child(n+3), figure svg use"
 _LEAVE_OUT: Final = f"document.querySelectorAll('{_ALIKE}').forEach(one => one.remove())"
@@ -46,24 +47,35 @@ def _accessible(reports: Path, pages: Sequence[Path]) -> Passed:
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if browser is None:
         return Passed(_ACCESS, "not looked at: no Chromium is installed (Debian: apt-get install chromium)")
-    rules = {"runOnly": {"type": "tag", "values": _GUIDELINES}, "resultTypes": ["violations"]}
-    faults = []
-    try:
-        with (
-            sync_playwright() as playwright,
-            playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"]) as opened,
-        ):
+    with sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
+        except Error as error:
+            return Passed(_ACCESS, f"not looked at: the browser does not start ({_first_line(error)})")
+        with opened:
             tab = opened.new_context(offline=True).new_page()
-            for page in pages:
-                tab.goto(page.as_uri())
-                tab.evaluate(_LEAVE_OUT)
-                tab.evaluate(Axe().axe_script)
-                faults += [_inaccessible(reports, page, *broken) for broken in tab.evaluate(_ASK, rules)]
-    except Error as error:
-        return Passed(_ACCESS, f"not looked at: the browser does not start ({str(error).splitlines()[0][:80]})")
+            faults = [fault for page in pages for fault in _inaccessible_parts(tab, reports, page, Axe().axe_script)]
     if faults:
         raise GateError(_ACCESS, faults)
     return Passed(_ACCESS, f"axe finds nothing in {_counted(pages)}")
+
+
+def _inaccessible_parts(tab: Any, reports: Path, page: Path, axe: str) -> list[Fault]:
+    """Return what axe finds in a page. A page that it cannot look at is a fault too: nobody knows how good it is."""
+    from playwright.sync_api import Error
+
+    try:
+        tab.goto(page.as_uri())
+        tab.evaluate(_LEAVE_OUT)
+        tab.evaluate(axe)
+        return [_inaccessible(reports, page, *broken) for broken in tab.evaluate(_ASK, _RULES)]
+    except Error as error:
+        told = f"axe cannot look at it ({_first_line(error)})"
+        return [Fault(_place(reports, page), told, "a page that a browser loads is right")]
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0][:80]
 
 
 def _inaccessible(reports: Path, page: Path, rule: str, html: str) -> Fault:

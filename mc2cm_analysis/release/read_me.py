@@ -12,11 +12,7 @@ from mc2cm_analysis.release.layout import SUMS, archive_name
 _COLUMNS: Final = 100
 #: A release is checked with what every system of the Unix kind has, or with more eyes by this project's command.
 _CHECKS: Final = (f"sha256sum -c {SUMS}", "mc2cm verify .")
-_CHECK_SUCCESS: Final = later(
-    "If nothing was changed, the first ends without a warning, and the second says in one line, in English, that every "
-    "byte is as the release says."
-)
-_ON_WINDOWS: Final = "certutil -hashfile {zip} SHA256"
+_CHECK_ON_WINDOWS: Final = "certutil -hashfile {zip} SHA256"
 _TITLE: Final = later("MC2CM analysis: reports and data, release {version}")
 _WHAT: Final = later(
     "Open reports/index.html in a browser. The folder data has the data as CSV files, which data/README.md describes; "
@@ -29,6 +25,10 @@ _CHECK: Final = later(
     "To check that no file was changed, type one of these commands in this folder. The first comes with Linux (on a "
     "Mac: shasum -a 256 -c SHA256SUMS) and names each file that was changed. The second is the command of MC2CM "
     "analysis: it names files that were added too, and takes the zip as it is."
+)
+_SUCCESS: Final = later(
+    "If nothing was changed, the first ends without a warning, and the second says in one line, in English, that every "
+    "byte is as the release says."
 )
 _ON_WINDOWS: Final = later(
     "On Windows type this in the folder where the zip lies. It says the digest of the zip, a long number that is "

@@ -105,6 +105,9 @@ def test_a_page_that_not_everyone_can_read_is_not_released(tmp_path: Path) -> No
         next(outside_gates(tmp_path))
     page.write_text(page.read_text("utf-8").replace("<html>", '<html lang="en">'), "utf-8")
     assert next(outside_gates(tmp_path)).told == "axe finds nothing in 1 page"
+    (tmp_path / "gone.html").symlink_to("nowhere.html")
+    with pytest.raises(GateError, match=r"reports/gone\.html: axe cannot look at it"):
+        next(outside_gates(tmp_path))
 
 
 def test_a_program_that_is_not_here_is_passed_over_and_that_is_said(
