@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 from babel import Locale
 
-from mc2cm_analysis.validation.subgroups import cut_of
+from mc2cm_analysis.validation.subgroups import country_names, cut_of
 
 #: A breakdown has at least so many parts; fewer stand among the other figures.
 FEWEST_PARTS: Final = 3
@@ -17,7 +17,7 @@ _TOGETHER: Final = [
     *("reference_year", "reference_period_en", "year_basis", "source"),
 ]
 #: Countries and regions of the world, as the data names them.
-_PLACES: Final = {*Locale("en").territories.values(), "DR Congo", "Palestine", "Maghreb", "EU", "non-EU"}
+_PLACES: Final = {*Locale("en").territories.values(), *country_names(), "Maghreb", "EU", "non-EU"}
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import pandas as pd
-from babel import Locale
 
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.language import say, words
 from mc2cm_analysis.network import CityProfile, Network
+from mc2cm_analysis.validation.subgroups import country_names
 from mc2cm_analysis.vocabulary import AREA_LEVELS, PLOTTED_QUALIFIERS, SEMICOLON
 
 #: Groups of indicators that count migrants, and the international series that do so for a part of a country.
@@ -17,9 +17,6 @@ _AREA_SERIES: Final = ("unhcr_refugees_in_area", "unhcr_asylum_seekers_in_area")
 
 #: Columns that values share which stand beside each other: what is counted, of whom, for which kind of area and year.
 ALIKE: Final = ("indicator", "subgroup_en", "area_level", "reference_year")
-
-#: Countries as the data names them: the English names of Unicode, and two that Unicode names differently.
-_COUNTRIES: Final = {*Locale("en").territories.values(), "DR Congo", "Palestine"}
 
 
 def longest_local_series(profile: CityProfile, *, at_least: int = 4) -> pd.DataFrame:
@@ -92,7 +89,7 @@ def local_origins(profile: CityProfile, *, at_least: int = 4) -> pd.DataFrame:
     groups = profile.network.table("indicators").set_index("id")["group"]
     rows = profile.rows("observations")
     rows = rows[rows["indicator"].map(groups).isin(_MIGRATION_GROUPS) & (rows["area_level"] != "country")]
-    rows = rows[rows["subgroup_en"].isin(_COUNTRIES) & rows["qualifier"].isin(PLOTTED_QUALIFIERS)]
+    rows = rows[rows["subgroup_en"].isin(country_names()) & rows["qualifier"].isin(PLOTTED_QUALIFIERS)]
     rows = rows[(rows["preferred"] != "no") & rows["reference_year"].notna()]
     keys = ["indicator", "area_en", "reference_year", "reference_period_en", "source"]
     countries = rows.groupby(keys)["subgroup_en"].transform("nunique")

@@ -1,7 +1,5 @@
 """What does the front page say: what the cities put first, how sure that is, and one thing about each city?"""
 
-import pandas as pd
-
 from mc2cm_analysis.aggregation import SETTLED, Stability
 from mc2cm_analysis.blocks import Card
 from mc2cm_analysis.language import counted, later, say
@@ -9,13 +7,13 @@ from mc2cm_analysis.narrative.city_brief import city_leads, people_key
 from mc2cm_analysis.narrative.priorities_stability import still_open
 from mc2cm_analysis.narrative.wording import combinations_counted, number, themes, whole_percent
 from mc2cm_analysis.network import CityProfile, Network
-from mc2cm_analysis.priorities import rank_themes, silent_cells, theme_pairs
+from mc2cm_analysis.priorities import first_and_last, rank_themes, silent_cells, theme_pairs
 from mc2cm_analysis.vocabulary import NOT_STATED, PERIODS, THEMES
 
 
 def put_first(network: Network) -> str:
     """Name the themes that rank first and last over the cities, for the title of the chart."""
-    first, last = _ends(rank_themes(network), top=1)
+    first, last = first_and_last(rank_themes(network), top=1)
     said = later("Ranked first on average: {first}; last: {last}")
     return say(said, first=themes(first), last=themes(last))
 
@@ -32,7 +30,7 @@ def ranks_measure() -> str:
 def what_comes_first(network: Network) -> str:
     """Say in one sentence which themes come first over the cities, and which last."""
     order = rank_themes(network)
-    first, last = _ends(order, top=3)
+    first, last = first_and_last(order, top=3)
     if order["mean_rank"].round(9).iloc[:4].is_unique:
         one, two, three = (themes([theme]) for theme in first)
         said = later(
@@ -51,12 +49,6 @@ def _years() -> dict[str, int]:
     """Return the first and the last year whose statements count."""
     years = [year for period in PERIODS.values() for year in period]
     return {"begin": min(years), "end": max(years)}
-
-
-def _ends(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:
-    """Return the themes in the first `top` places and in the last; tied themes share a place."""
-    means = order["mean_rank"].round(9)
-    return list(order.index[means.rank(method="min") <= top]), list(order.index[means == means.max()])
 
 
 def how_sure(stability: Stability) -> str:

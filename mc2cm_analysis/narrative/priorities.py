@@ -1,7 +1,5 @@
 """What does the report on the priorities say of their order, and of what is shared?"""
 
-import pandas as pd
-
 from mc2cm_analysis.aggregation import Stability
 from mc2cm_analysis.blocks import KeyFigure
 from mc2cm_analysis.language import counted, current, later, say, translated
@@ -14,6 +12,7 @@ from mc2cm_analysis.priorities import (
     NoEvidenceError,
     acts_without_period,
     agreement_bounds,
+    first_and_last,
     joint_orders,
     known_ranks,
     lenses_side_by_side,
@@ -98,7 +97,7 @@ def in_short(network: Network, stability: Stability) -> list[str]:
 
 def leading_themes(network: Network, lens: str = "stated") -> str:
     """Name the themes in the first three places of the average order, and the last; of one city alone, say so."""
-    first, last = _ends(rank_themes(network, lens), top=3)
+    first, last = first_and_last(rank_themes(network, lens), top=3)
     ranked = known_ranks(network, lens).index
     if len(ranked) == 1:
         alone = later("Only {city} is ranked; highest there: {first}")
@@ -111,16 +110,10 @@ def leading_themes(network: Network, lens: str = "stated") -> str:
     return say(where[lens], first=themes(first), last=themes(last))
 
 
-def _ends(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:
-    """Return the themes in the first `top` places and in the last; tied themes share a place."""
-    means = order["mean_rank"].round(9)
-    return list(order.index[means.rank(method="min") <= top]), list(order.index[means == means.max()])
-
-
 def order_spread(network: Network, lens: str = "stated") -> str:
     """Name the theme with the best average rank and the one on which the cities differ most."""
     order = rank_themes(network, lens)
-    first, _ = _ends(order, top=1)
+    first, _ = first_and_last(order, top=1)
     if not (order["worst"] > order["best"]).any():
         return say("Best average rank: {first}", first=themes(first))
     widest = (order["worst"] - order["best"]).idxmax()
@@ -160,7 +153,7 @@ def lenses_told(network: Network) -> str:
     if settled := list(done.index[done != ""]):
         told[-1] = say("Of what is done, the places of {themes} are settled in part.", themes=themes(settled))
     try:
-        first, last = _ends(rank_themes(network, "consulted"), top=3)
+        first, last = first_and_last(rank_themes(network, "consulted"), top=3)
         asked = cities(network, known_ranks(network, "consulted").index)
         said = later("The stakeholders put first, on average ({cities}): {first}; last: {last}.")
         told.append(say(said, cities=asked, first=themes(first), last=themes(last)))

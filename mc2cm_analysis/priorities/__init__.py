@@ -31,6 +31,7 @@ from mc2cm_analysis.priorities.ranks import (
     act_counts,
     city_ranks,
     fill_not_stated,
+    first_and_last,
     known_ranks,
     not_ranked,
     printed_cells,

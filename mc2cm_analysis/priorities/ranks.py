@@ -168,6 +168,12 @@ def _ranked_themes(network: Network, lens: str) -> pd.DataFrame:
     return order.sort_values("mean_rank", kind="stable")
 
 
+def first_and_last(order: pd.DataFrame, *, top: int) -> tuple[list[str], list[str]]:
+    """Return the themes in the first `top` places of `rank_themes`, and in the last; tied themes share a place."""
+    means = order["mean_rank"].round(9)
+    return list(order.index[means.rank(method="min") <= top]), list(order.index[means == means.max()])
+
+
 def average_ranks(network: Network, ranks: pd.DataFrame) -> "pd.Series[float]":
     """Return the average rank of each theme: blanks are filled, or, if the network's view has them dropped, left out.
 

@@ -10,16 +10,22 @@ _SEXES: Final = ("men", "women")
 _AGES: Final = re.compile(
     r"aged (?:under (?P<below>\d+)|over (?P<above>\d+)|(?P<first>\d+)(?:-(?P<last>\d+)| and over))"
 )
+#: How Unicode codes what is no country: regions by numbers, and unions of states.
+_REGION: Final = re.compile(r"\d+|EU|EZ|UN")
 _ADULT: Final = 18
 _OLDEST: Final = 200
 
 
 @cache
-def _countries() -> frozenset[str]:
+def country_names() -> frozenset[str]:
+    """Return the names of countries in the data: those of Unicode in English, and two that Unicode writes differently.
+
+    Regions such as Europe or Latin America are none: they hold countries and are not added to them.
+    """
     from babel import Locale  # slow to import
 
-    # Unicode numbers its regions, such as Europe or Latin America; they hold countries and are not added to them.
-    return frozenset(name for code, name in Locale("en").territories.items() if not code.isdigit())
+    named = Locale("en").territories.items()
+    return frozenset({"DR Congo", "Palestine", *(name for code, name in named if not _REGION.fullmatch(code))})
 
 
 def cut_of(subgroup: str) -> str:
@@ -34,7 +40,7 @@ def cut_of(subgroup: str) -> str:
         return "sex"
     if _ages(subgroup):
         return "age"
-    return "origin" if subgroup in _countries() or subgroup.startswith("other ") else ""
+    return "origin" if subgroup in country_names() or subgroup.startswith("other ") else ""
 
 
 def overlapping(subgroups: Iterable[str]) -> bool:
