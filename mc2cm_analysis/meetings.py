@@ -134,10 +134,10 @@ def attendance_sources(network: Network) -> list[str]:
 
 @remembered
 def _named_cities(network: Network) -> pd.DataFrame:
-    """Return the cities of the network named at meetings of the programme, once for each meeting."""
+    """Return the cities of the network that hosted meetings of the programme or are named at them, once for each."""
     held = programme_meetings(network).query("kind != 'visit'")["id"]
-    named = network.table("event_participants").query("city != ''")  # those who spoke for a city count for it
-    return first_roles(named[named["event"].isin(held)])
+    named = first_roles(network)
+    return named[named["event"].isin(held)]
 
 
 def workshop_cities(network: Network) -> list[str]:

@@ -269,15 +269,26 @@ class CityProfile:
 
         Each has the city's first ``role`` there (host, organiser, speaker, participant) and its ``role_source``.
         """
-        events = self.network.table("events").query("kind != 'phase'")
-        hosted = events[events["city"] == self.id].assign(event=lambda rows: rows["id"], role="host")
-        named = pd.concat([self.rows("event_participants"), hosted])[["event", "city", "role", "source"]]
-        roles = first_roles(named).rename(columns={"source": "role_source", "event": "id"})
+        events = self.network.table("events")
+        roles = self.rows(first_roles).rename(columns={"source": "role_source", "event": "id"})
         return events.merge(roles.drop(columns="city"), on="id").reset_index(drop=True)
 
 
-def first_roles(participants: pd.DataFrame) -> pd.DataFrame:
-    """Return one row of ``event_participants`` for each event and city: its first role, in the order host to member."""
+@remembered
+def first_roles(network: Network) -> pd.DataFrame:
+    """Return the first role of each city at each meeting and visit that it hosted or is named at.
+
+    Those who spoke for a city count for it. Roles go before each other as in `vocabulary.PARTICIPANT_ROLES`.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``event, city, role, source``, a row for each event and city.
+    """
+    events = network.table("events").query("kind != 'phase'")
+    hosted = events.assign(event=events["id"], role="host")
+    named = pd.concat([network.table("event_participants"), hosted])[["event", "city", "role", "source"]]
+    named = named[named["event"].isin(events["id"]) & (named["city"] != "")]
     order = list(PARTICIPANT_ROLES).index
-    ranked = participants.sort_values("role", key=lambda roles: roles.map(order), kind="stable")
+    ranked = named.sort_values("role", key=lambda roles: roles.map(order), kind="stable")
     return ranked.drop_duplicates(["event", "city"])

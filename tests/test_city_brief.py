@@ -81,7 +81,7 @@ def test_a_city_with_too_few_acts_has_no_first_theme(network: Network, stability
 def test_what_is_not_known_names_the_empty_headings(network: Network) -> None:
     told = city_unknown(network.city("lyon"))
     assert told.startswith("Not found: the city's own ranking of the themes, the members of its stakeholder group")
-    assert told.endswith("anything on national policy, education and sectors of work.")
+    assert told.endswith("anything on national policy, level of education and sectors of work.")
 
 
 def test_each_row_of_a_city_stands_under_one_heading_of_the_outline(network: Network) -> None:

@@ -123,6 +123,8 @@ def test_the_meetings_of_a_city_are_counted_as_its_page_lists_them(network: Netw
         counted, listed = city_coverage(network.city(city)).loc["events"], network.city(city).events()
         assert counted["rows"] == len(listed)
         assert counted["oldest"] == listed["reference_year"].min()
+        assert coverage(network).loc[city, "events"] == len(listed)
+        assert city_coverage(network.city(city))["rows"].sum() == coverage(network).loc[city].sum()
 
 
 def test_confidence_is_counted_under_its_name(network: Network) -> None:

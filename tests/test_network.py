@@ -85,9 +85,18 @@ def test_a_role_names_its_own_source(network: Network) -> None:
     assert events.loc["e08-beirut-2017-conference", "role_source"] in set(named["source"])
 
 
-def test_of_two_roles_the_first_in_rank_is_kept() -> None:
-    named = pd.DataFrame({"event": ["e", "e"], "city": ["lyon", "lyon"], "role": ["participant", "host"]})
-    assert first_roles(named)["role"].tolist() == ["host"]
+def test_of_two_roles_the_first_in_rank_is_kept(network: Network) -> None:
+    roles = first_roles(network)
+    assert not roles.duplicated(["event", "city"]).any()
+    named = network.table("event_participants").query("event == 'e08-beirut-2017-conference' and city == 'madrid'")
+    assert set(named["role"]) == {"participant", "speaker"}
+    assert roles.query("event == 'e08-beirut-2017-conference' and city == 'madrid'")["role"].tolist() == ["speaker"]
+
+
+def test_who_hosts_a_meeting_was_there(network: Network) -> None:
+    hosted = network.table("events").query("city != '' and kind != 'phase'")
+    roles = first_roles(network).set_index(["event", "city"])["role"]
+    assert (roles.loc[list(zip(hosted["id"], hosted["city"], strict=True))] == "host").all()
 
 
 def test_a_series_is_the_total_and_not_a_part(network: Network) -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 from mc2cm_analysis import schema
 from mc2cm_analysis.caching import remembered
 from mc2cm_analysis.disclosure import ANSWERS
-from mc2cm_analysis.network import CityProfile, Network
+from mc2cm_analysis.network import CityProfile, Network, first_roles
 from mc2cm_analysis.vocabulary import CONFIDENCES, HOSTS, READABLE, SECTIONS, THEMES, YEAR_BASES
 
 
@@ -16,8 +16,8 @@ def section_rows(network: Network) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``section, city, source, year`` (``<NA>`` if unknown), ``year_basis`` and ``confidence`` (``""`` for
-        participants of events, which have none; their year is the event's).
+        Columns ``section, city, source, year`` (``<NA>`` if unknown), ``year_basis`` and ``confidence`` (``""`` for a
+        city's part in an event, which has none; its year is the event's).
     """
     observations = network.table("observations").query("qualifier != 'planned'")
     groups = network.table("indicators").set_index("id")["group"]
@@ -26,7 +26,7 @@ def section_rows(network: Network) -> pd.DataFrame:
     special = {
         "figures": observations[~international],
         "national_series": observations[international],
-        "events": network.table("event_participants").merge(events, on="event").assign(confidence=""),
+        "events": first_roles(network).merge(events, on="event").assign(confidence=""),
     }
     columns = ["section", "city", "source", "reference_year", "year_basis", "confidence"]
     tables = {section: special[section] if section in special else network.table(section) for section in SECTIONS}
@@ -56,10 +56,7 @@ def city_coverage(profile: CityProfile) -> pd.DataFrame:
     DataFrame
         Index section; ``rows``, the ``sources`` behind them, ``oldest`` and ``newest`` year (``<NA>`` if unknown).
     """
-    rows = profile.rows(section_rows).query("section != 'events'")
-    events = profile.events()
-    events = events.assign(section="events", source=events["role_source"], year=events["reference_year"])
-    grouped = pd.concat([rows, events[["section", "source", "year"]]]).groupby("section")
+    grouped = profile.rows(section_rows).groupby("section")
     known = grouped.agg(
         rows=("source", "size"), sources=("source", "nunique"), oldest=("year", "min"), newest=("year", "max")
     )

@@ -24,7 +24,7 @@ OUTLINE: Final = {
     "gender": later("Gender"),
     "age": later("Age"),
     "minors": later("Unaccompanied minors"),
-    "education": later("Education"),
+    "education": later("Level of education"),
     "sectors": later("Sectors of work"),
     "where": later("Where migrants live"),
     "housing": later("Housing"),

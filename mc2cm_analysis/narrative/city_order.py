@@ -26,9 +26,9 @@ def city_priorities(profile: CityProfile) -> str:
     means = rank_themes(profile.network)["mean_rank"]
     together = [theme for theme in means.index if means[theme] == means.min()]
     if first == together:
-        said = later("{city} speaks most often of {first}, which also comes first across the network")
+        said = later("{city} speaks most often of {first}, which also comes first on average over the network")
     else:
-        said = later("{city} speaks most often of {first}; across the network, {together} comes first")
+        said = later("{city} speaks most often of {first}; on average over the network, {together} comes first")
     return say(said, city=profile.name, first=themes(first), together=themes(together))
 
 

@@ -166,8 +166,8 @@ def settled_title(stability: Stability) -> str:
 def precedence_measure() -> str:
     """Say what the table of pairs shows."""
     return say(
-        "In how many of 100 draws of the evidence the theme of the row comes before that of the column; dark: settled, "
-        "one before the other in {share} and wherever the blanks stand",
+        "In how many of 100 draws of the evidence the theme of the row comes before that of the column, rounded "
+        "down; dark: settled, one before the other in {share} and wherever the blanks stand",
         share=at_least(SETTLED),
     )
 

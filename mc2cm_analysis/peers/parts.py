@@ -70,9 +70,8 @@ def met_on(network: Network) -> Pairs:
 def _named_together(network: Network) -> pd.DataFrame:
     """Return each two cities that are named at a meeting: ``event, city, city_other``."""
     events = network.table("events").query("kind not in ['phase', 'visit']")
-    hosts = events.query("city != ''")[["id", "city"]].set_axis(["event", "city"], axis="columns").assign(role="host")
-    named = pd.concat([network.table("event_participants").query("city != ''")[["event", "city", "role"]], hosts])
-    named = first_roles(named[named["event"].isin(events["id"])])[["event", "city"]]
+    named = first_roles(network)
+    named = named.loc[named["event"].isin(events["id"]), ["event", "city"]]
     return named.merge(named, on="event", suffixes=("", "_other")).query("city != city_other")
 
 

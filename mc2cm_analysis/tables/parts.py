@@ -56,7 +56,7 @@ def breakdown_table(rows: pd.DataFrame, totals: pd.DataFrame, *, cite: Cite, cut
     shared, own = _remarks(told, several=len(indicators) > 1)
     mark = cite(first.source)
     note = _SPACE.join([escaped(say("Source:")), mark, *map(escaped, shared["note_en"])])
-    head = " ".join([*_totals(totals), *shared["definition_en"]])
+    head = " ".join([*_totals(totals, several=len(indicators) > 1), *shared["definition_en"]])
     whole = _whole(list(indicators.values()))
     title = say(_TITLES[cut], what=whole, where=translated(first.area_en), when=first.when)
     kind = "parts long" if len(parts) > _SHORT else "parts"
@@ -88,10 +88,10 @@ def _rows(told: Sequence[Any], indicators: Sequence[str]) -> list[Row]:
     ]
 
 
-def _totals(totals: pd.DataFrame) -> list[str]:
-    """Say what the wholes are that the parts belong to."""
+def _totals(totals: pd.DataFrame, *, several: bool) -> list[str]:
+    """Say what the wholes are that the parts belong to, by name where the parts are of several wholes."""
     told = {row.name_en: amount(row) for row in totals.itertuples()}
-    if len(told) == 1:
+    if len(told) == 1 and not several:
         return [say("{amount} in all.", amount=next(iter(told.values())))]
     each = [say("{what}: {part}", what=translated(name), part=value) for name, value in told.items()]
     return [say("In all: {amounts}.", amounts=say(SEMICOLON).join(each))] if each else []
