@@ -20,17 +20,14 @@ class Extract(Package):
 
     def __init__(self, whole: Package, kept: Mapping[str, list[Row]]) -> None:
         super().__init__(whole.folder)
-        self._whole = whole
+        self._below = whole
         self._kept = {whole.paths[table]: (whole.columns(table), rows) for table, rows in kept.items()}
-        self._files_written: dict[str, bytes] = {}
 
     def read(self, path: str) -> bytes:
         """Return a file as the folder of the part would hold it."""
-        if path not in self._kept:
-            return self._whole.read(path)
-        if path not in self._files_written:
-            self._files_written[path] = _written(*self._kept[path])
-        return self._files_written[path]
+        if path in self._kept and path not in self._contents:
+            self._contents[path] = _written(*self._kept[path])
+        return super().read(path)
 
 
 def _written(columns: list[str], rows: list[Row]) -> bytes:

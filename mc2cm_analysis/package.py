@@ -1,9 +1,11 @@
 """What lies in a data folder? Its files, each read once: the descriptor, and the tables that it names."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, Final
 
 from mc2cm_analysis import schema
@@ -29,6 +31,7 @@ class Package:
     def __init__(self, folder: Path, *, settled: bool = False) -> None:
         self.folder = folder
         self._settled = settled
+        self._below: Package | None = None  # where the files are that were not given
         self._contents: dict[str, bytes] = {}
         self._parsed: dict[str, CsvTable] = {}
         self._known_fit: set[str] = set()
@@ -36,22 +39,29 @@ class Package:
     def read(self, path: str) -> bytes:
         """Return a file of the folder, as it was when it was first asked for; `OSError` for what lies outside."""
         if path not in self._contents:
-            pending = self.folder / PENDING / path
-            place = pending if pending.exists() else self.folder / path
-            if not (_leads_somewhere(place) and place.resolve().is_relative_to(self.folder.resolve())):
-                raise OSError(f"{path} is a link that leads out of the folder, or nowhere")
-            if place.exists() and not place.is_file():  # to open a pipe would wait for ever
-                raise OSError(f"{path} is no file")
-            content = place.read_bytes()
+            content = self._below.read(path) if self._below else self._in_folder(path)
             if self._settled:
                 return content
             self._contents[path] = content
         return self._contents[path]
 
+    def _in_folder(self, path: str) -> bytes:
+        with suppress(FileNotFoundError, NotADirectoryError):  # it may be moved to its place in this moment
+            return self._content(PENDING, path)
+        return self._content("", path)
+
+    def _content(self, inside: str, path: str) -> bytes:
+        place = self.folder / inside / path
+        if not (_leads_somewhere(place) and place.resolve().is_relative_to(self.folder.resolve())):
+            raise OSError(f"{path} is a link that leads out of the folder, or nowhere")
+        if not S_ISREG(place.stat().st_mode):  # to open a pipe would wait for ever
+            raise OSError(f"{path} is no file")
+        return place.read_bytes()
+
     def with_files(self, files: Mapping[str, bytes]) -> "Package":
         """Return the package as it would be with other content in some of its files."""
         other = Package(self.folder)
-        other._contents = {**self._contents, **files}
+        other._below, other._contents = self, dict(files)
         if DESCRIPTOR not in files:
             other._parsed = {name: table for name, table in self._parsed.items() if self.paths[name] not in files}
         return other

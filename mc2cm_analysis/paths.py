@@ -42,7 +42,8 @@ def cache_folder() -> Path:
     try:
         return user_cache_path("mc2cm-analysis")
     except RuntimeError:  # of a user of a container who has no home
-        return Path(tempfile.gettempdir(), f"mc2cm-analysis-{os.getuid()}")
+        of_user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""  # Windows has a temporary folder for each user
+        return Path(tempfile.gettempdir(), f"mc2cm-analysis{of_user}")
 
 
 def home_folder() -> Path | None:

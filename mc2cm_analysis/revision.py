@@ -107,13 +107,15 @@ class Revision:
         DataError
             If it would have a fault. Nothing is written then.
         RevisionError
-            If somebody else changed the tables meanwhile, or they cannot be written. Nothing is written then either.
+            If somebody else changed a table meanwhile, also one that this revision leaves alone, for what was checked
+            rests on it; or the tables cannot be written. Nothing is written then either.
         """
         self.check(languages, reserved, tolerated)
         files = {path: content for path, content in self._files().items() if content != self.package.read(path)}
         try:
             with _alone(self.package.folder):
-                if any(Package(self.package.folder).read(path) != self.package.read(path) for path in files):
+                now = Package(self.package.folder)
+                if any(now.read(path) != content for path, content in self.package.files().items()):
                     raise RevisionError(f"{self.package.folder}: the tables were changed meanwhile; try again")
                 write_together(self.package.folder, files)
         except OSError as error:
@@ -131,7 +133,11 @@ class Revision:
 
 
 def _alone(folder: Path) -> "FileLock":
-    """Keep other processes from changing the tables of a folder; the lock leaves nothing in it."""
+    """Keep other processes of the same user on this machine from changing the tables of a folder.
+
+    The lock lies with the user and not in the folder, for a file there would go into every copy of the data. Two users
+    of a shared folder are not kept apart: one of them overwrites the other if both write in the same moment.
+    """
     from filelock import FileLock
 
     locks = cache_folder() / "locks"

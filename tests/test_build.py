@@ -25,6 +25,7 @@ from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.preparation import prepare
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
+from mc2cm_analysis.publishing.make.folders import LocalFolder
 from mc2cm_analysis.publishing.make.signing import sign
 from mc2cm_analysis.publishing.plan import digests
 from mc2cm_analysis.publishing.plan.digests import changed
@@ -419,7 +420,11 @@ def test_a_build_opens_each_table_three_times_at_most(of_one_language: Heard) ->
 
 def test_an_index_that_a_killed_build_did_not_come_to_is_written_by_the_next(built: Path, copy: Path) -> None:
     (copy / "index.html").unlink()
-    assert main(["build", "--out", str(copy), "--quiet"]) == 0
+    with LocalFolder(copy).alone(lambda: None):  # a build that is not killed has no index meanwhile either
+        build = begun(copy, "--quiet")
+        assert build.stderr is not None and build.stderr.readline().endswith("waiting for it\n")
+        assert not (copy / "index.html").exists()
+    assert build.communicate() == ("", "") and build.returncode == 0
     assert (copy / "index.html").read_bytes() == (built / "index.html").read_bytes()
 
 

@@ -30,18 +30,24 @@ ODD = View(
 )
 #: Where one thing is wrong at a time: a plan file, and what is told of it.
 WRONG_PLANS = {
-    "city,view\nlyon,\n": "line 1: the first line names the columns: report, city, view, language, name",
-    "report,vew\ncomparison,\n": "line 1: no column 'vew'. Did you mean 'view'?",
-    "report\ncomparision\n": "line 2: no report 'comparision'. Did you mean 'comparison'?",
-    "report\ncomparison\n": "line 2: the report comparison takes a view: name its file",
-    "report,view\nevidence,south.yaml\n": "line 2: the report evidence takes no view",
+    "city,view\nlyon,\n": "row 1: the first row names the columns: report, city, view, language, name",
+    "report,vew\ncomparison,\n": "row 1: no column 'vew'. Did you mean 'view'?",
+    "report\ncomparision\n": "row 2: no report 'comparision'. Did you mean 'comparison'?",
+    "report\ncomparison\n": "row 2: the report comparison takes a view: name its file",
+    "report,view\nevidence,south.yaml\n": "row 2: the report evidence takes no view",
     "report,view\ncomparison,north.yaml\n": "north.yaml cannot be read",
-    "report,language\nevidence,de\n": "line 2: no language 'de'",
-    "report,name\nevidence,mine\n": "line 2: the page of the report evidence has its own name",
-    "report,city\ncity_profile,lyn\n": "line 2: no city 'lyn'. Did you mean 'lyon'?",
-    "report,view,name\ncomparison,south.yaml,../evil\n": "line 2: '../evil' names no page",
-    "report,view,name\ncomparison,south.yaml,a\ncomparison,odd.yaml,a\n": "line 3: there is another report called en/",
-    "report\nevidence,lyon\n": "line 2: 2 cells under 1 columns",
+    "report,language\nevidence,de\n": "row 2: no language 'de'",
+    "report,name\nevidence,mine\n": "row 2: the page of the report evidence has its own name",
+    "report,city\ncity_profile,lyn\n": "row 2: no city 'lyn'. Did you mean 'lyon'?",
+    "report,view,name\ncomparison,south.yaml,../evil\n": "row 2: '../evil' names no page",
+    "report,view,name\ncomparison,south.yaml,a\ncomparison,odd.yaml,a\n": "row 3: there is another report called en/",
+    "report\nevidence,lyon\n": "row 2: the row has 2 cells, and the head has 1 columns; expected 1 cells",
+    "report,language,language\nprogramme,en,fr\n": "row 1, column language: 2 columns have the name 'language'",
+    'report,city\ncity_profile,"ly\non"\n': "row 2: no city 'ly",
+    'report,city\nevidence,"\n"\ncity_profile,lyn\n': "row 3: no city 'lyn'",
+    'report,city\nevidence,"\n': "row 2: a quotation mark is opened and never closed",
+    "report\nprogramme\n\nevidence\n": "row 3: the row is empty",
+    "report\n\x1b[31mprogramme\n": "row 2, column report: it holds the character U+001B",
     "report\n\n": "asks for no report",
 }
 
@@ -70,7 +76,7 @@ def test_a_plan_builds_each_row_in_one_batch(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("plan", "told"), WRONG_PLANS.items(), ids=lambda text: str(text)[-30:])
-def test_a_fault_in_a_plan_is_told_with_its_line(
+def test_a_fault_in_a_plan_is_told_with_its_row(
     folder: Path, plan: str, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "wrong.csv").write_text(plan, encoding="utf-8")

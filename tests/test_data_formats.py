@@ -374,6 +374,13 @@ def test_a_folder_or_a_file_in_the_place_of_another_is_told(part: Network, tmp_p
         export_data(part, tmp_path / "file", "zip")
 
 
+def test_where_one_file_cannot_be_written_none_is(part: Network, tmp_path: Path) -> None:
+    (tmp_path / f"mc2cm-data-{part.package.version}.sqlite.partial" / "in the way").mkdir(parents=True)
+    with pytest.raises(ExportError, match="cannot be written"):
+        export_data(part, tmp_path, "zip", "sqlite")
+    assert [file.suffix for file in tmp_path.iterdir()] == [".partial"]
+
+
 def test_answers_of_single_stakeholders_are_handed_on_only_if_that_is_asked_for(asked: Network, tmp_path: Path) -> None:
     (without,) = export_data(asked, tmp_path, "zip").values()
     (whole,) = export_data(asked, tmp_path / "all", "zip", answers=True).values()

@@ -1,10 +1,12 @@
 """What a reader takes away beside a page opens right, says what the page rests on, and does nothing."""
 
 import csv
+import sys
 from collections.abc import Callable
 from io import BytesIO, StringIO
 from pathlib import Path
 
+import docx
 import pytest
 from conftest import Row
 from openpyxl import load_workbook
@@ -14,6 +16,7 @@ from mc2cm_analysis import Network
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.paths import data_folder
+from mc2cm_analysis.publishing.page.docx import as_docx
 from mc2cm_analysis.publishing.page.downloads import data_files
 from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.sheets import TABLES
@@ -104,3 +107,11 @@ def test_rows_that_tell_of_a_machine_or_a_person_do_not_leave(edit: Edit, text: 
 
 def test_the_same_rows_give_the_same_bytes(data_copy: Path) -> None:
     assert data_files(of_lyon("ar"), data_copy) == data_files(of_lyon("ar"), data_folder())
+
+
+def test_a_document_is_the_same_on_every_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "<main><h1>Lyon</h1><p>An invented page.</p></main>"
+    made = as_docx(page, of_lyon("en"))
+    monkeypatch.setattr("sys.platform", "cygwin" if sys.platform == "win32" else "win32")
+    assert as_docx(page, of_lyon("en")) == made
+    assert docx.Document(BytesIO(made)).paragraphs[0].text == "Lyon"

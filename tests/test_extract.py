@@ -9,6 +9,7 @@ from mc2cm_analysis import Network, load_network
 from mc2cm_analysis.narrative.front import put_first
 from mc2cm_analysis.narrative.priorities_cities import agreement
 from mc2cm_analysis.priorities import city_ranks, network_agreement, order_stability, rank_themes
+from mc2cm_analysis.revision import Revision
 from mc2cm_analysis.schema import tables
 from mc2cm_analysis.validation import find_issues
 
@@ -38,6 +39,15 @@ def test_a_part_read_from_a_folder_is_the_part(network: Network, tmp_path) -> No
     read = load_network(part.package.copy_to(tmp_path))
     for table in part.tables:
         assert_frame_equal(read.table(table), part.table(table))
+
+
+def test_a_part_with_other_files_is_still_the_part(network: Network) -> None:
+    part = network.only("lyon").package
+    named = part.content("cities").replace(b"Lyon", b"Lugdunum")
+    other = part.with_files({part.paths["cities"]: named})
+    assert list(other.city_names().values()) == ["Lugdunum"]
+    assert part.with_files({}).fingerprint == part.fingerprint != other.fingerprint
+    assert Revision(part).preview().files() == part.files()
 
 
 @pytest.mark.parametrize("cities", [SOUTH, NORTH])

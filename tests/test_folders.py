@@ -91,6 +91,23 @@ def test_one_build_writes_at_a_time_and_a_killed_one_lets_go(tmp_path: Path) -> 
     other.communicate()
 
 
+def test_builds_that_begin_at_the_same_time_are_not_in_each_others_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = (
+        "import sys\nfrom mc2cm_analysis.publishing.make.folder_checks import check_writable\n"
+        "from mc2cm_analysis.publishing.make.folders import LocalFolder\ncheck_writable(LocalFolder(sys.argv[1]))"
+    )
+
+    def while_another_begins(file: Path, content: bytes) -> None:
+        file.write_bytes(content)
+        subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+
+    monkeypatch.setattr(folders, "_write_new", while_another_begins)
+    check_writable(LocalFolder(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_link_that_somebody_has_planted_is_replaced_and_not_followed(tmp_path: Path) -> None:
     kept = tmp_path / "kept.txt"
     kept.write_text("of somebody else", encoding="utf-8")

@@ -216,6 +216,10 @@ def test_the_headers_are_written_as_files_for_hosts(tmp_path: Path, capsys: pyte
         assert f"\n  {name}: {value}\n" in netlify and f'\nHeader always set {name} "{value}"\n' in apache
     assert policy(["'unsafe-inline'"]) in netlify and max(map(len, netlify.splitlines())) < 2000  # Cloudflare's limit
     (tmp_path / "_headers").unlink()
+    (tmp_path / ".htaccess.partial").mkdir()
+    assert main(["serve", str(tmp_path), "--write-headers"]) == 2
+    told = capsys.readouterr()
+    assert "cannot be written to" in told.err and not told.out and not (tmp_path / "_headers").exists()
     (tmp_path / ".htaccess").write_text("Require all denied\n")
     assert main(["serve", str(tmp_path), "--write-headers"]) == 2
     assert ".htaccess is there already and is not of mc2cm" in capsys.readouterr().err

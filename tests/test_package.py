@@ -11,8 +11,9 @@ from mc2cm_analysis import schema
 from mc2cm_analysis.descriptor import DESCRIPTOR
 from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.loading import load_network
-from mc2cm_analysis.package import Package
+from mc2cm_analysis.package import PENDING, Package
 from mc2cm_analysis.paths import data_folder
+from mc2cm_analysis.revision import write_together
 from mc2cm_analysis.validation import find_issues
 
 
@@ -39,6 +40,24 @@ def test_each_file_is_read_once_to_check_to_print_and_to_copy(data_copy: Path, t
     package.copy_to(tmp_path / "copy")
     assert set(reads) == {DESCRIPTOR, *(f"{table}.csv" for table in schema.tables())}
     assert set(reads.values()) == {1}
+
+
+def test_a_file_that_is_moved_to_its_place_meanwhile_is_read_there(
+    data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever changes tables puts the new files into a folder beside the old ones, and from there to their places."""
+    new = (data_copy / "cities.csv").read_bytes().replace(b"Lyon", b"Lugdunum")
+    (data_copy / PENDING).mkdir()
+    (data_copy / PENDING / "cities.csv").write_bytes(new)
+    read_bytes = Path.read_bytes
+
+    def moving(file: Path) -> bytes:
+        if PENDING in file.parts:
+            write_together(data_copy, {})
+        return read_bytes(file)
+
+    monkeypatch.setattr(Path, "read_bytes", moving)
+    assert Package(data_copy).read("cities.csv") == new and not (data_copy / PENDING).exists()
 
 
 def test_loading_a_network_reads_each_file_once(data_copy: Path, reads) -> None:

@@ -176,5 +176,7 @@ def test_without_a_home_results_are_kept_for_a_while_and_texts_are_searched_all_
     monkeypatch.setattr("platformdirs.user_cache_path", lambda _: no_home())
     monkeypatch.delenv("MC2CM_CACHE")
     assert cache_folder().parent == Path(gettempdir())
+    monkeypatch.delattr(os, "getuid")  # as on Windows
+    assert cache_folder().parent == Path(gettempdir())
     with pytest.raises(RefusedError):
         check_leaks(f"see {gettempdir()}/x")

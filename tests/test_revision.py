@@ -12,6 +12,7 @@ from mc2cm_analysis import DataError
 from mc2cm_analysis.package import PENDING, Package
 from mc2cm_analysis.paths import data_folder
 from mc2cm_analysis.revision import Revision, RevisionError, write_together
+from mc2cm_analysis.validation import find_issues
 
 SOURCE = {"id": "invented", "title": "An invented source", "publisher": "Nobody", "licence": "none"}
 
@@ -104,6 +105,19 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(data: Path) ->
     with pytest.raises(RevisionError, match="changed meanwhile"):
         revision.commit()
     assert contents(data) == before
+
+
+def test_nothing_is_written_on_what_somebody_else_has_taken_away(data: Path) -> None:
+    """One lets a row rest on a source that another takes out with its only row: both change different tables."""
+    rests, takes = Revision(Package(data)), Revision(Package(data))
+    (challenge,) = (row for row in takes.records("challenges") if row["id"] == "challenge-lyon-02")
+    rests.change("stakeholders", "stakeholder-lyon-01", source=challenge["source"])
+    takes.drop("challenges", [challenge["id"]])
+    takes.drop("sources", [challenge["source"]])
+    assert takes.commit() and not rests.faults()
+    with pytest.raises(RevisionError, match="changed meanwhile"):
+        rests.commit()
+    assert find_issues(data) == []
 
 
 def killed_at(moment: int, folder: Path, files: dict[str, bytes]) -> bool:

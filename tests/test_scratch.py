@@ -91,6 +91,16 @@ def test_what_a_killed_build_has_left_goes_with_the_next(temporary: Path, tmp_pa
     assert {path.name for path in temporary.iterdir()} == {"mc2cm-build-held", "another", "mc2cm-build-new"}
 
 
+def test_where_nobody_can_hold_a_folder_what_was_left_is_let_be(
+    temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (temporary / "mc2cm-build-left").mkdir()
+    monkeypatch.delattr(os, "getuid")  # as on Windows
+    with scratch.scratch(tmp_path / "data", 1) as folder:
+        assert folder.is_dir()
+    assert [path.name for path in temporary.iterdir()] == ["mc2cm-build-left"]
+
+
 def limited(**known: float) -> Callable[[int], tuple[float, float]]:
     """Limits of a process by name; all else has none."""
     by_kind = {getattr(resource, f"RLIMIT_{name}"): limit for name, limit in known.items()}

@@ -49,7 +49,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _write_headers(folder: Path) -> int:
-    """Write the files in which hosts look for headers, all or none."""
+    """Write the files in which hosts look for headers; none if one of them cannot be written."""
     from mc2cm_analysis.hosting.headers import HOST_FILES, is_host_file
     from mc2cm_analysis.publishing.make.folders import LocalFolder
 
@@ -58,9 +58,9 @@ def _write_headers(folder: Path) -> int:
         for name in HOST_FILES:
             if (there := place.read(name)) is not None and not is_host_file(there):
                 raise UsageError(f"{folder / name} is there already and is not of mc2cm; move it, or add the headers")
-        for name, text in HOST_FILES.items():
-            place.write(name, text.encode())
-            print(f"{folder / name}: {text.splitlines()[0].rpartition('for ')[2]}")
+        place.write_all({name: text.encode() for name, text in HOST_FILES.items()})
     except OSError as error:
         raise UsageError(f"{folder} cannot be written to: {error.strerror or error}") from None
+    for name, text in HOST_FILES.items():
+        print(f"{folder / name}: {text.splitlines()[0].rpartition('for ')[2]}")
     return DONE

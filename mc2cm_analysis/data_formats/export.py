@@ -1,4 +1,4 @@
-"""How is the whole data written for others? As files whose names say its version, all of them or none.
+"""How is the whole data written for others? As files whose names say its version; if one cannot be written, none is.
 
 Answers of single stakeholders are not handed on unless that is asked for, and nothing is that tells of this machine. A
 file that stands there already gives way only to a newer one of its kind.
@@ -146,8 +146,7 @@ def _written(folder: Path, files: dict[str, tuple[bytes, _Format]]) -> dict[Path
             if old not in (None, content) and not kind.is_ours(old, content):
                 why = "is there already, and is no export or was changed since"
                 raise ExportError(f"{folder / name} {why}; move it, or name another folder")
-        for name, (content, _) in files.items():
-            place.write(name, content)
+        place.write_all({name: content for name, (content, _) in files.items()})
     except OSError as error:
         raise ExportError(f"{error.filename or folder} cannot be written: {error.strerror or error}") from None
     return {folder / name: content for name, (content, _) in files.items()}

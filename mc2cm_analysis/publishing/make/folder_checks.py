@@ -43,9 +43,10 @@ def check_folder(folder: Folder, pages: Collection[str], reports: Collection[str
 
 def check_writable(folder: Folder) -> None:
     """See that a folder can be written to, before anything is run; otherwise raise a UsageError."""
+    probe = f"{_PROBE}-{os.getpid()}"  # another build may look at the same time: nobody holds the folder yet
     try:
-        folder.write(_PROBE, b"")
-        folder.remove(_PROBE)
+        folder.write(probe, b"")
+        folder.remove(probe)
     except OSError as error:
         words = error.strerror or error
         raise UsageError(f"the reports cannot be written to {folder.name}: {words}; name a folder with --out") from None

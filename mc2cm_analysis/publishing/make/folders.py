@@ -5,8 +5,8 @@ of a store appears when all of it is there.
 """
 
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -75,16 +75,20 @@ class LocalFolder:
 
     def write(self, place: str, content: bytes) -> None:
         """Put a whole file at a place."""
-        path = self._at(place)
-        self._make(path.parent)
-        unfinished = _unfinished(path)
-        unfinished.unlink(missing_ok=True)
-        try:
-            _write_new(unfinished, content)
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
+        self.write_all({place: content})
+
+    def write_all(self, files: Mapping[str, bytes]) -> None:
+        """Put whole files at their places; if one cannot be written, what was there stays."""
+        paths = {self._at(place): content for place, content in files.items()}
+        with ExitStack() as written:
+            for path, content in paths.items():
+                self._make(path.parent)
+                unfinished = _unfinished(path)
+                unfinished.unlink(missing_ok=True)
+                written.callback(unfinished.unlink, missing_ok=True)
+                _write_new(unfinished, content)
+            for path in paths:
+                _unfinished(path).replace(path)
 
     def _make(self, folder: Path) -> None:
         """Make a folder, in which those may write who may write in the output folder."""

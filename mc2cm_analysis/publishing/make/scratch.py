@@ -103,7 +103,9 @@ def _hold(folder: Path) -> int | None:
 
 
 def _remove_abandoned(base: Path, prefix: str) -> None:
-    """Remove what was left by those that were killed with all their processes."""
+    """Remove what was left by those that were killed with all their processes; on Windows nobody can know it."""
+    if not hasattr(os, "getuid"):
+        return
     with suppress(OSError):
         for folder in base.glob(f"{prefix}*"):
             told = folder.lstat()

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from mc2cm_analysis.language import Language, later, without_marks
 from mc2cm_analysis.publishing.plan.reports import Report
+from mc2cm_analysis.zips import zipped
 
 _FONT: Final = "Arial"  # on every computer, with Arabic letters
 _HEADINGS: Final = {"h1": 0, "h2": 1, "h3": 2, "h4": 3}
@@ -24,7 +25,6 @@ _ON_SCREEN: Final = "nav, svg, .home, .skip, .table > p, style"
 _ARABIC: Final = re.compile(r"[\u0590-\u08ff]")
 _TEXT_WIDTH: Final = 176  # millimetres, of 210
 _FIRST_COLUMN: Final = 0.38  # of the text's width: names and texts stand there, numbers beside them
-_EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def as_docx(html: str, report: Report) -> bytes:
@@ -199,8 +199,5 @@ def _repeat_heads(document: Any) -> None:
 
 def _without_times(content: BytesIO) -> bytes:
     """Return a document whose parts have no time of writing."""
-    kept = BytesIO()
-    with ZipFile(content) as made, ZipFile(kept, "w", ZIP_DEFLATED) as whole:
-        for name in sorted(made.namelist()):
-            whole.writestr(ZipInfo(name, _EARLIEST), made.read(name), ZIP_DEFLATED)
-    return kept.getvalue()
+    with ZipFile(content) as made:
+        return zipped({name: made.read(name) for name in made.namelist()})

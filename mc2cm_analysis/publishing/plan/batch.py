@@ -1,10 +1,11 @@
 """Which reports does a plan file ask for? A CSV with a row for each: report, city, view, language, name of the page."""
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from mc2cm_analysis.csv_tables import FIRST_DATA_ROW, read_table
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.plan.kinds import ReportKind, UsageError
@@ -19,7 +20,7 @@ COLUMNS: Final = ("report", "city", "view", "language", "name")
 class Asked(NamedTuple):
     """A row of a plan file, and where it stands."""
 
-    line: int
+    row: int
     report: str
     city: str = ""
     view: str = ""
@@ -33,7 +34,7 @@ def batch_reports(kinds: Mapping[str, ReportKind], package: Package, file: Path)
     Raises
     ------
     UsageError
-        Names the line of the file, what is wrong there, and what would be right.
+        Names the row of the file, what is wrong there, and what would be right.
     """
     found: dict[str, Report] = {}
     for asked in read_plan(file):
@@ -43,7 +44,7 @@ def batch_reports(kinds: Mapping[str, ReportKind], package: Package, file: Path)
                 if other.given != report.given:
                     raise UsageError(f"there is another report called {report.name}; give one of them another name")
         except (UsageError, ViewError) as error:
-            raise UsageError(f"{file.name}, line {asked.line}: {error}") from None
+            raise UsageError(f"{file.name}, row {asked.row}: {error}") from None
     if not found:
         raise UsageError(f"{file.name} asks for no report")
     return list(found.values())
@@ -52,24 +53,19 @@ def batch_reports(kinds: Mapping[str, ReportKind], package: Package, file: Path)
 def read_plan(file: Path) -> list[Asked]:
     """Read the rows of a plan file."""
     try:
-        lines = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"the plan {file} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    heads = [head.strip() for head in lines[0]] if lines else []
-    for head in heads:
-        if head not in COLUMNS:
-            raise UsageError(f"{file.name}, line 1: {unknown('column', head, COLUMNS)}")
-    if "report" not in heads:
-        raise UsageError(f"{file.name}, line 1: the first line names the columns: {', '.join(COLUMNS)}")
-    return list(_rows(file, heads, lines[1:]))
-
-
-def _rows(file: Path, heads: list[str], lines: list[list[str]]) -> Iterator[Asked]:
-    for number, cells in enumerate(lines, start=2):
-        if any(cell.strip() for cell in cells):
-            if len(cells) > len(heads):
-                raise UsageError(f"{file.name}, line {number}: {len(cells)} cells under {len(heads)} columns")
-            yield Asked(number, **dict(zip(heads, (cell.strip() for cell in cells), strict=False)))
+        table = read_table(file.read_bytes())
+    except OSError as error:
+        raise UsageError(f"the plan {file} cannot be read: {error.strerror or error}") from None
+    for fault in table.faults:
+        where = (f", row {fault.row}" if fault.row else "") + (f", column {fault.column}" if fault.column else "")
+        raise UsageError(f"{file.name}{visible(where)}: {visible(fault.problem)}; expected {fault.expected}")
+    for column in table.columns:
+        if column not in COLUMNS:
+            raise UsageError(f"{file.name}, row 1: {unknown('column', column, COLUMNS)}")
+    if "report" not in table.columns:
+        raise UsageError(f"{file.name}, row 1: the first row names the columns: {', '.join(COLUMNS)}")
+    rows = enumerate(table.rows, FIRST_DATA_ROW)
+    return [Asked(number, **dict(zip(table.columns, map(str.strip, row), strict=True))) for number, row in rows]
 
 
 def _asked_for(kinds: Mapping[str, ReportKind], package: Package, asked: Asked, folder: Path) -> list[Report]:
