@@ -61,7 +61,8 @@ def built(
     yield from stuck
     due = [one for one in due if one.report not in [outcome.report for outcome in stuck]]
     how = Settings(notebooks, data or data_folder(), **settings)
-    yield from deliver(due, folder, ledger, Maker(executor, lambda report: executor.submit(maker, report, how)))
+    maker_here = Maker(executor, lambda report: executor.submit(maker, report, how))
+    yield from deliver(due, folder, ledger, maker_here, how)
 
 
 def entries(out: Path) -> dict[str, Any]:
