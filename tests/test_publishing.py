@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import read_rows, write_rows
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from workbench import built, invented_kind, invented_report, planned
+from workbench import ON_NETWORK, built, invented_kind, invented_report, planned
 
 from mc2cm_analysis.blocks import Block
 from mc2cm_analysis.cli import _parser
@@ -43,7 +43,7 @@ def test_the_plan_is_seven_city_reports_and_four_on_the_network() -> None:
     plan = planned(languages=["en"])
     assert [r.slug for r in plan] == [
         *Package(DATA).city_names(),
-        *(kind.slug("") for kind in REPORTS.values() if kind.on_network),
+        *(kind.slug("") for kind in ON_NETWORK),
     ]
     assert plan[3].title == "Lyon: city migration profile"
     assert dict(plan[3].parameters) == {"city": "lyon", "language": "en"}

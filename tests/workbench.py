@@ -43,6 +43,10 @@ def planned(names: Sequence[str] = (), cities: Sequence[str] = (), languages: Se
 N_REPORTS = len(planned())
 
 
+#: The kinds of which there is one report, on the network as a whole.
+ON_NETWORK = [kind for kind in REPORTS.values() if not (kind.per_city or kind.per_view)]
+
+
 def built(
     reports: Sequence[Report],
     out: Path,
