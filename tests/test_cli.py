@@ -102,6 +102,12 @@ def test_validate_says_that_nothing_is_wrong(capsys: pytest.CaptureFixture[str])
     assert "no fault found" in capsys.readouterr().out
 
 
+def test_faults_of_the_data_are_what_validate_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "--data", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert "there is no datapackage.json" in told.out and not told.err
+
+
 def test_a_traceback_is_shown_only_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["compare", "--data", str(tmp_path)]
     assert main(arguments) == 1

@@ -19,7 +19,8 @@ from mc2cm_analysis.reports import REPORTS
 def declare(commands: Commands) -> None:
     """Add the command."""
     build = add_command(commands, "build", _build, "build reports as HTML")
-    build.add_argument("reports", nargs="*", metavar="REPORT", help=f"{' '.join(REPORTS)} (default: all)")
+    names = f"{' '.join(REPORTS)} (default: all; of comparisons, those that the folder has)"
+    build.add_argument("reports", nargs="*", metavar="REPORT", help=names)
     build.add_argument("--city", nargs="+", action="extend", default=[], metavar="CITY", help="only these cities")
     build.add_argument(
         "--view", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help="a comparison for each view"
