@@ -170,6 +170,15 @@ def test_a_folder_that_is_a_file_is_wrong_usage(tmp_path: Path, capsys: pytest.C
     assert (tmp_path / "out").read_text(encoding="utf-8") == "kept"
 
 
+def test_a_wrong_type_in_a_view_is_wrong_usage_told_with_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.yaml").write_text("lens: [stated]\n", encoding="utf-8")
+    assert main(["compare", "--view", str(tmp_path / "mine.yaml")]) == 2
+    told = "mc2cm: mine.yaml: lens: write one of stated, consulted, done, not ['stated']\n"
+    assert capsys.readouterr().err == told
+
+
 def test_compare_takes_the_choices_of_a_view_from_flags_and_from_a_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], network: Network
 ) -> None:
