@@ -10,7 +10,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -201,7 +201,8 @@ class _Build:
             stuck = withdraw(due, site_places(), self.folder, self._ledger)
             yield from stuck
             free = [one for one in due if not any(one.report == outcome.report for outcome in stuck)]
-            yield from deliver(free, self.folder, self._ledger, maker)
+            asked = replace(self._asked.settings, data=self.package.folder)
+            yield from deliver(free, self.folder, self._ledger, maker, asked)
             site = maker.executor.submit(_site, *self.index())
             notebooks = self._notebooks(due)
             signed = maker.executor.submit(sign, notebooks) if notebooks else None

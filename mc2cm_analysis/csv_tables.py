@@ -22,8 +22,8 @@ from typing import Final, NamedTuple
 ENCODING: Final = "utf-8-sig"
 FIRST_DATA_ROW: Final = 2  # as a spreadsheet counts: the head is row 1
 
-#: What was read lately is not read again, for two states of the data share most of their tables; but for what takes up
-#: much memory.
+#: So many tables are kept parsed, for two states of the data share most of theirs; none of a file of more bytes than
+#: this, for it would take much memory.
 _TABLES_KEPT: Final = 48
 _LARGE: Final = 2_000_000
 

@@ -1,7 +1,8 @@
 """Which rows of the data answer a question? Ids and names in any language, years, and words in a text."""
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ from mc2cm_analysis.years import Years, first_and_last
 Wanted = str | Iterable[str]
 #: The ids that a column may hold, each with what it is called in every language.
 Names = Mapping[str, Collection[str]]
+#: How many names a message lists at most; there are more than a thousand sources.
+_SHOWN: Final = 20
 
 
 class Table(pd.DataFrame):  # type: ignore[misc]  # pandas has no types
@@ -52,25 +55,44 @@ def named_in_every_language(vocabulary: Vocabulary) -> Names:
 
 
 def identified(what: str, wanted: str, names: Names) -> str:
-    """Return the id of what is called so, in any language and case.
+    """Return the id of what is called so, in any language and case; an id comes before the names of others.
 
     Raises
     ------
     UnknownNameError
-        If nothing is called so.
+        If nothing is called so, or several are.
 
     Examples
     --------
     >>> identified("city", "BEYROUTH", {"beirut": ["Beirut", "Beyrouth"], "lyon": ["Lyon"]})
     'beirut'
     """
-    known = {plain(name): key for key, called in names.items() for name in (key, key.replace("_", " "), *called)}
-    if (found := known.get(plain(wanted))) is not None:
-        return found
-    parts = [name for name in known if plain(wanted) in name]
-    near = dict.fromkeys(known[name] for name in [*parts, *get_close_matches(plain(wanted), known, n=3, cutoff=0.6)])
-    meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else "; there are "
-    raise UnknownNameError(f"no {what} '{wanted}'{meant}{'' if near else ', '.join(names)}")
+    asked, known = plain(wanted), _ids_by_name(names)
+    found = known.get(asked, [])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UnknownNameError(f"several are called '{wanted}'; write which {what} you mean: {_first(found, ', ')}")
+    parts = [name for name in known if asked and asked in name]
+    matches = [*parts, *get_close_matches(asked, known, n=3, cutoff=0.6)]
+    near = list(dict.fromkeys(key for name in matches for key in known[name]))
+    meant = f"did you mean {_first(list(map(repr, near)), ' or ')}?" if near else f"there are {_first([*names], ', ')}"
+    raise UnknownNameError(f"no {what} '{wanted}'; {meant}")
+
+
+def _ids_by_name(names: Names) -> dict[str, list[str]]:
+    """Return the ids that each name stands for, an id for itself alone; an empty name stands for none."""
+    known: dict[str, list[str]] = defaultdict(list)
+    for key, called in names.items():
+        for name in {plain(name): None for name in (key.replace("_", " "), *called)}:
+            known[name].append(key)
+    return {name: ids for name, ids in known.items() if name} | {plain(key): [key] for key in names}
+
+
+def _first(names: Sequence[str], sign: str) -> str:
+    """Return names in one text, as many of them as a reader looks through."""
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return sign.join(names[:_SHOWN]) + more
 
 
 def plain(text: str) -> str:
@@ -99,7 +121,7 @@ def with_words(
 
 
 def of_years(table: str, rows: pd.DataFrame, years: Years) -> pd.DataFrame:
-    """Return the rows of some years; of a meeting, those that it touches."""
+    """Return the rows whose reference year is one of some years."""
     first, last = first_and_last(years)
     if "reference_year" not in rows:
         raise ValueError(f"the rows of {table} have no year")

@@ -118,9 +118,8 @@ class Language:
         from mc2cm_analysis.catalogues import read_messages
 
         messages, plural = read_messages(self.code)
-        if message not in messages:
+        if not (forms := messages.get(message)):
             raise MissingTextError(f"no message in '{self.code}' for: {message}")
-        forms = messages[message]
         if len(forms) == 1:
             return forms[0]
         if n == int(n):
@@ -157,8 +156,9 @@ class Language:
         from babel.numbers import format_decimal
 
         places = "#" * _DECIMALS if decimals is None else "0" * decimals
-        pattern = f"#,##0.{places}" if places else "#,##0"
-        return format_decimal(value or 0.0, format=pattern, locale=self.locale).replace("-", _MINUS[self.direction])
+        pattern = f"#,##0.{places}".rstrip(".")
+        shown = 0.0 if abs(value) <= 0.5 * 10 ** -len(places) else value  # a zero has no minus
+        return format_decimal(shown, format=pattern, locale=self.locale).replace("-", _MINUS[self.direction])
 
     def measured(self, value: float, qualifier: str = "exact", unit: str = "") -> str:
         """Write a value with the word of its qualifier and with its unit, an id of `units.UNITS` or ``percent``.

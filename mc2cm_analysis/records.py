@@ -20,6 +20,8 @@ from mc2cm_analysis.vocabulary import SHORT_THEMES, THEMES
 _DTYPES: Final = {"integer": "Int64", "number": "float64"}
 #: What has a name of its own, and the table that holds it.
 _CALLED_IN: Final = {"city": "cities", "theme": "themes", "indicator": "indicators", "source": "sources"}
+#: The columns that hold what a row is called, besides ``name_en`` and the like; `title_language` is no name.
+_TITLES: Final = ("title", "title_en", "title_original")
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +84,7 @@ class Records:
         Raises
         ------
         UnknownNameError
-            A KeyError: no column, or nothing in it, is called so.
+            A KeyError: no column, or nothing in it, is called so; or several ids are.
 
         Examples
         --------
@@ -110,7 +112,7 @@ class Records:
         Raises
         ------
         UnknownNameError
-            A KeyError: nothing is called so; it says which names come near.
+            A KeyError: nothing is called so, and it says which names come near; or several are, and it says which.
 
         Examples
         --------
@@ -142,7 +144,7 @@ class Records:
             full, short = named_in_every_language(THEMES), named_in_every_language(SHORT_THEMES)
             return {theme: [*full[theme], *short[theme]] for theme in full}
         rows = self.table(table)
-        columns = [column for column in rows if column.startswith(("name_", "title"))]
+        columns = [column for column in rows if column.startswith("name_") or column in _TITLES]
         named = dict(zip(rows["id"], rows[columns].itertuples(index=False), strict=True))
         texts = self._translations()
         return {key: [*said, *(of[one] for one in said for of in texts if one in of)] for key, said in named.items()}

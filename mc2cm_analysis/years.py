@@ -12,13 +12,12 @@ def first_and_last(years: Years) -> tuple[int, int]:
     >>> first_and_last(2016), first_and_last("2015-2020"), first_and_last(range(2016, 2019))
     ((2016, 2016), (2015, 2020), (2016, 2018))
     """
-    if isinstance(years, range) and len(years):
-        return years[0], years[-1]
+    written = str(years).replace("\N{EN DASH}", "-").split("-")
+    parts = years if isinstance(years, list | tuple | range) else written
     try:
-        parts = str(years).replace("\N{EN DASH}", "-").split("-") if isinstance(years, int | str) else list(years)
-        first, last = int(parts[0]), int(parts[-1])
-    except (ValueError, IndexError, TypeError):
-        first, last, parts = 1, 0, []
-    if first > last or len(parts) > 2:
+        first, last = (int(str(parts[end])) for end in (0, -1))  # by its text, for 2016.5 and True are no years
+    except (ValueError, IndexError):
+        first, last = 1, 0
+    if not 0 < first <= last or (len(parts) > 2 and not isinstance(years, range)):
         raise ValueError(f"{years!r} are no years; write 2016, (2016, 2024) or '2016-2024'")
     return first, last

@@ -16,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import Row, read_rows, write_rows
 from nbformat.sign import NotebookNotary
-from workbench import N_REPORTS, PATIENCE, begun, listed, pages, planned
+from workbench import N_REPORTS, ON_NETWORK, PATIENCE, begun, listed, pages, planned
 from workbench import built as made
 
 from mc2cm_analysis.cli import main
@@ -37,7 +37,7 @@ from mc2cm_analysis.schema import tables
 
 Edit = Callable[[str, Callable[[list[Row]], None]], Path]
 CITIES = list(Package(data_folder()).city_names())
-NETWORK = [kind.slug("") for kind in REPORTS.values() if kind.on_network]
+NETWORK = [kind.slug("") for kind in ON_NETWORK]
 
 
 # --- Keys: what a change of the data, or of anything else, makes again ---

@@ -91,14 +91,21 @@ def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("loaded")
-def test_a_lens_without_answers_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["compare", "--lens", "consulted"]) == 1
+@pytest.mark.parametrize("choices", [[], ["--draws", "200", "--measure", "sources"]])
+def test_a_lens_without_answers_says_so(choices: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "--lens", "consulted", *choices]) == 1
     assert "no rows for the lens 'consulted'" in capsys.readouterr().err
 
 
 def test_validate_says_that_nothing_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate"]) == 0
     assert "no fault found" in capsys.readouterr().out
+
+
+def test_faults_of_the_data_are_what_validate_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "--data", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert "there is no datapackage.json" in told.out and not told.err
 
 
 def test_a_traceback_is_shown_only_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,10 +121,29 @@ def test_cities_named_one_by_one_are_all_built() -> None:
     assert options.city == ["lyon", "turin", "amman"]
 
 
-def test_no_workers_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("text", ["x", "", "0", "-1", "1.5"])
+def test_no_workers_is_wrong_usage(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["build", "--workers", "0"])
-    assert ended.value.code == 2 and "--workers: one or more" in capsys.readouterr().err
+        main(["build", f"--workers={text}"])
+    told = f"error: argument --workers: write a whole number from 1 to 1000000000, not '{text}'\n"
+    assert ended.value.code == 2 and capsys.readouterr().err.endswith(told)
+
+
+def options_that_are_read() -> list[tuple[str, str]]:
+    """Each option of a command whose text is made into something else, with the command."""
+    commands = next(action.choices for action in _parser()._actions if isinstance(action.choices, dict))
+    told = [(name, action) for name, command in commands.items() for action in command._actions]
+    return [(name, action.option_strings[0]) for name, action in told if action.type not in (None, str, Path)]
+
+
+@pytest.mark.parametrize(("command", "option"), options_that_are_read())
+def test_what_an_option_cannot_read_is_told_with_what_it_can(
+    command: str, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, option, "soon"])
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert ended.value.code == 2 and f"argument {option}: " in told and "write " in told and "invalid" not in told
 
 
 def test_an_option_of_jupyterlab_is_told_its_place(capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,6 +168,15 @@ def test_a_folder_that_is_a_file_is_wrong_usage(tmp_path: Path, capsys: pytest.C
     assert main(["build", "evidence", "--out", str(tmp_path / "out")]) == 2
     assert "cannot be written to" in capsys.readouterr().err
     assert (tmp_path / "out").read_text(encoding="utf-8") == "kept"
+
+
+def test_a_wrong_type_in_a_view_is_wrong_usage_told_with_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.yaml").write_text("lens: [stated]\n", encoding="utf-8")
+    assert main(["compare", "--view", str(tmp_path / "mine.yaml")]) == 2
+    told = "mc2cm: mine.yaml: lens: write one of stated, consulted, done, not ['stated']\n"
+    assert capsys.readouterr().err == told
 
 
 def test_compare_takes_the_choices_of_a_view_from_flags_and_from_a_file(

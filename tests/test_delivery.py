@@ -141,8 +141,8 @@ def test_an_analyst_finds_cell_code_and_command_of_what_failed(made: Make, tmp_p
         "<h1>en/turin: failed</h1>",
         "ValueError: invented fault",
         "city = 'turin'",
-        "mc2cm build fails_for_turin --city turin --lang en",
-        "papermill notebooks/fails_for_turin.ipynb turin.ipynb -p city turin -p language en",
+        f"mc2cm build fails_for_turin --city turin --lang en --data {data_folder()} --out {tmp_path}",
+        f"papermill {INVENTED}/fails_for_turin.ipynb turin.ipynb -p city turin -p language en",
         "Traceback",
     ):
         assert told in page

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mc2cm_analysis import Network, evidence, priorities
+from mc2cm_analysis.finder import identified
 from mc2cm_analysis.priorities import compare_cities, evidence_counts, likeness, printed_cells
 from mc2cm_analysis.years import first_and_last
 
@@ -41,12 +42,36 @@ def test_what_nothing_is_called_is_an_error_that_says_what_comes_near(
     assert str(error.value).startswith(told)
 
 
+@pytest.mark.parametrize("named", ["fr", "en", ""])
+def test_a_language_and_a_blank_are_no_names_of_a_source(network: Network, named: str) -> None:
+    with pytest.raises(KeyError, match=f"no source '{named}'; ") as error:
+        network.statements(source=named)
+    assert len(str(error.value)) < 2000, "not all the sources are listed"
+
+
+def test_a_name_of_several_sources_is_refused_with_the_ids_of_all(network: Network) -> None:
+    titles = network.table("sources").groupby("title")["id"].agg(list)
+    title, ids = next((title, ids) for title, ids in titles.items() if len(ids) > 1)
+    with pytest.raises(KeyError, match="several are called") as error:
+        network.statements(source=title)
+    assert all(one in str(error.value) for one in ids)
+    for one in ids:
+        assert network.id_of("source", one) == one
+
+
+def test_an_id_comes_before_the_names_of_others() -> None:
+    names = {"lyon": ["Lyon", "Amman"], "amman": ["Amman"], "turin": ["Torino"]}
+    assert identified("city", "AMMAN", names) == "amman"
+
+
 @pytest.mark.parametrize("years", [2016, "2016", (2016, 2016), range(2016, 2017), "2016-2016", "2016–2016"])
 def test_years_are_written_as_one_would(years: object) -> None:
     assert first_and_last(years) == (2016, 2016)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("years", ["", "soon", (2020, 2016), "2016-2018-2020", range(0)])
+@pytest.mark.parametrize(
+    "years", ["", "soon", (2020, 2016), "2016-2018-2020", range(0), range(2020, 2016, -1), True, 2016.5]
+)
 def test_years_that_are_none_are_refused(years: object) -> None:
     with pytest.raises(ValueError, match="are no years; write 2016"):
         first_and_last(years)  # type: ignore[arg-type]

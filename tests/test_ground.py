@@ -10,8 +10,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from workbench import ON_NETWORK
 
 from mc2cm_analysis import aggregation, agreement
+from mc2cm_analysis.reports import REPORTS
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "mc2cm_analysis").rglob("*.py"))
@@ -54,6 +56,15 @@ def test_each_make_command_of_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"\bmake ([a-z-]+)", readme)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_readme_names_each_report_and_counts_those_on_the_network() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    said = re.search(r"a front page, one report a city, and (\w+) on the network", readme).group(1)
+    numbers = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    assert numbers.index(said) == sum(not kind.front for kind in ON_NETWORK)
+    listed = re.search(r"REPORT: ([a-z_\s]+)\n\s*mc2cm build (\w+) ", readme)
+    assert sorted([*listed.group(1).split(), listed.group(2)]) == sorted(REPORTS)
 
 
 def test_each_link_of_the_readme_leads_somewhere() -> None:

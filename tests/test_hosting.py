@@ -188,7 +188,7 @@ def test_a_port_in_use_and_a_folder_without_reports_are_told(
     assert capsys.readouterr().err.endswith("data has no index.html; name the folder of a build\n")
     with pytest.raises(SystemExit):
         main(["serve", str(folder), "--port", "65536"])
-    assert "a port is a number from 0 to 65535" in capsys.readouterr().err
+    assert "--port: write a whole number from 0 to 65535, not '65536'" in capsys.readouterr().err
 
 
 def test_the_command_says_where_in_one_line_and_ends_by_an_interrupt(folder: Path) -> None:

@@ -31,6 +31,17 @@ def test_a_negative_number_has_a_minus_and_no_hyphen(code: str, sign: str) -> No
     assert without_marks(Language(code).number(-6)) == "\u22126"
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(("least", "decimals"), [(0.0005, None), (0.5, 0), (0.05, 1), (0.005, 2), (0.0005, 3)])
+def test_what_is_printed_as_zero_has_no_minus(code: str, least: float, decimals: int | None) -> None:
+    spoken = Language(code)
+    zero = spoken.number(0, decimals)
+    assert "\u2212" not in zero
+    for value in (-0.0, -least / 10, -least):  # a half goes to the even figure
+        assert spoken.number(value, decimals) == zero == spoken.number(-value, decimals)
+    assert "\u2212" in spoken.number(-1.1 * least, decimals)
+
+
 def test_dates_and_intervals() -> None:
     assert Language().day("2016-03-09") == "9 March 2016"
     assert (

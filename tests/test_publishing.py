@@ -10,15 +10,17 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import read_rows, write_rows
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from workbench import built, invented_kind, invented_report, planned
+from workbench import ON_NETWORK, built, invented_kind, invented_report, planned
 
 from mc2cm_analysis.blocks import Block
+from mc2cm_analysis.cli import _parser
 from mc2cm_analysis.language import Language
 from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, notebooks_folder
 from mc2cm_analysis.publishing.make.executor import ProcessPerTask
 from mc2cm_analysis.publishing.make.failures import failure_page
+from mc2cm_analysis.publishing.make.notebook import Settings
 from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.page.kept import as_json
 from mc2cm_analysis.publishing.page.leaks import RefusedError
@@ -28,6 +30,7 @@ from mc2cm_analysis.publishing.page.render import as_html, drawn_once, for_print
 from mc2cm_analysis.publishing.plan.kinds import UsageError, check_choices
 from mc2cm_analysis.publishing.plan.reports import Report, plan_reports
 from mc2cm_analysis.reports import REPORTS
+from mc2cm_analysis.view import View, read_views
 
 DATA = data_folder()
 INVENTED = Path(__file__).parent / "notebooks"
@@ -40,7 +43,7 @@ def test_the_plan_is_seven_city_reports_and_four_on_the_network() -> None:
     plan = planned(languages=["en"])
     assert [r.slug for r in plan] == [
         *Package(DATA).city_names(),
-        *(kind.slug("") for kind in REPORTS.values() if kind.on_network),
+        *(kind.slug("") for kind in ON_NETWORK),
     ]
     assert plan[3].title == "Lyon: city migration profile"
     assert dict(plan[3].parameters) == {"city": "lyon", "language": "en"}
@@ -201,8 +204,26 @@ def test_an_executed_notebook_is_kept_only_if_it_tells_nothing_of_the_machine(te
 def test_the_page_on_a_failure_is_made_whatever_its_notebook_said() -> None:
     said = "".join(map(chr, range(0xA1))) + "\ud800\ufffe <script>x()</script> /home/ann </pre>"
     report = invented_report("prints")
-    page = failure_page(Outcome(report, "failed", said, 0, source=said, traceback=f"\x1b[31m{said}"))
+    failed = Outcome(report, "failed", said, 0, source=said, traceback=f"\x1b[31m{said}")
+    page = failure_page(failed, Settings(Path("notebooks")), "reports")
     assert "<script" not in page and "/home/ann" in page and "\x1b" not in page
+
+
+def test_the_page_on_a_failure_builds_it_again_as_it_was_built_and_by_its_view_alone(tmp_path: Path) -> None:
+    view = View(cities=("lyon", "turin"), measure="sources")
+    (report,) = plan_reports(REPORTS, Package(data_folder()), ["comparison"], [], ["en"], {"mine": view})
+    settings = Settings(Path("/n"), Path("/d"), pdf=True, timeout=60, memory=400_000_000)
+    page = BeautifulSoup(failure_page(Outcome(report, "failed"), settings, "/o"), "html.parser")
+    told = {head.text: head.find_next("pre").text.strip() for head in page.find_all("h2") if head.find_next("pre")}
+    command = told["To build it again"].split()
+    assert command[:3] == ["mc2cm", "build", "comparison"] and "--pdf" in command
+    options = _parser().parse_args(command[1:])
+    assert (options.lang, options.data, options.out) == (["en"], Path("/d"), "/o")
+    assert (options.timeout, options.memory) == (60, 400)
+    (file,) = options.view
+    (tmp_path / file).write_text(told[str(file)], encoding="utf-8")
+    assert read_views([tmp_path / file]) == {"mine": view}
+    assert told["To run its notebook to where it fails"].startswith("env MC2CM_DATA=/d papermill /n/comparison.ipynb ")
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mc2cm_analysis.aggregation import borda_count, kemeny_rankings, pairwise_majority
+from mc2cm_analysis.aggregation import borda_count, kemeny_rankings
 from mc2cm_analysis.agreement import kendall_w, leave_one_out_w, tau_b_matrix, w_bounds
 from mc2cm_analysis.ratings import read_ratings
 
-FUNCTIONS = [kendall_w, leave_one_out_w, tau_b_matrix, w_bounds, borda_count, kemeny_rankings, pairwise_majority]
+FUNCTIONS = [kendall_w, leave_one_out_w, tau_b_matrix, w_bounds, borda_count, kemeny_rankings]
 ROWS = [[1, 2, 3, 4], [1, 2, 3, 4], [4, 3, 2, 1]]
 
 each_function = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)

@@ -116,7 +116,6 @@ def limited(**known: float) -> Callable[[int], tuple[float, float]]:
         ({"FSIZE": 9_000_000}, {"largest": 10_000_000}, "files of 9.0 MB at most (ulimit -f), and this build needs 10"),
         ({"DATA": 10_000_000}, {}, "10 MB of memory (ulimit -d), and a report needs 300 MB or more"),
         ({"AS": 10_000_000}, {}, "10 MB of memory (ulimit -v), and a report needs 300 MB or more"),
-        ({}, {"memory": 1_000_000}, "a report 1 MB of memory (--memory), and it needs 300 MB or more"),
         ({"NPROC": 5}, {}, "you 2 more processes (ulimit -u), and this build needs 12"),
     ],
 )
@@ -129,6 +128,12 @@ def test_a_limit_is_told_with_its_number(
     with pytest.raises(UsageError) as told:
         check_limits(**{"workers": 2, "memory": 4_000_000_000, "largest": 1, **options})
     assert str(told.value).startswith(f"this machine allows {said}")
+
+
+def test_memory_that_the_user_limits_is_not_put_down_to_the_machine() -> None:
+    with pytest.raises(UsageError) as told:
+        check_limits(workers=2, memory=1_000_000, largest=1)
+    assert str(told.value) == "--memory gives a report 1 MB, and it needs 300 MB or more"
 
 
 def test_a_limit_that_may_be_raised_is_raised_and_one_that_is_high_enough_is_let_be(

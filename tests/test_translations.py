@@ -12,6 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 from babel.numbers import NumberFormatError, parse_decimal
 from bs4 import BeautifulSoup
+from workbench import ON_NETWORK
 
 from mc2cm_analysis import Network, catalogues, language, load_network
 from mc2cm_analysis.catalogues import blocks, gaps, read_catalogue, read_messages
@@ -28,7 +29,7 @@ from mc2cm_analysis.vocabulary import THEMES
 
 Edit = Callable[[str, Callable[[list[dict[str, str]]], None]], Path]
 
-NAMES = [*Package(data_folder()).city_names(), *(kind.slug("") for kind in REPORTS.values() if kind.on_network)]
+NAMES = [*Package(data_folder()).city_names(), *(kind.slug("") for kind in ON_NETWORK)]
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 #: A place of a message, and the form of a name that a translation may ask for.
 PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")

@@ -4,6 +4,7 @@ import dataclasses
 
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from mc2cm_analysis.priorities import (
     priority_matrix,
     rank_themes,
 )
-from mc2cm_analysis.view import CODINGS, KINDS, MEASURES, NOT_STATED, ViewError
+from mc2cm_analysis.view import CHOICES, CODINGS, KINDS, MEASURES, NOT_STATED, ViewError
 from mc2cm_analysis.vocabulary import LENSES, PEER_PARTS, THEMES
 
 CITIES = ("amman", "beirut", "lisbon", "lyon", "madrid", "tangier", "turin")
@@ -39,6 +40,24 @@ views = st.builds(
     seed=st.none() | st.integers(0, 2**31),
     draws=st.none() | st.integers(1, 10**6),
     part_weights=st.dictionaries(st.sampled_from(list(PEER_PARTS)), st.floats(0, 1e6)),
+)
+
+
+#: What a file of YAML may hold where a choice is expected.
+values_of_yaml = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.dates()
+    | st.datetimes()
+    | st.binary(max_size=3)
+    | st.text(max_size=5)
+    | st.sampled_from([*CITIES, *THEMES, *LENSES, *KINDS, *PEER_PARTS]),
+    lambda held: (
+        st.lists(held, max_size=3) | st.dictionaries(st.text(max_size=3) | st.sampled_from(KINDS), held, max_size=3)
+    ),
+    max_leaves=4,
 )
 
 
@@ -79,7 +98,16 @@ def test_a_choice_may_be_written_as_one_would_guess() -> None:
         ({"include_variants": "maybe"}, "include_variants: write yes or no, not 'maybe'"),
         ({"draws": 0}, "draws: write a whole number from 1 on, not 0"),
         ({"seed": 1.5}, "seed: write a whole number from 0 on, not 1.5"),
-        ({"cities": 7}, "cities: 7 is no list of names"),
+        ({"years": [2015.5, 2016]}, "years: [2015.5, 2016] are no years; write 2016"),
+        ({"years": [True, 2016]}, "years: [True, 2016] are no years; write 2016"),
+        ({"cities": 7}, "cities: write names, comma-separated, not 7"),
+        ({"cities": [["lyon"]]}, "cities: write names, comma-separated, not [['lyon']]"),
+        ({"themes": {"urban_planning": 1}}, "themes: write names, comma-separated, not {'urban_planning': 1}"),
+        ({"lens": ["done"]}, "lens: write one of stated, consulted, done, not ['done']"),
+        ({"kind_weights": 2}, "kind_weights: write a name and its weight, such as official_statement:2, not 2"),
+        ({"part_weights": [[1, 2, 3]]}, "part_weights: write a name and its weight, such as need:2, not [[1, 2, 3]]"),
+        ({"kind_weights": {"city_plan": True}}, "kind_weights: city_plan weighs True; write a number above 0"),
+        ({"kind_weights": {7: 2}}, "kind_weights: write one of official_statement, city_plan, "),
     ],
 )
 def test_a_choice_that_cannot_be_made_is_told_with_what_can(choices: dict[str, object], told: str) -> None:
@@ -88,12 +116,26 @@ def test_a_choice_that_cannot_be_made_is_told_with_what_can(choices: dict[str, o
     assert str(caught.value).startswith(told)
 
 
+@given(st.sampled_from(list(CHOICES)), values_of_yaml)
+def test_whatever_yaml_holds_a_view_comes_of_it_or_is_refused_with_the_name_of_the_choice(
+    name: str, value: object
+) -> None:
+    text = yaml.safe_dump({name: value})
+    try:
+        view = View.from_yaml(text)
+    except ViewError as error:
+        assert str(error).startswith(f"{name}: ")
+    else:
+        assert View.from_yaml(view.yaml) == view
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("cities: [amman", "this is no YAML, line"),
         ("- amman", "a view is written as one choice a line"),
         ("2016: 1", "no choice '2016'"),
+        ("years: 2015-20-20", "this is no YAML: month must be in 1..12"),
     ],
 )
 def test_what_is_no_view_in_yaml_is_told(text: str, told: str) -> None:

@@ -43,6 +43,10 @@ def planned(names: Sequence[str] = (), cities: Sequence[str] = (), languages: Se
 N_REPORTS = len(planned())
 
 
+#: The kinds of which there is one report, on the network as a whole.
+ON_NETWORK = [kind for kind in REPORTS.values() if not (kind.per_city or kind.per_view)]
+
+
 def built(
     reports: Sequence[Report],
     out: Path,
@@ -61,7 +65,8 @@ def built(
     yield from stuck
     due = [one for one in due if one.report not in [outcome.report for outcome in stuck]]
     how = Settings(notebooks, data or data_folder(), **settings)
-    yield from deliver(due, folder, ledger, Maker(executor, lambda report: executor.submit(maker, report, how)))
+    maker_here = Maker(executor, lambda report: executor.submit(maker, report, how))
+    yield from deliver(due, folder, ledger, maker_here, how)
 
 
 def entries(out: Path) -> dict[str, Any]:

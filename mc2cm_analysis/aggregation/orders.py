@@ -56,8 +56,8 @@ def _support(ranks: RatingsLike, weights: WeightsLike | None) -> _Support:
     return _Support(counts.tolist(), table.items, unit / 2)
 
 
-def pairwise_majority(ranks: RatingsLike, weights: WeightsLike | None = None) -> pd.DataFrame:
-    """Count who puts which item before which.
+def borda_count(ranks: RatingsLike, weights: WeightsLike | None = None) -> "pd.Series[float]":
+    """Count Borda's points: an item gets a rater's weight for each item that it precedes, half of it for a tie.
 
     Parameters
     ----------
@@ -68,35 +68,15 @@ def pairwise_majority(ranks: RatingsLike, weights: WeightsLike | None = None) ->
 
     Returns
     -------
-    DataFrame
-        Items x items: the weight of the raters who put the row's item before the column's. A rater who ties the two
-        counts half on each side; one who does not rank both (missing values) counts for neither. The diagonal is 0.
-        This is the outranking matrix of the handbook (OECD and JRC 2008, tables 25 to 30).
+    Series
+        Points of each item, in the order of the columns; more is better. Borda's rule as in the handbook (OECD and JRC
+        2008, tables 25 to 30); a missing value gets and gives no points.
 
     Raises
     ------
     ValueError
         If the ranks are not a table of numbers under labels that can be told apart, or a rater has no weight of 0 or
         more, or a weight is not finite or belongs to no rater.
-    """
-    support = _support(ranks, weights)
-    total = [[support.weighed(count) for count in row] for row in support.counts]
-    return pd.DataFrame(total, support.items, support.items, dtype=float)
-
-
-def borda_count(ranks: RatingsLike, weights: WeightsLike | None = None) -> "pd.Series[float]":
-    """Count Borda's points: an item gets a rater's weight for each item that it precedes, half of it for a tie.
-
-    Parameters
-    ----------
-    ranks, weights
-        As for `pairwise_majority`.
-
-    Returns
-    -------
-    Series
-        Points of each item, in the order of the columns; more is better. Borda's rule as in the handbook (OECD and JRC
-        2008, tables 25 to 30); a missing value gets and gives no points.
 
     Examples
     --------
@@ -140,7 +120,7 @@ def kemeny_rankings(ranks: RatingsLike, weights: WeightsLike | None = None) -> K
     Parameters
     ----------
     ranks, weights
-        As for `pairwise_majority`.
+        As for `borda_count`.
 
     Returns
     -------

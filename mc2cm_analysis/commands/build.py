@@ -1,19 +1,26 @@
 """``mc2cm build``: make the reports that are due."""
 
 import argparse
-import os
 from pathlib import Path
 
-from mc2cm_analysis.commands.command import DONE, FAILED, Commands, add_command, at_least_one, whole_seconds
+from mc2cm_analysis.commands.command import (
+    DONE,
+    FAILED,
+    Commands,
+    add_command,
+    add_workers,
+    at_least_one,
+    whole_seconds,
+)
 from mc2cm_analysis.paths import notebooks_folder
 from mc2cm_analysis.reports import REPORTS
 
 
 def declare(commands: Commands) -> None:
     """Add the command."""
-    cores = min(os.cpu_count() or 1, 4)
     build = add_command(commands, "build", _build, "build reports as HTML")
-    build.add_argument("reports", nargs="*", metavar="REPORT", help=f"{' '.join(REPORTS)} (default: all)")
+    names = f"{' '.join(REPORTS)} (default: all; of comparisons, those that the folder has)"
+    build.add_argument("reports", nargs="*", metavar="REPORT", help=names)
     build.add_argument("--city", nargs="+", action="extend", default=[], metavar="CITY", help="only these cities")
     build.add_argument(
         "--view", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help="a comparison for each view"
@@ -25,12 +32,12 @@ def declare(commands: Commands) -> None:
     build.add_argument("--lang", action="append", default=[], metavar="LANG,...", help=languages)
     for name, default, metavar, kind, text in (
         ("out", "reports", "DIR", str, "output folder, or an address such as s3://bucket/reports (default: reports)"),
-        ("workers", cores, "N", at_least_one, "reports made at a time (default: one a core, four at most)"),
         ("scheduler", "", "tcp://HOST:PORT", str, "make the reports on the workers of a Dask cluster"),
         ("timeout", 600, "SECONDS", whole_seconds, "how long a cell may run (default: 600)"),
         ("memory", 4000, "MB", at_least_one, "memory that a report may take, on Linux (default: 4000)"),
     ):
         build.add_argument(f"--{name}", default=default, metavar=metavar, type=kind, help=text)
+    add_workers(build)
     for name, text in (
         ("kernel", "run each notebook in an ordinary Jupyter kernel"),
         ("pdf", "each report as PDF too"),

@@ -1,7 +1,9 @@
 """What does every command have? A name among the others, the folder of the data, an exit status."""
 
 import argparse
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from math import ceil
 from pathlib import Path
@@ -52,24 +54,41 @@ def add_command(
     return command
 
 
+#: How many reports are made at a time, if nothing else is asked for: more take more memory than many machines have.
+WORKERS: Final = min(os.cpu_count() or 1, 4)
+
+
+def add_workers(command: Options) -> None:
+    """Add the option that says how many reports are made at a time."""
+    about = "reports made at a time (default: one a core, four at most)"
+    command.add_argument("--workers", default=WORKERS, metavar="N", type=at_least_one, help=about)
+
+
 #: More than any machine has, and than the system can be told: of reports at a time, seconds, megabytes.
 _MOST: Final = 10**9
 
 
-def at_least_one(text: str) -> int:
-    """Read a whole number of one or more."""
-    number = int(text)
-    if not 1 <= number <= _MOST:
-        raise argparse.ArgumentTypeError("one or more" if number < 1 else f"{_MOST} at most")
-    return number
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads a whole number between two others; argparse would tell a user the name of a function."""
+
+    def read(text: str) -> int:
+        with suppress(ValueError):
+            if least <= int(text) <= most:
+                return int(text)
+        raise argparse.ArgumentTypeError(f"write a whole number from {least} to {most}, not '{text}'")
+
+    return read
+
+
+at_least_one: Final = whole_number(1, _MOST)
 
 
 def whole_seconds(text: str) -> int:
     """Read a time of more than nothing; a part of a second counts as a whole one."""
-    seconds = float(text)
-    if not 0 < seconds <= _MOST:  # nor what is no number
-        raise argparse.ArgumentTypeError(f"more than 0, and {_MOST} at most")
-    return ceil(seconds)
+    with suppress(ValueError):
+        if 0 < float(text) <= _MOST:
+            return ceil(float(text))
+    raise argparse.ArgumentTypeError(f"write a number of seconds above 0, {_MOST} at most, not '{text}'")
 
 
 def day(text: str) -> str:

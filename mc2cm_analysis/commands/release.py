@@ -1,10 +1,9 @@
 """``mc2cm release``: everything built clean and passed through every gate, as one folder and one zip."""
 
 import argparse
-import os
 from pathlib import Path
 
-from mc2cm_analysis.commands.command import DONE, Commands, add_command, at_least_one
+from mc2cm_analysis.commands.command import DONE, Commands, add_command, add_workers
 
 
 def declare(commands: Commands) -> None:
@@ -13,10 +12,7 @@ def declare(commands: Commands) -> None:
     release = add_command(commands, "release", _release, text)
     release.add_argument("version", metavar="VERSION", help="name of the release, such as 0.1.0")
     release.add_argument("--out", default="releases", metavar="DIR", help="folder of the releases (default: releases)")
-    cores = min(os.cpu_count() or 1, 4)
-    release.add_argument(
-        "--workers", default=cores, metavar="N", type=at_least_one, help="reports made at a time (default: one a core)"
-    )
+    add_workers(release)
     release.add_argument("--brief", action="store_true", help="the briefs too, and a second zip with them alone")
     signed = "sign the list of digests with a secret key of minisign"
     release.add_argument("--sign", type=Path, metavar="KEY", help=signed)

@@ -4,7 +4,7 @@ import argparse
 import errno
 from pathlib import Path
 
-from mc2cm_analysis.commands.command import DONE, Commands, add_command
+from mc2cm_analysis.commands.command import DONE, Commands, add_command, whole_number
 from mc2cm_analysis.publishing.plan.destinations import on_this_machine
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
@@ -14,19 +14,13 @@ def declare(commands: Commands) -> None:
     text = "look at built reports in a browser, as a site shows them"
     serve = add_command(commands, "serve", _serve, text, on_data=False)
     serve.add_argument("folder", nargs="?", default="reports", metavar="FOLDER", help="(default: reports)")
-    serve.add_argument("--port", type=_port, default=8000, metavar="N", help="0: any that is free (default: 8000)")
+    port = "0: any that is free (default: 8000)"
+    serve.add_argument("--port", type=whole_number(0, 65535), default=8000, metavar="N", help=port)
     serve.add_argument(
         "--write-headers",
         action="store_true",
         help="write the headers into FOLDER as files for hosts (Netlify, Cloudflare Pages, Apache), and end",
     )
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return number
 
 
 def _serve(options: argparse.Namespace) -> int:

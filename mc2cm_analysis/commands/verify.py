@@ -2,11 +2,10 @@
 
 import argparse
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mc2cm_analysis.commands.command import DONE, FAILED, Commands, add_command
+from mc2cm_analysis.commands.command import DONE, FAILED, WORKERS, Commands, add_command
 
 if TYPE_CHECKING:
     from mc2cm_analysis.release.verification import Verified
@@ -48,5 +47,4 @@ def _rebuilt(found: "Verified") -> "Verified":
     """Look whether the same comes out again; what is not as it was released is never run."""
     from mc2cm_analysis.release.rebuilding import changes_when_rebuilt
 
-    workers = min(os.cpu_count() or 1, 4)
-    return found._replace(faults=list(changes_when_rebuilt(found.files, found.declared, workers)), rebuilt=True)
+    return found._replace(faults=list(changes_when_rebuilt(found.files, found.declared, WORKERS)), rebuilt=True)

@@ -54,7 +54,7 @@ def as_workbook(questionnaire: Questionnaire, language: str, created: Any) -> by
 
 
 class FormSheet:
-    """The sheet of the answers, written from its top to its foot; another form has `_questions` of its own."""
+    """The sheet of the answers, written from its top to its foot; another form writes `questions` of its own."""
 
     def __init__(self, book: Any, form: Any, language: Language) -> None:
         self.form, self.language, self._line = form, language, 0

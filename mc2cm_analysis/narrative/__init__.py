@@ -1,5 +1,5 @@
 """How is a result said? Sentences made from results, never typed, in the reader's language.
 
-One module a report: `city_profile`, `priorities` (with `priorities_stability` on how firmly the order stands and
-`priorities_cities` on the cities beside each other), `programme`, `evidence`; `wording` holds what they share.
+Each report has a module of its name; the front page has `front`, the report on peer learning `peers`. What begins
+alike, such as `priorities_stability`, is a part of it. The other modules hold what several reports say.
 """

@@ -19,6 +19,9 @@ _COLUMNS: Final = ["city", "theme", "theme_second", "act", "row", "source", "kin
 #: The column of what is counted, by the measure of a view.
 _UNITS: Final = {"acts": "act", "sources": "source", "statements": "row"}
 
+#: The choices that may leave out a row; by the others, rows count otherwise.
+_LEAVES_OUT: Final = {"cities", "themes", "coding", "years"}
+
 #: What takes the rows that count for a lens out of its tables.
 _Lenses = dict[str, Callable[..., pd.DataFrame]]
 
@@ -60,7 +63,7 @@ def lens_evidence(network: Network, lens: str = "stated", *, variants: bool = Fa
     rows = _seen(_EVIDENCE[lens](*map(network.table, LENS_TABLES[lens])), network.view)
     counted = rows[~rows["variant"] & ~rows["restrictive"]]
     if counted.empty:
-        if set(network.view.changed) - {"lens"}:
+        if _LEAVES_OUT & set(network.view.changed):
             raise NoEvidenceError(f"no row counts for the lens '{lens}' by these choices: {network.view.query}")
         raise NoEvidenceError(f"no rows for the lens '{lens}': {LENSES[lens].lower()} is not in the data yet")
     return rows if variants else counted.reset_index(drop=True)

@@ -35,11 +35,11 @@ def _several(known: Mapping[str, str] = MappingProxyType({})) -> Callable[[str, 
     ids = {label.casefold(): key for key, label in known.items()}
 
     def read(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
-        listed = value.split(",") if isinstance(value, str) else value
-        if not isinstance(listed, Iterable):
-            raise ViewError(f"{name}: {value!r} is no list of names")
-        said = (str(one).strip() for one in listed)
-        names = dict.fromkeys(ids.get(one.casefold(), one) for one in said if one)
+        said = value.split(",") if isinstance(value, str) else _all_of(value)
+        if not all(isinstance(one, str) for one in said):
+            raise ViewError(f"{name}: write names, comma-separated, not {value!r}")
+        stripped = (one.strip() for one in said)
+        names = dict.fromkeys(ids.get(one.casefold(), one) for one in stripped if one)
         for one in names if known else ():
             _one_of(known)(name, one)
         return tuple(one for one in known or sorted(names) if one in names)
@@ -47,11 +47,18 @@ def _several(known: Mapping[str, str] = MappingProxyType({})) -> Callable[[str, 
     return read
 
 
+def _all_of(value: Any) -> list[Any]:
+    """Return what a list holds; what is none, or a mapping, is one thing."""
+    return list(value) if isinstance(value, Iterable) and not isinstance(value, Mapping) else [value]
+
+
 def _one_of(known: Collection[str]) -> Callable[[str, Any], str]:
     def read(name: str, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ViewError(f"{name}: write one of {', '.join(known)}, not {value!r}")
         if value not in known:
             raise ViewError(f"{name}: {unknown('choice', value, known)}")
-        return str(value)
+        return value
 
     return read
 
@@ -75,7 +82,12 @@ def _weights(known: Collection[str], *, nothing: bool = False) -> Callable[[str,
 
     def read(name: str, value: Any) -> tuple[tuple[str, float], ...]:
         pairs = [halves(one, ":", name) for one in value.split(",")] if isinstance(value, str) else value
-        weights = {one: _weight(known, name, one, said, nothing) for one, said in dict(pairs).items()}
+        try:
+            given = dict(pairs)
+        except (TypeError, ValueError):
+            right = f"write a name and its weight, such as {next(iter(known))}:2"
+            raise ViewError(f"{name}: {right}, not {value!r}") from None
+        weights = {one: _weight(known, name, one, said, nothing) for one, said in given.items()}
         return tuple((one, weights[one]) for one in known if weights.get(one, 1) != 1)
 
     return read
@@ -84,8 +96,8 @@ def _weights(known: Collection[str], *, nothing: bool = False) -> Callable[[str,
 def _weight(known: Collection[str], name: str, one: str, said: Any, nothing: bool) -> float:
     _one_of(known)(name, one)
     try:
-        weight = float(said)
-    except (TypeError, ValueError):
+        weight = float(str(said))  # by its text, for True and b"2" are no weights
+    except ValueError:
         weight = -1.0
     if not 0 <= weight < float("inf") or (weight == 0 and not nothing):
         wanted = "0 or a number above it" if nothing else "a number above 0"

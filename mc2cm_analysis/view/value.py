@@ -130,6 +130,8 @@ class View:
             where = getattr(error, "problem_mark", None)
             line = f", line {where.line + 1}" if where else ""
             raise ViewError(f"this is no YAML{line}: {getattr(error, 'problem', error)}") from None
+        except ValueError as error:  # it looks like a date, and is none
+            raise ViewError(f"this is no YAML: {error}") from None
         if not isinstance(read, dict | None):
             raise ViewError("a view is written as one choice a line, such as 'years: 2015-2020'")
         return cls.from_texts({str(name): value for name, value in (read or {}).items()})

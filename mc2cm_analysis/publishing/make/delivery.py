@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.publishing.make import outcome as states
 from mc2cm_analysis.publishing.make.failures import failure_page
-from mc2cm_analysis.publishing.make.folders import Folder
+from mc2cm_analysis.publishing.make.folders import Folder, LocalFolder
 from mc2cm_analysis.publishing.make.ledger import Ledger
 from mc2cm_analysis.publishing.make.outcome import Outcome
 from mc2cm_analysis.publishing.make.report import failed
@@ -23,6 +23,7 @@ from mc2cm_analysis.publishing.plan.reports import Planned, Report
 
 if TYPE_CHECKING:  # it brings what runs notebooks
     from mc2cm_analysis.publishing.make.machine import Maker
+    from mc2cm_analysis.publishing.make.notebook import Settings
 
 #: Seconds that the first build expects of a report on a city, and of one on the network; later ones know.
 _EXPECTED: Final = {True: 1.0, False: 60.0}
@@ -82,11 +83,14 @@ def _clear(places: Iterable[str], folder: Folder) -> None:
             raise OSError(f"{place} in {folder.name} cannot be removed: {error.strerror or error}") from None
 
 
-def deliver(due: Sequence[Planned], folder: Folder, ledger: Ledger, maker: "Maker") -> Iterator[Outcome]:
+def deliver(
+    due: Sequence[Planned], folder: Folder, ledger: Ledger, maker: "Maker", settings: "Settings"
+) -> Iterator[Outcome]:
     """Make reports that were withdrawn before, and put them into the folder.
 
     Each outcome is yielded when its report is in the folder, the first ready first. While nothing comes for long, the
-    maker is told so each minute, with the names of what is awaited; what it raises ends the build.
+    maker is told so each minute, with the names of what is awaited; what it raises ends the build. The settings are
+    those of the build, with the data that was asked for: the page on a failure names them.
     """
     futures = {maker.begin(one.report): one for one in due}
     ready: SimpleQueue[Future[Outcome]] = SimpleQueue()
@@ -99,7 +103,7 @@ def deliver(due: Sequence[Planned], folder: Folder, ledger: Ledger, maker: "Make
             maker.wait([one.report.name for future, one in futures.items() if future.running()])
             continue
         one = futures.pop(future)  # and with it, in a large build, what it holds
-        yield _recorded(_written(_outcome(future, one.report, maker), folder), one.key, folder, ledger)
+        yield _recorded(_written(_outcome(future, one.report, maker), folder, settings), one.key, folder, ledger)
     ledger.save()
 
 
@@ -117,7 +121,7 @@ def _outcome(future: "Future[Outcome]", report: Report, maker: "Maker") -> Outco
     return maker.gate(made)
 
 
-def _written(made: Outcome, folder: Folder) -> Outcome:
+def _written(made: Outcome, folder: Folder, settings: "Settings") -> Outcome:
     """Put the files of a report into the folder, the page last; or a page for the analyst that says what went wrong."""
     report = made.report
     if made.done:
@@ -130,7 +134,8 @@ def _written(made: Outcome, folder: Folder) -> Outcome:
             made = made.failed(states.NOT_WRITTEN, f"it cannot be written: {error.strerror or error}")
     _remove(report, folder)
     with suppress(OSError):  # the ledger tells it too
-        folder.write(report.failure.as_posix(), failure_page(made).encode("utf-8"))
+        out = str(folder.path) if isinstance(folder, LocalFolder) else folder.name
+        folder.write(report.failure.as_posix(), failure_page(made, settings, out).encode("utf-8"))
     return made
 
 

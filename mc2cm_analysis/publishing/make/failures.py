@@ -6,17 +6,22 @@ It stands apart from the reports, in ``failures/``, and no page leads to it: it 
 import json
 import re
 import shlex
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mc2cm_analysis.issues import visible
+from mc2cm_analysis.paths import DATA
 from mc2cm_analysis.publishing.make.outcome import Outcome
+from mc2cm_analysis.publishing.plan.kinds import view_of
 from mc2cm_analysis.publishing.plan.reports import Report
+
+if TYPE_CHECKING:  # it brings what runs notebooks
+    from mc2cm_analysis.publishing.make.notebook import Settings
 
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def failure_page(made: Outcome) -> str:
-    """Return the page on a report that failed."""
+def failure_page(made: Outcome, settings: "Settings", out: str) -> str:
+    """Return the page on a report that failed in a build with some settings, which writes to a folder or a store."""
     from mc2cm_analysis.publishing.page.gate import passed
     from mc2cm_analysis.publishing.page.parts import filled, own_sheet
 
@@ -30,8 +35,9 @@ def failure_page(made: Outcome) -> str:
         "Data": f"version {report.data_version}" if report.data_version else "no version",
     }
     parts = {
-        "To build it again": rebuild_command(report),
-        "To run its notebook cell by cell": notebook_command(report),
+        "To build it again": rebuild_command(report, settings, out),
+        **({_view_file(report): report.view.yaml} if report.view else {}),
+        "To run its notebook to where it fails": notebook_command(report, settings),
         "The cell": made.source,
         "Traceback": _COLOUR.sub("", made.traceback),
     }
@@ -49,15 +55,26 @@ def _visible(text: str) -> str:
     return "\n".join(map(visible, text.splitlines()))
 
 
-def rebuild_command(report: Report) -> str:
-    """Return the command that makes one report again."""
+def rebuild_command(report: Report, settings: "Settings", out: str) -> str:
+    """Return the command that makes one report again as the build did: of what, from what, to where and how."""
     city = ["--city", report.city] if report.city else []
-    return shlex.join(["mc2cm", "build", report.kind.name, *city, "--lang", report.language])
+    view = ["--view", _view_file(report)] if report.view else []
+    places = ["--data", str(settings.data), "--out", out]
+    how = [f"--{name}" for name in ("pdf", "brief", "kernel") if getattr(settings, name)]
+    how += ["--timeout", str(settings.timeout)] if settings.timeout else []
+    how += ["--memory", str(settings.memory // 1_000_000)] if settings.memory else []
+    return shlex.join(["mc2cm", "build", report.kind.name, *city, *view, "--lang", report.language, *places, *how])
 
 
-def notebook_command(report: Report) -> str:
+def _view_file(report: Report) -> str:
+    """Return the file to save a view in, for a view that a ledger or a plan holds has none; the page shows it."""
+    return f"{view_of(report.slug, report.kind)}.yaml"
+
+
+def notebook_command(report: Report, settings: "Settings") -> str:
     """Return the command that runs the notebook of a report, and keeps it as far as it came."""
     values = [part for name, value in report.parameters for part in ("-p", name, value)]
     if report.view:
         values += ["-y", json.dumps(report.view.parameters)]
-    return shlex.join(["papermill", f"notebooks/{report.kind.name}.ipynb", f"{report.slug}.ipynb", *values])
+    notebook = settings.notebooks / f"{report.kind.name}.ipynb"
+    return shlex.join(["env", f"{DATA}={settings.data}", "papermill", str(notebook), f"{report.slug}.ipynb", *values])

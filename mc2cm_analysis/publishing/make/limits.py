@@ -26,7 +26,7 @@ def check_limits(workers: int, memory: int | None, largest: int) -> None:
     """
     if os.name == "posix":
         for fault in _faults(workers, memory, largest):
-            raise UsageError(f"this machine allows {fault}")
+            raise UsageError(fault)
 
 
 def _faults(workers: int, memory: int | None, largest: int) -> Iterator[str]:
@@ -35,21 +35,25 @@ def _faults(workers: int, memory: int | None, largest: int) -> Iterator[str]:
     fewer = "" if workers == 1 else ", or ask for fewer reports at a time with --workers"
     files, needed = _at_least(resource.RLIMIT_NOFILE, _FILES + _FILES_A_WORKER * workers)
     if files < needed:
-        yield f"{files} open files (ulimit -n), and this build needs {needed}: raise the limit{fewer}"
+        allowed = f"this machine allows {files} open files (ulimit -n)"
+        yield f"{allowed}, and this build needs {needed}: raise the limit{fewer}"
     size, needed = _at_least(resource.RLIMIT_FSIZE, max(_LARGEST, largest))
     if size < needed:
-        yield f"files of {size / 1e6:.1f} MB at most (ulimit -f), and this build needs {needed / 1e6:.0f} MB"
+        allowed = f"this machine allows files of {size / 1e6:.1f} MB at most (ulimit -f)"
+        yield f"{allowed}, and this build needs {needed / 1e6:.0f} MB"
     for letter, kind in (("d", resource.RLIMIT_DATA), ("v", resource.RLIMIT_AS)):
         most, needed = _at_least(kind, _MEMORY)
         if most < needed:
-            yield f"{most / 1e6:.0f} MB of memory (ulimit -{letter}), and a report needs {needed / 1e6:.0f} MB or more"
+            allowed = f"this machine allows {most / 1e6:.0f} MB of memory (ulimit -{letter})"
+            yield f"{allowed}, and a report needs {needed / 1e6:.0f} MB or more"
     if memory is not None and memory < _MEMORY:
-        yield f"a report {memory / 1e6:.0f} MB of memory (--memory), and it needs {_MEMORY / 1e6:.0f} MB or more"
+        yield f"--memory gives a report {memory / 1e6:.0f} MB, and it needs {_MEMORY / 1e6:.0f} MB or more"
     if os.geteuid():  # for root there is no such limit
         most, _ = _at_least(resource.RLIMIT_NPROC, 0)
         needed = _PROCESSES + _PROCESSES_A_WORKER * workers
         if most < 2**31 and (free := int(most) - _own_threads()) < needed:
-            yield f"you {max(free, 0)} more processes (ulimit -u), and this build needs {needed}: end some{fewer}"
+            allowed = f"this machine allows you {max(free, 0)} more processes (ulimit -u)"
+            yield f"{allowed}, and this build needs {needed}: end some{fewer}"
 
 
 def _at_least(kind: int, needed: int) -> tuple[float, int]:

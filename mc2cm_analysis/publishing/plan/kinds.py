@@ -65,11 +65,6 @@ class ReportKind:
         """Whether there is one report for each view that is asked for."""
         return VIEW[0] in self.parameters
 
-    @property
-    def on_network(self) -> bool:
-        """Whether there is one report, on the network as a whole."""
-        return not self.per_city and not self.per_view
-
     def cities(self, package: Any) -> list[str]:
         """Return the ids of the cities of a data package that there is a report on."""
         known = list(package.city_names())
