@@ -24,6 +24,7 @@ from mc2cm_analysis.validation import find_issues
 Row = dict[str, str]
 Edit = Callable[[str, Callable[[list[Row]], None]], Path]
 LISBON = "Lisbon, 2016: Social cohesion and intercultural and inter-religious dialogue"
+LAUNCH = "Lyon, 2016: Official launch meeting with donors and partner cities"
 TANGIER = "Tangier, 2016: Human rights and access to basic services"
 
 
@@ -51,7 +52,7 @@ def test_attendance_is_that_of_the_notes(network: Network) -> None:
     assert table.at[LISBON, "lisbon"] == "host" and table.at[LISBON, "amman"] == "participant"
     madrid = table.loc["Madrid, 2016: Employment and entrepreneurship"]
     assert madrid["madrid"] == "host" and madrid["beirut"] == "participant" and madrid["turin"] == "absent"
-    assert table.at["Lyon, 2016: Official launch meeting with donors and partner cities", "lyon"] == "host", "also where no list of participants is"
+    assert table.at[LAUNCH, "lyon"] == "host", "also where no list of participants is"
     sources = {*network.table("event_participants")["source"], *network.table("events")["source"]}
     assert set(attendance_sources(network)) <= sources
 

@@ -84,8 +84,8 @@ def city_stated_not_done(profile: CityProfile) -> str:
 def _what_counts() -> str:
     return say(
         "Work on a theme is a practice, a pilot, a case study or a meeting hosted on it; each counts once for "
-        "every theme that it bears on. Practices that are planned or cover the whole country are not counted here, nor are "
-        "plans, councils, offices and what organisations active here do, which are listed apart. Not found "
+        "every theme that it bears on. Practices that are planned or cover the whole country are not counted here, nor "
+        "are plans, councils, offices and what organisations active here do, which are listed apart. Not found "
         "does not mean that there is none."
     )
 
