@@ -28,6 +28,8 @@ from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks, chec
 
 #: What a browser may load for a page: nothing but what the page carries, and its own style sheet.
 _POLICY: Final = "default-src 'none'; img-src data:; style-src 'sha256-{digest}'; font-src data:"
+_WRITTEN_POLICY: Final = re.compile(r'\n<meta http-equiv="Content-Security-Policy" content="[^"]*">')
+_SHEET: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 #: What the head of each page says of itself, beside its title and authors.
 _SAID_IN_HEAD: Final = {"viewport": "width=device-width, initial-scale=1", "referrer": "no-referrer"}
 #: Signs that control a device, and those that are none.
@@ -68,6 +70,20 @@ def passed(html: str, sheet: str, *, allowed_address: str = "", for_analyst: boo
             size = f"{len(written.encode()) / 1000:,.0f} kB"
             raise RefusedError(f"the report is {size} long, and a page may be {LARGEST // 1000} kB at most")
     return written
+
+
+def before_the_gate(page: str) -> tuple[str, str]:
+    """Return a page as it came to the gate, and the style sheet that the gate wrote into it.
+
+    Raises
+    ------
+    RefusedError
+        If it has no style sheet.
+    """
+    sheet = _SHEET.search(page)
+    if sheet is None:
+        raise RefusedError("the page has no style sheet, which the gate gives it")
+    return _WRITTEN_POLICY.sub("", _SHEET.sub("<style></style>", page, count=1), count=1), sheet[1]
 
 
 class _Page:

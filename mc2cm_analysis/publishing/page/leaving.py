@@ -13,13 +13,11 @@ from html import unescape
 from io import BytesIO
 from typing import Final
 
-from mc2cm_analysis.publishing.page.gate import passed
+from mc2cm_analysis.publishing.page.gate import before_the_gate, passed
 from mc2cm_analysis.publishing.page.kept import check_kept
 from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks, texts_in
 from mc2cm_analysis.publishing.page.pictures import drawing_only
 
-_POLICY: Final = re.compile(r'\n<meta http-equiv="Content-Security-Policy" content="[^"]*">')
-_SHEET: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _CARRIED: Final = re.compile(r"url\(data:[^)]*\)")
 _END_OF_WORDS: Final = re.compile(r"</(?:w:p|si|c|t|dc:\w+|cp:\w+|dcterms:\w+|vt:\w+)>")
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -66,12 +64,9 @@ def check_leaving(place: str, content: bytes, contact: str) -> None:
 
 def _check_page(content: bytes, contact: str) -> None:
     html = content.decode("utf-8")
-    sheet = _SHEET.search(html)
-    if sheet is None:
-        raise RefusedError("the page has no style sheet, which the gate gives it")
-    check_leaks(_CARRIED.sub("", sheet[1]), allowed_address=contact, is_code=True)
-    bare = _POLICY.sub("", _SHEET.sub("<style></style>", html, count=1), count=1)
-    if passed(bare, sheet[1], allowed_address=contact) != html:
+    bare, sheet = before_the_gate(html)
+    check_leaks(_CARRIED.sub("", sheet), allowed_address=contact, is_code=True)
+    if passed(bare, sheet, allowed_address=contact) != html:
         raise RefusedError("the page is not as the gate wrote it")
 
 

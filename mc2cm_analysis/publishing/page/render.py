@@ -18,7 +18,7 @@ from mc2cm_analysis.language_records import LANGUAGES, LanguageRecord
 from mc2cm_analysis.output_owner import SEAL, seal
 from mc2cm_analysis.paths import funding_file
 from mc2cm_analysis.publishing.page.funding import read_funding
-from mc2cm_analysis.publishing.page.gate import passed
+from mc2cm_analysis.publishing.page.gate import before_the_gate, passed
 from mc2cm_analysis.publishing.page.kept import without_notice
 from mc2cm_analysis.publishing.page.leaks import RefusedError
 from mc2cm_analysis.publishing.page.parts import TEMPLATES, isolated, style_sheet, without_idle_lines
@@ -31,9 +31,6 @@ from mc2cm_analysis.seams.nbconvert import page_exporter
 
 CARRIED: Final = ("text/html", "text/markdown")
 
-#: What the gate writes into the head of a page.
-_SHEET: Final = re.compile(r"<style>.*?</style>", re.DOTALL)
-_POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 #: What a piece is wrapped in for a notebook, see `blocks.in_notebook`.
 _OF_NOTEBOOK: Final = re.compile(
     r'<style class="notebook">.*?</style>|(?<=<div class="mc2cm") lang="\w+" dir="\w+"', re.DOTALL
@@ -123,7 +120,7 @@ def check_again(page: str, report: Report, *, brief: bool = False) -> None:
     RefusedError
         If it does not pass, or comes out as another.
     """
-    bare = _POLICY.sub("", _SHEET.sub("<style></style>", page, count=1), count=1)
+    bare, _ = before_the_gate(page)
     if without_idle_lines(_finished_for(report, bare, brief=brief)) != without_idle_lines(page):
         raise RefusedError("the page is not as the gate of this machine would have let it pass")
 
