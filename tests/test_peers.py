@@ -240,6 +240,16 @@ def test_a_weight_of_nothing_leaves_a_part_out(network: Network) -> None:
     assert "New: " in sentences.moved(network.seen(View(part_weights={"language": 0})), network)
 
 
+def test_suggestions_that_rest_on_one_undertaking_say_so(network: Network) -> None:
+    sure = sentences.standing(network)
+    narrow = [
+        row for row in sure.itertuples() if row.documented == (0 if pd.isna(row.undertakings) else row.undertakings) + 1
+    ]
+    assert narrow and sentences.narrow_leads(network).startswith(
+        f"{len(narrow)} of those that stand rest on a lead of one"
+    )
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_suggestion_shows_the_rows_behind_it_in_every_language(network: Network, language: str) -> None:
     network.speak(language)

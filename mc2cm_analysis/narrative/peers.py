@@ -71,7 +71,8 @@ def left_open(network: Network) -> pd.DataFrame:
 
 def in_short(network: Network) -> list[Finding]:
     """Say in a few sentences what the report found: what stands, what is firm, what is open, the proposed round."""
-    sentences = [what_stands(network), firmest(network), begins_with(network), needs_not_known(network)]
+    sentences = [what_stands(network), firmest(network), narrow_leads(network), begins_with(network)]
+    sentences.append(needs_not_known(network))
     return [Finding(sentence, (OWN_SOURCE,)) for sentence in sentences if sentence]
 
 
@@ -130,6 +131,18 @@ def firmest(network: Network) -> str:
         "The firmest, in {least} of 10 draws or more: {named}.",
         least=number(FIRM),
         named=say(SEMICOLON).join(named),
+    )
+
+
+def narrow_leads(network: Network) -> str:
+    """Say how many of the suggestions that stand rest on a lead of one undertaking, which the draws cannot shake."""
+    sure = standing(network)
+    return counted(
+        int((sure["documented"] - sure["undertakings"].fillna(0) == 1).sum()),
+        "{n} of those that stand rests on a lead of one documented undertaking over the city that learns: were one "
+        "more found there, it would not be made.",
+        "{n} of those that stand rest on a lead of one documented undertaking over the city that learns: were one "
+        "more found there, they would not be made.",
     )
 
 
