@@ -11,7 +11,7 @@ from mc2cm_analysis.blocks import Block, Cite, escaped
 from mc2cm_analysis.language import current, later, say, translated
 from mc2cm_analysis.tables.listings import Column, Row, laid_out, when
 from mc2cm_analysis.tables.values import CONFIDENCE, amount
-from mc2cm_analysis.vocabulary import COMMA, NOT_SPECIFIED, SEMICOLON
+from mc2cm_analysis.vocabulary import COMMA, SEMICOLON
 
 #: What a breakdown is called, by what it divides the whole.
 _TITLES: Final = {
@@ -81,7 +81,7 @@ def _rows(told: Sequence[Any], indicators: Sequence[str]) -> list[Row]:
         if doubtful and (sure := CONFIDENCE[row.confidence]):
             text += _SPACE + _SMALL.format(escaped(say(sure)))
         cells.setdefault(row.subgroup_en, {})[row.indicator] = text
-    blank = _SMALL.format(escaped(say(NOT_SPECIFIED)))
+    blank = _SMALL.format(escaped(say("no figure")))
     return [
         Row((escaped(translated(part)), *(values.get(indicator, blank) for indicator in indicators)))
         for part, values in cells.items()
