@@ -81,5 +81,5 @@ LEARNING_STATUSES: Final[Vocabulary] = {
     "intended": "intended",
     "begun": "begun",
     "in_place": "in place",
-    "ended": "ended",
+    "ended": "over",
 }

@@ -288,9 +288,8 @@ SECTIONS: Final[Vocabulary] = {
     "pilots": "Pilots, case studies",
 }
 
-#: Of a theme that a city does not state, as far as is known; a source that leaves something out does not specify it.
+#: Of a theme that a city does not state, as far as is known.
 NOT_STATED: Final[Word] = "not stated"
-NOT_SPECIFIED: Final[Word] = "not specified"
 NOT_KNOWN: Final[Word] = "not known"
 NO_YEAR: Final[Word] = "no year"
 NO_DATE: Final[Word] = "no date"

@@ -43,7 +43,7 @@ def printed(page: BeautifulSoup) -> Iterator[Figure]:
         title = table.caption.contents[0]
         source = cited[_mark(table)]
         for value in table.select("td"):
-            if _text(value) != "not specified":
+            if _text(value) != "no figure":
                 yield _text(value), title, source
 
 

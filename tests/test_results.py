@@ -108,7 +108,7 @@ def test_a_target_that_no_source_gives_is_told_as_not_known(edit: Edit) -> None:
     network = Network(Package(edit("targets", without("measure", "peer_meetings_phase_one"))))
     assert results(network).at["peer_meetings_phase_one", "status"] == "no_target"
     row = told.results_table(network).set_index("measure").loc["peer_meetings_phase_one"]
-    assert (row["target"], row["actual"], row["status"]) == ("not known", "7", "target not known")
+    assert (row["target"], row["actual"], row["status"]) == ("none known", "7", "target not known")
 
 
 def test_every_target_has_a_source_of_its_own(network: Network) -> None:
@@ -152,6 +152,6 @@ def test_the_table_is_told_in_every_language(network: Network, code: str) -> Non
     assert set(table["status"]) <= set(words(RESULT_STATUSES).values())
     if code != "en":
         assert not set(table["status"]) & set(RESULT_STATUSES.values())
-        assert "not known" not in set(table["target"])
+        assert "none known" not in set(table["target"])
     title = told.results_title(network)
     assert "10" in title and "19" in title

@@ -165,7 +165,7 @@ def test_parts_are_rows_and_indicators_are_columns() -> None:
     assert soup.caption.contents[0] == "People by origin: Town, 2020"
     assert soup.caption.small.text == "56,970 in all. By birth."
     assert [th.text for th in soup.thead.find_all("th")] == ["Group", "People", "Share"]
-    assert lines(soup) == [["Algeria", "13,081", "23%"], ["Italy", "3,099 Low confidence.", "not specified"]]
+    assert lines(soup) == [["Algeria", "13,081", "23%"], ["Italy", "3,099 Low confidence.", "no figure"]]
     assert soup.select_one(".source-note").text == "Source: [s]"
 
 

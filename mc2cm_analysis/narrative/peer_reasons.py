@@ -7,10 +7,11 @@ import pandas as pd
 from mc2cm_analysis.competence import competence_matrix
 from mc2cm_analysis.language import begun, counted, say, words
 from mc2cm_analysis.many import joined
+from mc2cm_analysis.narrative.city_powers import LEVELS
 from mc2cm_analysis.narrative.wording import cities, listing
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.peers import lens_of_needs
-from mc2cm_analysis.vocabulary import HOLDER_LEVELS, SEMICOLON, WORKING_LANGUAGES
+from mc2cm_analysis.vocabulary import SEMICOLON, WORKING_LANGUAGES
 
 
 def reasons(network: Network, row: Any) -> dict[str, str]:
@@ -78,7 +79,7 @@ def _power(network: Network, row: Any, learner: str) -> str:
         return say("not known whether {city} has the power to act", city=learner)
     if pd.isna(row.own):
         shares = competence_matrix(network, row.learner).loc[row.theme]
-        levels = [words(HOLDER_LEVELS)[str(level)] for level in shares.index[~shares.isin(["", "none"])]]
+        levels = [say(LEVELS[str(level)]) for level in shares.index[~shares.isin(["", "none"])]]
         return say("sources name who holds the power ({levels}), not who decides what", levels=joined(levels))
     if row.own:
         return say("{city} has the power to act, alone or with others", city=learner)

@@ -165,8 +165,8 @@ def most_sought(network: Network) -> str:
     first = [theme for theme in THEMES if counts.get(theme, 0) == counts.max()]
     return counted(
         int(counts.max()),
-        "{n} city could learn from another on {theme}, the theme most sought",
-        "{n} cities could learn from another on {theme}, the theme most sought",
+        "{n} city could learn from another on {theme}, the most frequent theme in the suggestions that stand",
+        "{n} cities could learn from another on {theme}, the most frequent theme in the suggestions that stand",
         theme=themes(first),
     )
 

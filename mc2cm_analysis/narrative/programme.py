@@ -150,14 +150,18 @@ def meetings_in_all(network: Network) -> str:
     held = programme_meetings(network).query("kind != 'visit'")
     peers = held["kind"].isin(PEER_EVENTS)
     undated = len(held) - len(dated_meetings(network))
-    return say(
-        "In all, {all} meetings were found. {peers} of them are there for cities to learn from each other: {learning} "
-        "peer-learning meetings and {regional} regional events. The others are workshops, conferences, launches and "
-        "the like. Of {undated} the days are not known; these are not in the chart.",
-        all=number(len(held)),
+    kinds = held["kind"].value_counts()
+    return counted(
+        len(held),
+        "In all, {n} meeting was found. {peers} of them are there for cities to learn from each other: {learning} and "
+        "{regional}. The others are workshops, conferences, launches and the like. Of {undated} the days are not "
+        "known; these are not in the chart.",
+        "In all, {n} meetings were found. {peers} of them are there for cities to learn from each other: {learning} "
+        "and {regional}. The others are workshops, conferences, launches and the like. Of {undated} the days are not "
+        "known; these are not in the chart.",
         peers=number(peers.sum()),
-        learning=number((held["kind"] == "peer_learning").sum()),
-        regional=number((held["kind"] == "regional_event").sum()),
+        learning=counted(int(kinds.get("peer_learning", 0)), "{n} peer-learning meeting", "{n} peer-learning meetings"),
+        regional=counted(int(kinds.get("regional_event", 0)), "{n} regional event", "{n} regional events"),
         undated=number(undated),
     )
 

@@ -20,7 +20,7 @@ _UNNAMED = ("other",)
 
 def results_table(network: Network) -> pd.DataFrame:
     """Return `results.results` as a listing prints it, one row a measure."""
-    found, unknown = results(network), say(NOT_KNOWN)
+    found, unknown = results(network), say("none known")
     groups = {**words(COMPONENTS), "": say("The network")}
     return pd.DataFrame(
         {
@@ -72,14 +72,13 @@ def results_title(network: Network) -> str:
     """Say in a title for how many measures a target is known, and how many of these were reached."""
     found = results(network)
     known = found[found["target"].notna()]
+    reached = (known["status"] == "reached").sum()
     return counted(
         len(known),
-        "A target is known for {n} of {all} indicators; {reached} were reached by our count, {reported} by the "
-        "project's own account",
-        "A target is known for {n} of {all} indicators; {reached} were reached by our count, {reported} by the "
-        "project's own account",
+        "A target is known for {n} of {all} indicators; {reached}, {reported} by the project's own account",
+        "A target is known for {n} of {all} indicators; {reached}, {reported} by the project's own account",
         all=number(len(found)),
-        reached=number((known["status"] == "reached").sum()),
+        reached=counted(int(reached), "{n} was reached by our count", "{n} were reached by our count"),
         reported=number((known["status"] == "reported").sum()),
     )
 

@@ -11,7 +11,7 @@ from mc2cm_analysis.blocks import Block, Cite, escaped
 from mc2cm_analysis.language import current, later, say, translated
 from mc2cm_analysis.tables.listings import Column, Row, laid_out, when
 from mc2cm_analysis.tables.values import CONFIDENCE, amount
-from mc2cm_analysis.vocabulary import COMMA, NOT_SPECIFIED, SEMICOLON
+from mc2cm_analysis.vocabulary import COMMA, SEMICOLON
 
 #: What a breakdown is called, by what it divides the whole.
 _TITLES: Final = {
@@ -56,7 +56,7 @@ def breakdown_table(rows: pd.DataFrame, totals: pd.DataFrame, *, cite: Cite, cut
     shared, own = _remarks(told, several=len(indicators) > 1)
     mark = cite(first.source)
     note = _SPACE.join([escaped(say("Source:")), mark, *map(escaped, shared["note_en"])])
-    head = " ".join([*_totals(totals, several=len(indicators) > 1), *shared["definition_en"]])
+    head = " ".join([*_totals(totals, several=len(_counts(list(indicators.values()))) > 1), *shared["definition_en"]])
     whole = _whole(list(indicators.values()))
     title = say(_TITLES[cut], what=whole, where=translated(first.area_en), when=first.when)
     kind = "parts long" if len(parts) > _SHORT else "parts"
@@ -65,10 +65,14 @@ def breakdown_table(rows: pd.DataFrame, totals: pd.DataFrame, *, cite: Cite, cut
     return PartsTable(title, table.html, mark, own)
 
 
+def _counts(indicators: Sequence[Any]) -> Sequence[Any]:
+    """Return what is divided: the counts, and the shares only where there is no count beside them."""
+    return [row for row in indicators if row.indicator != row.part_of] or indicators
+
+
 def _whole(indicators: Sequence[Any]) -> str:
-    """Say what is divided: the counts, and the shares only where there is no count beside them."""
-    counts = [row for row in indicators if row.indicator != row.part_of]
-    names = [translated(row.name_en) for row in counts or indicators]
+    """Say what is divided."""
+    names = [translated(row.name_en) for row in _counts(indicators)]
     return current().listing([names[0], *(name[:1].lower() + name[1:] for name in names[1:])])
 
 
@@ -81,7 +85,7 @@ def _rows(told: Sequence[Any], indicators: Sequence[str]) -> list[Row]:
         if doubtful and (sure := CONFIDENCE[row.confidence]):
             text += _SPACE + _SMALL.format(escaped(say(sure)))
         cells.setdefault(row.subgroup_en, {})[row.indicator] = text
-    blank = _SMALL.format(escaped(say(NOT_SPECIFIED)))
+    blank = _SMALL.format(escaped(say("no figure")))
     return [
         Row((escaped(translated(part)), *(values.get(indicator, blank) for indicator in indicators)))
         for part, values in cells.items()
