@@ -23,11 +23,8 @@ class Extract(Package):
         self._below = whole
         self._kept = {whole.paths[table]: (whole.columns(table), rows) for table, rows in kept.items()}
 
-    def read(self, path: str) -> bytes:
-        """Return a file as the folder of the part would hold it."""
-        if path in self._kept and path not in self._contents:
-            self._contents[path] = _written(*self._kept[path])
-        return super().read(path)
+    def _fetched(self, path: str) -> bytes:
+        return _written(*self._kept[path]) if path in self._kept else super()._fetched(path)
 
 
 def _written(columns: list[str], rows: list[Row]) -> bytes:

@@ -39,11 +39,14 @@ class Package:
     def read(self, path: str) -> bytes:
         """Return a file of the folder, as it was when it was first asked for; `OSError` for what lies outside."""
         if path not in self._contents:
-            content = self._below.read(path) if self._below else self._in_folder(path)
+            content = self._fetched(path)
             if self._settled:
                 return content
             self._contents[path] = content
         return self._contents[path]
+
+    def _fetched(self, path: str) -> bytes:
+        return self._below.read(path) if self._below else self._in_folder(path)
 
     def _in_folder(self, path: str) -> bytes:
         with suppress(FileNotFoundError, NotADirectoryError):  # it may be moved to its place in this moment

@@ -169,6 +169,12 @@ def test_parts_are_rows_and_indicators_are_columns() -> None:
     assert soup.select_one(".source-note").text == "Source: [s]"
 
 
+def test_a_total_says_of_what_it_is_where_parts_of_several_wholes_stand_side_by_side() -> None:
+    asylum = figures({"subgroup_en": "Algeria", "value": 7, "indicator": "asylum", "name_en": "Asylum seekers"})
+    table = breakdown_table(pd.concat([PARTS, asylum]), figures({"value": 572}), cite=cite, cut="origin")
+    assert BeautifulSoup(table.html, "html.parser").caption.small.text.startswith("In all: People: 572.")
+
+
 def test_what_is_said_of_one_part_only_is_folded_under_the_tables() -> None:
     table = breakdown_table(PARTS, figures({"value": 1}).head(0), cite=cite)
     fold = BeautifulSoup(side_by_side([table]).html, "html.parser").select_one("details.annex")

@@ -8,7 +8,7 @@ from mc2cm_analysis.narrative.wording import listing, number, own_figure, part, 
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.results import results
 from mc2cm_analysis.undertakings import funded
-from mc2cm_analysis.uptake import PEER_EVENTS
+from mc2cm_analysis.uptake import PEER_EVENTS, events_without_record, peer_events
 from mc2cm_analysis.vocabulary import NOT_KNOWN, SEMICOLON, THEMES
 
 
@@ -122,12 +122,18 @@ def not_known(network: Network) -> str:
     last = current().day(str(max(dated_meetings(network)["end"])))
     lists = lists_of_participants(network)
     return say(
-        "Not known: what cities took up from the meetings, who took part in {part} meetings, the priority papers, the "
-        "budgets of Phase I and of single actions. The last dated meeting found is of {day}; whether the project still "
-        "runs is not known.",
+        "Not known: what cities took up from {silent} peer events, who took part in {part} meetings, the priority "
+        "papers, the budgets of Phase I and of single actions. The last dated meeting found is of {day}; whether the "
+        "project still runs is not known.",
+        silent=no_record(network),
         part=part(lists["part"] + lists["none"], lists.sum()),
         day=last,
     )
+
+
+def no_record(network: Network) -> str:
+    """Say of how many of the peer events nothing is known that a city took up there."""
+    return part(len(events_without_record(network)), len(peer_events(network)))
 
 
 def programme_span(network: Network) -> str:

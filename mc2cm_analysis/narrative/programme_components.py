@@ -10,7 +10,7 @@ from mc2cm_analysis.evidence import OWN_SOURCE
 from mc2cm_analysis.language import begun, counted, say, translated, words
 from mc2cm_analysis.meetings import lists_of_participants
 from mc2cm_analysis.narrative import learning
-from mc2cm_analysis.narrative.programme import people_reached
+from mc2cm_analysis.narrative.programme import no_record, people_reached
 from mc2cm_analysis.narrative.wording import number, part
 from mc2cm_analysis.network import Network
 from mc2cm_analysis.programme_vocabulary import PUBLICATION_KINDS
@@ -83,7 +83,8 @@ def _dialogue(network: Network, planned: "pd.Series[float]", actual: "pd.Series[
         ),
         " ".join(translated(text) for text in reviews) or say("Nothing is known."),
         say(
-            "Who took part in {part} meetings; what each city took up.",
+            "Who took part in {part} meetings; what cities took up from {silent} peer events.",
+            silent=no_record(network),
             part=part(lists["part"] + lists["none"], lists.sum()),
         ),
     ]
