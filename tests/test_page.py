@@ -81,7 +81,7 @@ def test_a_listing_takes_heads_and_words_from_its_table(page: Page) -> None:
     assert [th.text for th in html.thead.find_all("th")] == [*heads, "When", "Source"]
     words = {"text_en": set(rows["text_en"]), "share": {"", *schema.labels("competences", "share").values()}}
     for row in html.select("tbody tr:has(td)"):
-        assert row.th.find(string=True) in words["text_en"] and row.td.text in words["share"]
+        assert row.th.find(string=True).strip() in words["text_en"] and row.td.text in words["share"]
     kinds = list(schema.labels("competences", "kind").values())
     printed = [th.text for th in html.select("th[scope=rowgroup]")]
     assert printed == [kind for kind in kinds if kind in printed] and printed

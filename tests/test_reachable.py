@@ -40,7 +40,7 @@ def printed(page: BeautifulSoup) -> Iterator[Figure]:
             time = re.sub(f", {basis.strip(' ()')}$", basis, time)
         yield value, time, cited[_mark(line)]
     for table in page.select(".table:has(.parts)"):
-        title = table.caption.contents[0]
+        title = table.caption.contents[0].strip()
         source = cited[_mark(table)]
         for value in table.select("td"):
             if _text(value) != "no figure":

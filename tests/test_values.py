@@ -162,7 +162,7 @@ PARTS = figures(
 def test_parts_are_rows_and_indicators_are_columns() -> None:
     table = breakdown_table(PARTS, figures({"value": 56970}), cite=cite, cut="origin")
     soup = BeautifulSoup(side_by_side([table]).html, "html.parser")
-    assert soup.caption.contents[0] == "People by origin: Town, 2020"
+    assert soup.caption.contents[0].strip() == "People by origin: Town, 2020"
     assert soup.caption.small.text == "56,970 in all. By birth."
     assert [th.text for th in soup.thead.find_all("th")] == ["Group", "People", "Share"]
     assert lines(soup) == [["Algeria", "13,081", "23%"], ["Italy", "3,099 Low confidence.", "no figure"]]

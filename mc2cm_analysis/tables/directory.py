@@ -70,4 +70,4 @@ def _known(texts: Iterable[str]) -> list[str]:
 
 
 def _note(row: Any) -> str:
-    return f'<small class="note">{escaped(translated(row.note_en))}</small>' if row.note_en else ""
+    return f' <small class="note">{escaped(translated(row.note_en))}</small>' if row.note_en else ""

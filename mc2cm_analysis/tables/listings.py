@@ -21,7 +21,7 @@ from mc2cm_analysis.vocabulary import NO_DATE, NOT_KNOWN, Vocabulary
 _TABLE: Final = Environment(
     loader=FileSystemLoader(PACKAGE / "templates"), autoescape=True, undefined=StrictUndefined
 ).get_template("table.html.j2")
-_NOTE: Final = Markup('{}<small class="note">{}</small>')
+_NOTE: Final = Markup('{} <small class="note">{}</small>')
 _MARKED: Final = Markup('<span aria-hidden="true">{}</span>&nbsp;{}')
 _YEAR_MARKS: Final = {"publication": later("{time} (published)"), "assumed": later("{time} (assumed)")}
 

@@ -112,7 +112,7 @@ def _heading(first: Any, shared: Mapping[str, str], area: str, alike: bool) -> M
         parts += [words(AREA_LEVELS)[first.area_level], _year(first.reference_year)]
     elif shared["where"] and not area:
         parts.append(translated(shared["where"]))
-    note = _NOTE.format(escaped(translated(shared["definition_en"]))) if shared["definition_en"] else Markup()
+    note = _SPACE + _NOTE.format(escaped(translated(shared["definition_en"]))) if shared["definition_en"] else Markup()
     return escaped(say(COMMA).join(parts)) + note
 
 
