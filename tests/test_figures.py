@@ -297,3 +297,11 @@ def test_the_same_chart_makes_the_same_bytes() -> None:
         return framed(figures.series_lines, SERIES, title="T", measure="m", source=Markup("s")).html
 
     assert make() == make()
+
+
+def test_a_legend_explains_the_marks_that_are_drawn() -> None:
+    def explained(roles: pd.DataFrame) -> int:
+        return len(figures.role_marks(roles).get_legend().get_texts())
+
+    assert explained(ROLES) == 3 == explained(ROLES.replace(["both", "shares", "learns"], ""))
+    assert explained(ROLES.replace("both", "learns")) == 2

@@ -224,7 +224,7 @@ def test_each_row_cites_the_source_of_its_own_data(
             title.parent for title in page.select(".fact > .title") if title.find(string=True).rstrip().endswith(head)
         ]
         printed = [
-            (told.select_one("th, dd").find(string=True), listed[told.select_one("a.cite")["href"]])
+            (told.select_one("th, dd").find(string=True).strip(), listed[told.select_one("a.cite")["href"]])
             for told in [*rows_told, *only]
         ]
         assert sorted(printed) == sorted(zip(rows["text_en"], rows["source"].map(titles), strict=True))

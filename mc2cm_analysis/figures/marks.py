@@ -54,8 +54,9 @@ def role_marks(roles: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> None:
 
 def _mark(ax: Axes, table: pd.DataFrame, marks: _Marks, labels: Vocabulary, *, narrow: bool) -> None:
     many_cities, table, said = is_wide(table), upright(table), words(labels)
-    for value, style in marks.items():
+    drawn = [value for value in marks if table.eq(value).any(axis=None)]
+    for value in drawn or marks:  # the legend explains what is there; where nothing is, what could be
         rows, columns = np.where(table.to_numpy() == value)
-        ax.plot(columns, rows, ls="", ms=11, mew=1.8, label=said[value], **style)
+        ax.plot(columns, rows, ls="", ms=11, mew=1.8, label=said[value], **marks[value])
     name_cells(ax, table, narrow=narrow, over=many_cities)
     legend(ax, narrow=narrow, under=many_cities)
