@@ -32,6 +32,7 @@ _COUNTED: Final = ("city", "theme", "theme_second", "act", "kind", "source")
 def _share_city(network: "Network") -> None:
     from mc2cm_analysis import competence, evidence, peers, priorities
     from mc2cm_analysis.narrative.city_profile import COUNTRY_SERIES
+    from mc2cm_analysis.network import first_roles
 
     competence.powers(network)
     evidence.conflicts(network)
@@ -57,6 +58,7 @@ def _share_city(network: "Network") -> None:
         evidence.conflicts,
         evidence.outline_rows,
         evidence.section_rows,
+        first_roles,
         priorities.lens_evidence,
         priorities.silent_cells,
     ):
