@@ -200,6 +200,33 @@ def test_an_unsafe_name_in_a_zip_is_refused(name: str, what: str, tmp_path: Path
     assert what in [fault.what for fault in faults_of(packed.getvalue(), tmp_path)]
 
 
+@pytest.mark.parametrize("name", ["reports/en/invented.html", "planted.txt", "MC2CM-0.1.0/planted.txt", "0/README.txt"])
+def test_a_file_outside_the_one_folder_of_a_zip_is_refused_and_never_stands_for_one_inside(
+    name: str, tmp_path: Path
+) -> None:
+    inside = {f"mc2cm-0.1.0/{place}": content for place, content in FILES.items()}
+    forged = {**inside, "mc2cm-0.1.0/reports/en/invented.html": PAGE.replace(b"Invented", b"Planted"), name: PAGE}
+    outside, changed = faults_of(zipped(forged, DAY), tmp_path)
+    assert (outside.file, changed.file) == (name, "reports/en/invented.html")
+    assert outside.what == "it stands outside the folder mc2cm-0.1.0, which holds everything else"
+
+
+@pytest.mark.parametrize("content", [b"planted", b""])
+def test_a_zip_with_an_entry_for_a_folder_is_none_of_a_release(content: bytes, tmp_path: Path) -> None:
+    entries = {f"mc2cm-0.1.0/{place}": content for place, content in FILES.items()} | {"mc2cm-0.1.0/z/": content}
+    (fault,) = faults_of(zipped(entries, DAY), tmp_path)
+    assert fault.what == "it is not packed as mc2cm release packs"
+
+
+def test_a_zip_that_was_not_received_whole_fails_and_is_no_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mc2cm-0.1.0.zip"
+    file.write_bytes(ZIP[: len(ZIP) // 2])
+    assert main(["verify", str(file)]) == 1
+    assert "mc2cm-0.1.0.zip: it is damaged, or was not received whole" in capsys.readouterr().out
+
+
 def test_a_link_in_a_zip_is_refused(tmp_path: Path) -> None:
     packed = BytesIO(ZIP)
     with zipfile.ZipFile(packed, "a") as archive:

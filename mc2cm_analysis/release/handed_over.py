@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,7 @@ from mc2cm_analysis.release.layout import Fault
 
 #: More than any release has: bytes of one file, of all, and files.
 _LARGEST, _LARGEST_IN_ALL, _MOST = 200_000_000, 2_000_000_000, 50_000
+_BEGINS: Final = b"PK\3\4"  # a zip with a file in it
 _HEAD: Final = 30  # bytes before the name of a file in a zip
 #: What a damaged zip raises: its offsets may be negative, its names in no encoding, its methods unknown.
 _NOT_READ: Final = (
@@ -57,8 +59,8 @@ def handed_over(path: Path) -> HandedOver:
         raise UsageError(f"{path} is larger than {_LARGEST_IN_ALL // 10**6} MB; expected the zip of a release")
     try:
         return _InZip(path.name, path.read_bytes())
-    except _NOT_READ:
-        raise UsageError(f"{path} is no zip, or a damaged one; expected the zip of a release") from None
+    except ValueError:
+        raise UsageError(f"{path} is no zip; expected the zip of a release") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
 
@@ -99,26 +101,45 @@ class _InZip:
         self.name, self.top = name, ""
         self.faults: list[Fault] = []
         self.sizes: dict[str, int] = {}
-        self._content, self._zip = content, zipfile.ZipFile(BytesIO(content))
-        entries = self._zip.infolist()
         self._entries: dict[str, zipfile.ZipInfo] = {}
+        self._content = content
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(content))
+            self._look_into(self._zip.infolist())
+        except _NOT_READ:
+            if not content.startswith(_BEGINS):
+                raise ValueError("no zip") from None
+            what = "it is damaged, or was not received whole: its list of files cannot be read"
+            self.faults.append(Fault(name, what, "get it again"))
+
+    def _look_into(self, entries: list[zipfile.ZipInfo]) -> None:
+        name = self.name
         if len(entries) > _MOST or sum(max(one.file_size, one.compress_size) for one in entries) > _LARGEST_IN_ALL:
             what = f"it would unpack to more than {_MOST} files or {_LARGEST_IN_ALL // 10**6} MB"
             self.faults.append(Fault(name, what, "no release does; do not unpack it"))
             return
-        self.faults += packing_faults(name, content, entries)
+        self.faults += packing_faults(name, self._content, entries)
         self._take(entries)
 
     def _take(self, entries: list[zipfile.ZipInfo]) -> None:
         """Take up the entries that are safe, by their places in the folder at the top; name the others."""
         seen: set[str] = set()
+        safe: list[zipfile.ZipInfo] = []
         for entry in entries:
             if faults := list(_unsafe(entry, seen)):
                 self.faults.append(Fault(ascii(entry.orig_filename)[1:-1], faults[0], "do not unpack this zip"))
             elif not entry.is_dir():
-                self.top = self.top or entry.filename.partition("/")[0]
-                self._entries[entry.filename.removeprefix(f"{self.top}/")] = entry
+                safe.append(entry)
             seen.add(entry.orig_filename.casefold())
+        tops = Counter(entry.filename.partition("/")[0] for entry in safe)
+        self.top = tops.most_common(1)[0][0] if tops else ""
+        for entry in safe:
+            top, _, place = entry.filename.partition("/")
+            if top == self.top and place:
+                self._entries[place] = entry
+            else:
+                what = f"it stands outside the folder {self.top}, which holds everything else"
+                self.faults.append(Fault(entry.filename, what, "do not unpack this zip"))
         self.sizes = {place: entry.file_size for place, entry in self._entries.items()}
 
     def read(self, place: str) -> bytes:
