@@ -258,9 +258,9 @@ class _Build:
 
 def _site(entries: Mapping[str, Any], known: set[str], *more: Any) -> dict[str, str]:
     """Make the notices where reports are missing, and then what leads to the reports, where what makes pages is."""
-    from mc2cm_analysis.publishing.page.site import notices, site_pages
+    from mc2cm_analysis.publishing.page.site import site_pages
 
-    return notices(entries, known) | site_pages(entries, known, *more)
+    return site_pages(entries, known, *more)
 
 
 def _check_speech(languages: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """Is every byte of a release accounted for, and is what is not of it named? On a small release of invented files."""
 
 import json
+import os
 import re
 import stat
 import zipfile
@@ -134,6 +135,26 @@ def test_a_file_more_and_a_file_less_are_named(tmp_path: Path) -> None:
         ("data/cities.csv", "is missing"),
         ("reports/en/planted.html", "is no file of the release"),
     ]
+
+
+def test_a_huge_file_is_named_and_never_read(tmp_path: Path) -> None:
+    places = ("planted.bin", "data/cities.csv")
+    for place in places:
+        os.truncate(laid({**FILES, place: b""}, tmp_path / place) / place, 10**11)
+    planted, listed = (verify(tmp_path / place).faults[0].what for place in places)
+    assert planted == "is no file of the release"
+    assert listed == "it has 100000000000 bytes, far more than it may have, and was not read"
+
+
+def test_a_machine_without_enough_memory_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("mc2cm_analysis.release.verification.verify", full)
+    assert main(["verify", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == "mc2cm: this machine has not enough memory\n"
 
 
 def test_a_link_in_the_place_of_a_file_is_named_though_it_leads_to_the_same_bytes(tmp_path: Path) -> None:
@@ -306,8 +327,9 @@ BUILT = {
 
 
 def as_built(files: dict[str, bytes], folder: Path) -> Path:
-    made = {place: {"bytes": len(files[place]), "sha256": digest(files[place])} for place in list(files)[1:3]}
-    return laid({**files, "manifest.json": json.dumps({"reports": made}).encode()}, folder)
+    made = {place: {"bytes": len(files[place]), "sha256": digest(files[place])} for place in list(files)[:3]}
+    manifest = {"site": {"index.html": made.pop("index.html")}, "reports": made}
+    return laid({**files, "manifest.json": json.dumps(manifest).encode()}, folder)
 
 
 def test_a_folder_of_reports_is_held_against_its_manifest(tmp_path: Path) -> None:
@@ -320,6 +342,29 @@ def test_a_folder_of_reports_is_held_against_its_manifest(tmp_path: Path) -> Non
     laid({"en/lyon.html": PASSED.replace("Invented", "Planted").encode(), "en/planted.html": PASSED.encode()}, tmp_path)
     (tmp_path / "en" / "data" / "lyon.csv").unlink()
     assert [fault.file for fault in verify(tmp_path).faults] == ["en/data/lyon.csv", "en/lyon.html", "en/planted.html"]
+
+
+@pytest.mark.parametrize("place", ["index.html", "fr/lyon.html", "fr/index.html"])
+def test_a_front_page_edited_or_a_page_planted_in_a_folder_of_reports_is_named(place: str, tmp_path: Path) -> None:
+    as_built(BUILT, tmp_path)
+    laid({place: PASSED.replace("Invented", "Planted").encode()}, tmp_path)
+    assert [fault.file for fault in verify(tmp_path).faults] == [place]
+
+
+def test_what_is_no_part_of_the_build_is_told_as_not_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    as_built({**BUILT, "README.md": b"of git"}, tmp_path)
+    assert main(["verify", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.endswith(
+        "4 files, every byte as the build has left it; not signed, so this does not show who made it; "
+        "not checked: README.md, ledger.json, 1 in notebooks/\n"
+    )
+
+
+def test_a_folder_of_reports_that_is_to_be_signed_is_refused(tmp_path: Path, keys: tuple[Path, str, str]) -> None:
+    found = verify(as_built(BUILT, tmp_path), keys[1])
+    assert [(fault.file, fault.what) for fault in found.faults] == [(SIGNATURE, "is missing: it is not signed")]
 
 
 @pytest.mark.parametrize(
@@ -442,14 +487,16 @@ def test_a_release_signed_with_a_key_is_verified_by_its_public_key(
     signed: Path, keys: tuple[Path, str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["verify", str(signed), "--key", keys[1]]) == main(["verify", str(signed)]) == 0
-    assert ["signed by this key" in line for line in capsys.readouterr().out.splitlines()] == [True, False]
+    by_key, without = capsys.readouterr().out.splitlines()
+    assert "11 files" in by_key and "signed by this key" in by_key
+    assert "10 files" in without and "its signature was not checked: --key checks by whom" in without
 
 
 def test_a_release_that_somebody_else_signed_or_nobody_is_refused(
     signed: Path, released: Path, keys: tuple[Path, str, str]
 ) -> None:
     assert [fault.what for fault in verify(signed, keys[2]).faults] == [f"it is no signature of {SUMS} by this key"]
-    assert [fault.what for fault in verify(released, keys[1]).faults] == ["is missing: the release is not signed"]
+    assert [fault.what for fault in verify(released, keys[1]).faults] == ["is missing: it is not signed"]
 
 
 def test_a_release_whose_digests_were_all_made_anew_lacks_the_signature(

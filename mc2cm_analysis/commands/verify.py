@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mc2cm_analysis.commands.command import DONE, FAILED, WORKERS, Commands, add_command
 
 if TYPE_CHECKING:
-    from mc2cm_analysis.release.verification import Verified
+    from mc2cm_analysis.release.verified import Verified
 
 
 def declare(commands: Commands) -> None:
@@ -31,7 +31,8 @@ def _verify(options: argparse.Namespace) -> int:
     if options.rebuild and not found.faults:
         found = _rebuilt(found)
     if options.json:
-        told = {"files": len(found.files), "faults": [fault._asdict() for fault in found.faults]}
+        faults = [fault._asdict() for fault in found.faults]
+        told = {"files": len(found.files), "not_checked": list(found.unchecked), "faults": faults}
         print(json.dumps(told, indent=2, ensure_ascii=False))
     else:
         for fault in found.faults:

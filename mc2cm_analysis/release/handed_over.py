@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Final, Protocol
@@ -17,7 +17,9 @@ from mc2cm_analysis.release.archive import packing_faults
 from mc2cm_analysis.release.layout import Fault
 
 #: More than any release has: bytes of one file, of all, and files.
-_LARGEST, _LARGEST_IN_ALL, _MOST = 200_000_000, 2_000_000_000, 50_000
+LARGEST, _LARGEST_IN_ALL, _MOST = 200_000_000, 2_000_000_000, 50_000
+#: By how many bytes a file may be longer than is said of it, and still be read to tell what it is.
+_ROOM: Final = 1_000_000
 _BEGINS: Final = b"PK\3\4"  # a zip with a file in it
 _HEAD: Final = 30  # bytes before the name of a file in a zip
 #: What a damaged zip raises: its offsets may be negative, its names in no encoding, its methods unknown.
@@ -63,6 +65,28 @@ def handed_over(path: Path) -> HandedOver:
         raise UsageError(f"{path} is no zip; expected the zip of a release") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def read_all(tree: HandedOver, told: Mapping[str, int]) -> tuple[dict[str, bytes], list[Fault]]:
+    """Read the files of which a size is told, and say which could not be read; one far larger than told is left alone.
+
+    Parameters
+    ----------
+    tree : HandedOver
+    told : mapping
+        Place to size in bytes, of files that may be there.
+    """
+    files, faults, again = {}, [], "ask whoever sent it for it again"
+    for place in sorted(set(told) & set(tree.sizes)):
+        if tree.sizes[place] > min(told[place] + _ROOM, LARGEST):
+            what = f"it has {tree.sizes[place]} bytes, far more than it may have, and was not read"
+            faults.append(Fault(place, what, again))
+            continue
+        try:
+            files[place] = tree.read(place)
+        except OSError as error:
+            faults.append(Fault(place, f"cannot be read ({error.strerror or error})", again))
+    return files, faults
 
 
 class _InFolder:
@@ -179,5 +203,5 @@ def _unsafe(entry: zipfile.ZipInfo, seen: set[str]) -> Iterator[str]:
         yield "is a link, or no file"
     if entry.flag_bits & 1:
         yield "is encrypted"
-    if entry.file_size > _LARGEST:
-        yield f"would be larger than {_LARGEST // 10**6} MB"
+    if entry.file_size > LARGEST:
+        yield f"would be larger than {LARGEST // 10**6} MB"

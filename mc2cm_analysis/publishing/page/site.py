@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -28,12 +29,12 @@ def site_pages(
     kinds: Mapping[str, ReportKind],
     fronts: Mapping[str, bytes] = MappingProxyType({}),
 ) -> dict[str, str]:
-    """Make the index pages and the manifest from the entries of a ledger; return place to content.
+    """Make the notices, the index pages and the manifest from the entries of a ledger; return place to content.
 
     ``index.html`` leads to the reports of each language, ``<lang>/index.html`` to those of one, in the order of the
     kinds: on its front page, made from its executed notebook in `fronts`, or without one in a plain list.
-    ``manifest.json`` holds size and SHA-256 of every report. Reports that are not among the known ones, of a city that
-    has left the data, are passed over.
+    ``manifest.json`` holds size and SHA-256 of every report and, as ``site``, of these pages and notices. Reports that
+    are not among the known ones, of a city that has left the data, are passed over.
 
     Raises
     ------
@@ -65,8 +66,14 @@ def site_pages(
         pages["index.html"] = finished(filled("languages.html.j2", languages=languages, words=words))
     with _named(MANIFEST):
         check_leaks("\n".join(files))
-    pages[MANIFEST] = json.dumps({"reports": files}, indent=2) + "\n"
+    pages = notices(entries, known) | pages  # what leads to them is written after them
+    site = {place: _marks(page.encode("utf-8")) for place, page in sorted(pages.items()) if page}
+    pages[MANIFEST] = json.dumps({"reports": files, "site": site}, indent=2) + "\n"
     return pages
+
+
+def _marks(content: bytes) -> dict[str, Any]:
+    return {"bytes": len(content), "sha256": sha256(content).hexdigest()}
 
 
 @contextmanager
