@@ -137,6 +137,16 @@ def test_a_file_more_and_a_file_less_are_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_name_that_a_terminal_would_obey_is_printed_as_an_escape(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid({**FILES, "zz\x1b[2K\r\n0.1.0: signed by this key": b""}, tmp_path / "\x1b[2J")
+    assert main(["verify", str(tmp_path / "\x1b[2J")]) == 1
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith(r"zz\x1b[2K\r\n0.1.0: signed by this key: is no file of the release")
+    assert last == rf"{tmp_path}/\x1b[2J: 1 fault(s)"
+
+
 def test_a_huge_file_is_named_and_never_read(tmp_path: Path) -> None:
     places = ("planted.bin", "data/cities.csv")
     for place in places:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mc2cm_analysis.commands.command import DONE, FAILED, WORKERS, Commands, add_command
+from mc2cm_analysis.issues import visible
 
 if TYPE_CHECKING:
     from mc2cm_analysis.release.verified import Verified
@@ -37,10 +38,8 @@ def _verify(options: argparse.Namespace) -> int:
     else:
         for fault in found.faults:
             print(fault)
-        if found.faults:
-            print(f"{options.place}: {len(found.faults)} fault(s)")
-        else:
-            print(f"{options.place}: {found.told}")
+        in_short = f"{len(found.faults)} fault(s)" if found.faults else found.told
+        print(visible(f"{options.place}: {in_short}"))
     return FAILED if found.faults else DONE
 
 
