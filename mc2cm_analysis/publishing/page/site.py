@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from mc2cm_analysis.publishing.page.gate import passed
 from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks
 from mc2cm_analysis.publishing.page.parts import filled, own_sheet
 from mc2cm_analysis.publishing.page.render import finished
+from mc2cm_analysis.publishing.plan.digests import fingerprint
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import MANIFEST
 
@@ -47,7 +47,7 @@ def site_pages(
         if name in known:
             code, slug = name.split("/", 1)
             made = {place: mark for place, mark in entry["files"].items() if place.startswith(f"{code}/")}
-            files |= {place: {"bytes": size, "sha256": digest} for place, (size, digest) in made.items()}
+            files |= made
             downloads = [
                 (place.removeprefix(f"{code}/"), _called(place, suffix, Language(code)))
                 for suffix in _FILES
@@ -67,13 +67,13 @@ def site_pages(
     with _named(MANIFEST):
         check_leaks("\n".join(files))
     pages = notices(entries, known) | pages  # what leads to them is written after them
-    site = {place: _marks(page.encode("utf-8")) for place, page in sorted(pages.items()) if page}
-    pages[MANIFEST] = json.dumps({"reports": files, "site": site}, indent=2) + "\n"
+    site = {place: fingerprint(page.encode("utf-8")) for place, page in sorted(pages.items()) if page}
+    pages[MANIFEST] = json.dumps({"reports": _listed(files), "site": _listed(site)}, indent=2) + "\n"
     return pages
 
 
-def _marks(content: bytes) -> dict[str, Any]:
-    return {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+def _listed(files: Mapping[str, tuple[int, str]]) -> dict[str, dict[str, Any]]:
+    return {place: {"bytes": size, "sha256": digest} for place, (size, digest) in files.items()}
 
 
 @contextmanager
