@@ -4,7 +4,6 @@ Each file that is listed is read once: what is compared between pages is compare
 reports that is no release is held against its manifest.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -21,7 +20,6 @@ from mc2cm_analysis.release.verified import Verified
 _REPORTS: Final = f"{REPORTS}/"
 #: Written out here, for the module that writes it brings what makes pages.
 MANIFEST: Final = "manifest.json"
-_VERSION: Final = re.compile(r"\d+(?:\.\d+)+")
 #: The files that tell of the others.
 _OF_THE_OTHERS: Final = (SUMS, CRATE, SIGNATURE)
 #: What macOS and Windows write into a folder that somebody looks at.
@@ -144,10 +142,11 @@ def _other(name: str) -> str:
 
 
 def _whence(place: str, content: bytes, version: str) -> str:
-    """Say of a page that was changed whether it was changed by hand, or comes from another version of the data."""
-    told = _VERSION.findall(Shown(content).dated) if place.endswith(".html") and version else []
-    if not told:
+    """Say of a page that was changed whether it is of the data of the release; who changed it, nobody can tell."""
+    dated = Shown(content).dated if place.endswith(".html") and version else ""
+    if not dated:
         return ""
-    if told[-1] == version:
-        return f" (it says data version {version}, as the release does: this was by hand)"
-    return f" (it says data version {told[-1]}: it is a page of another release)"
+    if dated.removesuffix(".").endswith(f" {' '.join(version.split())}"):  # so it ends in every language
+        of_same = "it was edited, or is a page of another release of this data"
+        return f" (it says data version {version}, as the release does: {of_same})"
+    return f" (it does not say data version {version}, as the release does: it may be a page of another release)"
