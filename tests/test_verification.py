@@ -248,7 +248,7 @@ def test_a_file_outside_the_one_folder_of_a_zip_is_refused_and_never_stands_for_
     forged = {**inside, "mc2cm-0.1.0/reports/en/invented.html": PAGE.replace(b"Invented", b"Planted"), name: PAGE}
     outside, changed = faults_of(zipped(forged, DAY), tmp_path)
     assert (outside.file, changed.file) == (name, "reports/en/invented.html")
-    assert outside.what == "it stands outside the folder mc2cm-0.1.0, which holds everything else"
+    assert outside.what == "it stands outside the folder mc2cm-0.1.0, and a release is one folder"
 
 
 @pytest.mark.parametrize("content", [b"planted", b""])
@@ -307,6 +307,7 @@ def test_the_faults_can_be_had_as_json(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["verify", str(tmp_path), "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert [fault["file"] for fault in told["faults"]] == [README]
+    assert (told["files"], told["not_checked"]) == (10, [])
 
 
 @pytest.mark.parametrize("version", ["", "..", "a/b", "0.1 ", "-1", "con", "0..1", "1.", "ملف", "a" * 65, "CON.1"])

@@ -33,7 +33,7 @@ def _verify(options: argparse.Namespace) -> int:
         found = _rebuilt(found)
     if options.json:
         faults = [fault._asdict() for fault in found.faults]
-        told = {"files": len(found.files), "not_checked": list(found.unchecked), "faults": faults}
+        told = {"files": found.n_checked, "not_checked": list(found.unchecked), "faults": faults}
         print(json.dumps(told, indent=2, ensure_ascii=False))
     else:
         for fault in found.faults:

@@ -162,7 +162,7 @@ class _InZip:
             if top == self.top and place:
                 self._entries[place] = entry
             else:
-                what = f"it stands outside the folder {self.top}, which holds everything else"
+                what = f"it stands outside the folder {self.top}, and a release is one folder"
                 self.faults.append(Fault(entry.filename, what, "do not unpack this zip"))
         self.sizes = {place: entry.file_size for place, entry in self._entries.items()}
 

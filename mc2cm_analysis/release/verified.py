@@ -24,8 +24,12 @@ class Verified(NamedTuple):
         release = f"release {self.declared.version}: " if self.declared.version else ""
         by = "the release says" if SUMS in self.files else "the build has left it"
         again = ", and built again they are the same" if self.rebuilt else ""
-        checked = len(set(self.files) - set(self.unchecked))
-        return f"{release}{checked} files, every byte as {by}{again}; {self._by_whom}{self._but}"
+        return f"{release}{self.n_checked} files, every byte as {by}{again}; {self._by_whom}{self._but}"
+
+    @property
+    def n_checked(self) -> int:
+        """How many files were held against what is said of them."""
+        return len(set(self.files) - set(self.unchecked))
 
     @property
     def _by_whom(self) -> str:
