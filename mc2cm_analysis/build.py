@@ -21,7 +21,7 @@ from mc2cm_analysis.paths import data_folder, funding_file, views_folder
 from mc2cm_analysis.preparation import prepare
 from mc2cm_analysis.progress import Document, Lines, Quiet, Unfinished, dry_run
 from mc2cm_analysis.publishing.make.delivery import deliver, longest_first, retire, withdraw
-from mc2cm_analysis.publishing.make.folder_checks import check_folder
+from mc2cm_analysis.publishing.make.folder_checks import check_folder, site_stands
 from mc2cm_analysis.publishing.make.folders import LocalFolder, output_folder
 from mc2cm_analysis.publishing.make.ledger import Ledger
 from mc2cm_analysis.publishing.make.notebook import Settings
@@ -95,7 +95,7 @@ def build_reports(asked: Asked) -> bool:
     if asked.dry_run:
         print(dry_run(planned))
         return True
-    if not any(one.why for one in planned) and not build.gone and build.has_index:
+    if not any(one.why for one in planned) and not build.gone and site_stands(build.folder):
         _PROGRESS[asked.progress](planned, asked.out).end(0)
         return True
     _check_speech(build.languages)
@@ -136,11 +136,6 @@ class _Build:
         ]
         known = known_reports(REPORTS, self.package, entries) if some else set()
         return [name for name in some if name not in known]
-
-    @property
-    def has_index(self) -> bool:
-        """Whether there is a page that leads to the reports; while reports are made there is none."""
-        return self.folder.read("index.html") is not None
 
     def _read_ledger(self) -> Ledger:
         try:
@@ -188,7 +183,7 @@ class _Build:
         progress = _PROGRESS[self._asked.progress](self.planned(), self._asked.out)
         if gone := self.gone:
             retire(gone, self.folder, self._ledger)
-        if gone or not (progress.due or self.has_index):  # a build was stopped when only its index was left to do
+        if gone or not (progress.due or site_stands(self.folder)):
             self.write_site(_site(*self.index()))
         if progress.due:  # another build may have made it meanwhile
             deque(progress.follow(self._made(longest_first(progress.due, self._ledger))), maxlen=0)
@@ -258,9 +253,9 @@ class _Build:
 
 def _site(entries: Mapping[str, Any], known: set[str], *more: Any) -> dict[str, str]:
     """Make the notices where reports are missing, and then what leads to the reports, where what makes pages is."""
-    from mc2cm_analysis.publishing.page.site import notices, site_pages
+    from mc2cm_analysis.publishing.page.site import site_pages
 
-    return notices(entries, known) | site_pages(entries, known, *more)
+    return site_pages(entries, known, *more)
 
 
 def _check_speech(languages: Sequence[str]) -> None:

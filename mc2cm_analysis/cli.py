@@ -91,7 +91,8 @@ def _run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if options.debug:
             raise
-        print("mc2cm: " + "\n".join(map(visible, str(error).split("\n"))), file=sys.stderr)
+        told = str(error) or ("this machine has not enough memory" if isinstance(error, MemoryError) else repr(error))
+        print("mc2cm: " + "\n".join(map(visible, told.split("\n"))), file=sys.stderr)
         return USAGE if isinstance(error, UsageError | ViewError | UnknownNameError) else FAILED
 
 

@@ -47,6 +47,18 @@ def two() -> tuple[str, str]:
     return drawn("Basic services come first"), drawn("Of Turin", ACTS + 30)
 
 
+def test_a_fault_names_the_places_where_they_stand_in_a_release() -> None:
+    page = b"<p class='dated'>Today.</p><ol class='sources'><li><cite>One</cite></li></ol>"
+    files = {"reports/fr/a.html": page, "reports/fr/data/a.json": b'[{"title": "Two"}]', "fr/data/a.json": b"[]"}
+    assert [(fault.file, fault.what, fault.beside) for fault in inconsistencies(files, "reports/")] == [
+        (
+            "reports/fr/a.html",
+            "its list of sources is not that of reports/fr/data/a.json",
+            "reports/fr/data/a.json",
+        )
+    ]
+
+
 def test_pages_that_agree_have_no_fault(two: tuple[str, str]) -> None:
     whole = page(*two, counted("Acts"), key("519,127"))
     assert told(en_lyon=whole, en_index=whole) == []

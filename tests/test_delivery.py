@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -62,6 +63,14 @@ def test_what_no_language_has_has_no_notice_either() -> None:
     assert {place for place, page in found.items() if not page} == {f"{code}/lyon.html" for code in ("en", "fr", "ar")}
     assert set(found) - {f"{code}/lyon.html" for code in ("en", "fr", "ar")} == {"en/turin.html", "ar/turin.html"}
     assert '<a href="../fr/turin.html" hreflang="fr">Français: Turin : profil</a>' in found["en/turin.html"]
+
+
+def test_the_manifest_lists_every_page_that_leads_to_reports_and_every_notice() -> None:
+    entry = {"files": {"fr/turin.html": [1, "0"]}, "title": "Turin : profil", "report": next(iter(KINDS))}
+    pages = {place: page.encode() for place, page in site_pages({"fr/turin": entry}, {"fr/turin"}, KINDS).items()}
+    site = json.loads(pages.pop("manifest.json"))["site"]
+    assert set(site) == {"index.html", "fr/index.html", "en/turin.html", "ar/turin.html"}
+    assert site == {place: {"bytes": len(c), "sha256": sha256(c).hexdigest()} for place, c in pages.items()}
 
 
 def test_each_report_shows_its_own_city(made: Make, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mc2cm_analysis.publishing.make import folders
-from mc2cm_analysis.publishing.make.folder_checks import check_folder, check_writable
+from mc2cm_analysis.publishing.make.folder_checks import check_folder, check_writable, site_stands
 from mc2cm_analysis.publishing.make.folders import Folder, LocalFolder, output_folder
 from mc2cm_analysis.publishing.make.ledger import LEDGER, Ledger
 from mc2cm_analysis.publishing.make.remote.store import StoreFolder
@@ -176,6 +176,22 @@ def test_what_stands_against_a_folder_is_told_with_its_place(
 ) -> None:
     put(tmp_path / place)
     assert said.format(out=tmp_path) in refused(tmp_path)
+
+
+def test_a_front_page_or_notice_that_was_changed_or_is_gone_is_written_again(tmp_path: Path) -> None:
+    from mc2cm_analysis.publishing.page.site import site_pages
+    from mc2cm_analysis.reports import REPORTS as KINDS
+
+    folder, pages = LocalFolder(tmp_path), site_pages({"en/turin": SOUND}, {"en/turin"}, KINDS)
+    pages = {place: page for place, page in pages.items() if page}
+    assert not site_stands(folder)
+    for changed in pages:
+        folder.write_all({place: page.encode() for place, page in pages.items()})
+        assert site_stands(folder)
+        folder.write(changed, b"changed")
+        assert not site_stands(folder), changed
+        folder.remove(changed)
+        assert not site_stands(folder), changed
 
 
 def test_a_report_of_somebody_else_is_not_lost_either(tmp_path: Path) -> None:

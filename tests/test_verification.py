@@ -1,6 +1,7 @@
 """Is every byte of a release accounted for, and is what is not of it named? On a small release of invented files."""
 
 import json
+import os
 import re
 import stat
 import zipfile
@@ -17,6 +18,8 @@ from mc2cm_analysis.build import Asked
 from mc2cm_analysis.cli import main
 from mc2cm_analysis.disclosure import ANSWERS
 from mc2cm_analysis.hosting.headers import HOST_FILES
+from mc2cm_analysis.language import Language
+from mc2cm_analysis.language_records import LANGUAGES
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.paths import data_folder, funding_file
 from mc2cm_analysis.publishing.page.funding import read_funding
@@ -136,6 +139,36 @@ def test_a_file_more_and_a_file_less_are_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_name_that_a_terminal_would_obey_is_printed_as_an_escape(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid({**FILES, "zz\x1b[2K\r\n0.1.0: signed by this key": b""}, tmp_path / "\x1b[2J")
+    assert main(["verify", str(tmp_path / "\x1b[2J")]) == 1
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith(r"zz\x1b[2K\r\n0.1.0: signed by this key: is no file of the release")
+    assert last == rf"{tmp_path}/\x1b[2J: 1 fault(s)"
+
+
+def test_a_huge_file_is_named_and_never_read(tmp_path: Path) -> None:
+    places = ("planted.bin", "data/cities.csv")
+    for place in places:
+        os.truncate(laid({**FILES, place: b""}, tmp_path / place) / place, 10**11)
+    planted, listed = (verify(tmp_path / place).faults[0].what for place in places)
+    assert planted == "is no file of the release"
+    assert listed == "it has 100000000000 bytes, far more than it may have, and was not read"
+
+
+def test_a_machine_without_enough_memory_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("mc2cm_analysis.release.verification.verify", full)
+    assert main(["verify", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == "mc2cm: this machine has not enough memory\n"
+
+
 def test_a_link_in_the_place_of_a_file_is_named_though_it_leads_to_the_same_bytes(tmp_path: Path) -> None:
     folder = laid(FILES, tmp_path / "0.1.0")
     (folder / README).rename(tmp_path / README)
@@ -156,19 +189,26 @@ def test_a_file_and_the_list_changed_together_are_found_by_the_crate(tmp_path: P
     assert [fault.file for fault in found] == [CRATE]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "whence"),
-    [
-        (b"Invented", b"Planted", "it says data version 0.1.0, as the release does: this was by hand"),
-        (b"version 0.1.0", b"version 0.2.0", "it says data version 0.2.0: it is a page of another release"),
-    ],
-)
-def test_a_page_edited_by_hand_is_told_from_a_page_of_another_version(
-    old: bytes, new: bytes, whence: str, tmp_path: Path
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("version", ["0.1.0", "0.1.0-rc1", "2026-11", "trial 2"])
+def test_a_changed_page_is_told_from_one_of_other_data_in_every_language_and_whatever_a_version_is(
+    version: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    laid({**FILES, "reports/en/invented.html": PAGE.replace(old, new)}, tmp_path)
-    (fault,) = verify(tmp_path).faults
-    assert fault.file == "reports/en/invented.html" and whence in fault.what
+    monkeypatch.setattr(Package, "version", version)
+    said = "By {authors}, from public sources. Data as of {day}, version {data}."
+    place = f"reports/{code}/invented.html"
+
+    def page(data: str) -> bytes:
+        dated = Language(code).say(said, authors="Invented", day="2026", data=data)
+        return f'<title>Invented</title><p class="dated">{dated}</p>'.encode()
+
+    files = whole({**PLACES, place: page(version)})
+    told = []
+    for planted in (page(version) + b"<p>Planted</p>", page(f"{version}1"), page(f"1{version}")):
+        told += [fault.what.partition("(")[2] for fault in verify(laid({**files, place: planted}, tmp_path)).faults]
+    same = f"it says data version {version}, as the release does: it was edited, or is a page of another release"
+    other = f"it does not say data version {version}, as the release does: it may be a page of another release)"
+    assert told == [f"{same} of this data)", other, other]
 
 
 def test_reports_of_a_release_that_disagree_are_named_though_every_byte_is_as_released(tmp_path: Path) -> None:
@@ -177,7 +217,7 @@ def test_reports_of_a_release_that_disagree_are_named_though_every_byte_is_as_re
     (fault,) = verify(laid(whole({**PLACES, **pages}), tmp_path)).faults
     assert (fault.file, fault.what) == (
         "reports/en/two.html",
-        "the table 'Acts' says '4', and '3' in en/one.html",
+        "the table 'Acts' says '4', and '3' in reports/en/one.html",
     )
 
 
@@ -198,6 +238,33 @@ def test_an_unsafe_name_in_a_zip_is_refused(name: str, what: str, tmp_path: Path
         patch.setattr("warnings.warn", lambda *_, **__: None)  # of a name that is there twice
         archive.writestr(name, b"planted")
     assert what in [fault.what for fault in faults_of(packed.getvalue(), tmp_path)]
+
+
+@pytest.mark.parametrize("name", ["reports/en/invented.html", "planted.txt", "MC2CM-0.1.0/planted.txt", "0/README.txt"])
+def test_a_file_outside_the_one_folder_of_a_zip_is_refused_and_never_stands_for_one_inside(
+    name: str, tmp_path: Path
+) -> None:
+    inside = {f"mc2cm-0.1.0/{place}": content for place, content in FILES.items()}
+    forged = {**inside, "mc2cm-0.1.0/reports/en/invented.html": PAGE.replace(b"Invented", b"Planted"), name: PAGE}
+    outside, changed = faults_of(zipped(forged, DAY), tmp_path)
+    assert (outside.file, changed.file) == (name, "reports/en/invented.html")
+    assert outside.what == "it stands outside the folder mc2cm-0.1.0, and a release is one folder"
+
+
+@pytest.mark.parametrize("content", [b"planted", b""])
+def test_a_zip_with_an_entry_for_a_folder_is_none_of_a_release(content: bytes, tmp_path: Path) -> None:
+    entries = {f"mc2cm-0.1.0/{place}": content for place, content in FILES.items()} | {"mc2cm-0.1.0/z/": content}
+    (fault,) = faults_of(zipped(entries, DAY), tmp_path)
+    assert fault.what == "it is not packed as mc2cm release packs"
+
+
+def test_a_zip_that_was_not_received_whole_fails_and_is_no_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mc2cm-0.1.0.zip"
+    file.write_bytes(ZIP[: len(ZIP) // 2])
+    assert main(["verify", str(file)]) == 1
+    assert "mc2cm-0.1.0.zip: it is damaged, or was not received whole" in capsys.readouterr().out
 
 
 def test_a_link_in_a_zip_is_refused(tmp_path: Path) -> None:
@@ -240,6 +307,7 @@ def test_the_faults_can_be_had_as_json(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["verify", str(tmp_path), "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert [fault["file"] for fault in told["faults"]] == [README]
+    assert (told["files"], told["not_checked"]) == (10, [])
 
 
 @pytest.mark.parametrize("version", ["", "..", "a/b", "0.1 ", "-1", "con", "0..1", "1.", "ملف", "a" * 65, "CON.1"])
@@ -279,8 +347,9 @@ BUILT = {
 
 
 def as_built(files: dict[str, bytes], folder: Path) -> Path:
-    made = {place: {"bytes": len(files[place]), "sha256": digest(files[place])} for place in list(files)[1:3]}
-    return laid({**files, "manifest.json": json.dumps({"reports": made}).encode()}, folder)
+    made = {place: {"bytes": len(files[place]), "sha256": digest(files[place])} for place in list(files)[:3]}
+    manifest = {"site": {"index.html": made.pop("index.html")}, "reports": made}
+    return laid({**files, "manifest.json": json.dumps(manifest).encode()}, folder)
 
 
 def test_a_folder_of_reports_is_held_against_its_manifest(tmp_path: Path) -> None:
@@ -293,6 +362,29 @@ def test_a_folder_of_reports_is_held_against_its_manifest(tmp_path: Path) -> Non
     laid({"en/lyon.html": PASSED.replace("Invented", "Planted").encode(), "en/planted.html": PASSED.encode()}, tmp_path)
     (tmp_path / "en" / "data" / "lyon.csv").unlink()
     assert [fault.file for fault in verify(tmp_path).faults] == ["en/data/lyon.csv", "en/lyon.html", "en/planted.html"]
+
+
+@pytest.mark.parametrize("place", ["index.html", "fr/lyon.html", "fr/index.html"])
+def test_a_front_page_edited_or_a_page_planted_in_a_folder_of_reports_is_named(place: str, tmp_path: Path) -> None:
+    as_built(BUILT, tmp_path)
+    laid({place: PASSED.replace("Invented", "Planted").encode()}, tmp_path)
+    assert [fault.file for fault in verify(tmp_path).faults] == [place]
+
+
+def test_what_is_no_part_of_the_build_is_told_as_not_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    as_built({**BUILT, "README.md": b"of git"}, tmp_path)
+    assert main(["verify", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.endswith(
+        "4 files, every byte as the build has left it; not signed, so this does not show who made it; "
+        "not checked: README.md, ledger.json, 1 in notebooks/\n"
+    )
+
+
+def test_a_folder_of_reports_that_is_to_be_signed_is_refused(tmp_path: Path, keys: tuple[Path, str, str]) -> None:
+    found = verify(as_built(BUILT, tmp_path), keys[1])
+    assert [(fault.file, fault.what) for fault in found.faults] == [(SIGNATURE, "is missing: it is not signed")]
 
 
 @pytest.mark.parametrize(
@@ -415,14 +507,16 @@ def test_a_release_signed_with_a_key_is_verified_by_its_public_key(
     signed: Path, keys: tuple[Path, str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["verify", str(signed), "--key", keys[1]]) == main(["verify", str(signed)]) == 0
-    assert ["signed by this key" in line for line in capsys.readouterr().out.splitlines()] == [True, False]
+    by_key, without = capsys.readouterr().out.splitlines()
+    assert "11 files" in by_key and "signed by this key" in by_key
+    assert "10 files" in without and "its signature was not checked: --key checks by whom" in without
 
 
 def test_a_release_that_somebody_else_signed_or_nobody_is_refused(
     signed: Path, released: Path, keys: tuple[Path, str, str]
 ) -> None:
     assert [fault.what for fault in verify(signed, keys[2]).faults] == [f"it is no signature of {SUMS} by this key"]
-    assert [fault.what for fault in verify(released, keys[1]).faults] == ["is missing: the release is not signed"]
+    assert [fault.what for fault in verify(released, keys[1]).faults] == ["is missing: it is not signed"]
 
 
 def test_a_release_whose_digests_were_all_made_anew_lacks_the_signature(
@@ -469,7 +563,7 @@ def test_one_number_that_was_changed_is_told_of_its_page_and_of_no_other(tmp_pat
     pages = {f"reports/en/{name}.html": one for name in ("one", "three", "two")}
     wrong = {"reports/en/one.html": one.replace(b"<td>3", b"<td>4")}
     told = verify(laid({**whole({**PLACES, **pages}), **wrong}, tmp_path)).faults
-    assert [fault.file for fault in told] == ["reports/en/one.html"] and "by hand" in told[0].what
+    assert [fault.file for fault in told] == ["reports/en/one.html"] and "it was edited" in told[0].what
 
 
 def test_a_list_saved_anew_with_the_line_ends_of_windows_is_one_fault(tmp_path: Path) -> None:

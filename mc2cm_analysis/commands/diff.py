@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mc2cm_analysis.commands.command import DONE, FAILED, Commands, add_command
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 from mc2cm_analysis.publishing.plan.kinds import UsageError, reserved_ids
 from mc2cm_analysis.reports import REPORTS
@@ -73,7 +74,7 @@ def _tell_faults(faults: "dict[Path, list[Issue]]", *, as_json: bool) -> int:
         print(json.dumps({"faults": told}, indent=2, ensure_ascii=False))
         return FAILED
     for path, issues in faults.items():
-        print(f"{len(issues)} fault(s) in {path}:")
+        print(visible(f"{len(issues)} fault(s) in {path}:"))
         for issue in issues:
             print(f"  {issue}")
     return FAILED

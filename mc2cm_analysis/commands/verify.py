@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mc2cm_analysis.commands.command import DONE, FAILED, WORKERS, Commands, add_command
+from mc2cm_analysis.issues import visible
 
 if TYPE_CHECKING:
-    from mc2cm_analysis.release.verification import Verified
+    from mc2cm_analysis.release.verified import Verified
 
 
 def declare(commands: Commands) -> None:
@@ -31,15 +32,14 @@ def _verify(options: argparse.Namespace) -> int:
     if options.rebuild and not found.faults:
         found = _rebuilt(found)
     if options.json:
-        told = {"files": len(found.files), "faults": [fault._asdict() for fault in found.faults]}
+        faults = [fault._asdict() for fault in found.faults]
+        told = {"files": found.n_checked, "not_checked": list(found.unchecked), "faults": faults}
         print(json.dumps(told, indent=2, ensure_ascii=False))
     else:
         for fault in found.faults:
             print(fault)
-        if found.faults:
-            print(f"{options.place}: {len(found.faults)} fault(s)")
-        else:
-            print(f"{options.place}: {found.told}")
+        in_short = f"{len(found.faults)} fault(s)" if found.faults else found.told
+        print(visible(f"{options.place}: {in_short}"))
     return FAILED if found.faults else DONE
 
 

@@ -32,30 +32,30 @@ def inconsistencies(files: Mapping[str, bytes], root: str = "") -> Iterator[Faul
     root : str
         What the places of the reports among them begin with.
     """
-    reports = {place.removeprefix(root): content for place, content in files.items() if place.startswith(root)}
-    for fault in _apart(reports):
-        yield fault._replace(file=root + fault.file, beside=fault.beside and root + fault.beside)
-
-
-def _apart(files: Mapping[str, bytes]) -> Iterator[Fault]:
-    shown = {place: Shown(files[place]) for place in sorted(files) if _is_page(place)}
+    shown = {place: Shown(files[place]) for place in sorted(files) if _is_page(place, root)}
     pages = {place: page for place, page in shown.items() if page.dated}  # a notice that a page is missing has no date
     for place, page in pages.items():
         for title, other in page.misplaced:
             yield Fault(place, f"the figure '{title}' has {other}", "build the page again")
-        yield from _downloads(place, page, files)
+        yield from _downloads(place, root, page, files)
     for code in LANGUAGES:
-        yield from _in_one_language({place: page for place, page in pages.items() if place.startswith(f"{code}/")})
+        yield from _in_one_language(
+            {place: page for place, page in pages.items() if place.startswith(f"{root}{code}/")}
+        )
     for place, page in pages.items():
-        code, _, rest = place.partition("/")
-        if code == ENGLISH:
-            continue
-        if (other := f"{ENGLISH}/{rest}") in pages:
+        other = _in_english(place, root)
+        if other != place and other in pages:
             yield from _in_two_languages(place, page, other, pages[other])
 
 
-def _is_page(place: str) -> bool:
-    return place.endswith(".html") and place.partition("/")[0] in LANGUAGES
+def _is_page(place: str, root: str) -> bool:
+    folder = place.removeprefix(root).partition("/")[0]
+    return place.startswith(root) and place.endswith(".html") and folder in LANGUAGES
+
+
+def _in_english(place: str, root: str) -> str:
+    """Return where the English page stands of which this is one in some language."""
+    return f"{root}{ENGLISH}/{place.removeprefix(root).partition('/')[2]}"
 
 
 def _in_one_language(pages: Mapping[str, Shown]) -> Iterator[Fault]:
@@ -86,19 +86,24 @@ def _in_two_languages(place: str, page: Shown, other: str, english: Shown) -> It
                 yield Fault(place, what, _RIGHT, other)
 
 
-def _downloads(place: str, page: Shown, files: Mapping[str, bytes]) -> Iterator[Fault]:
-    code, _, name = place.partition("/")
-    beside = f"{code}/data/{name.removesuffix('.html')}"
+def _downloads(place: str, root: str, page: Shown, files: Mapping[str, bytes]) -> Iterator[Fault]:
+    beside = _beside(place, root)
     if (cited := files.get(f"{beside}.json")) is not None and _cited(cited) != page.sources:
         yield Fault(place, f"its list of sources is not that of {beside}.json", _RIGHT, f"{beside}.json")
     if f"{beside}.csv" not in files:
         return
-    in_english = f"{ENGLISH}/data/{name.removesuffix('.html')}.csv"
+    in_english = f"{_beside(_in_english(place, root), root)}.csv"
     known = _values(files[f"{beside}.csv"], files.get(in_english, b""))
     for value in dict.fromkeys(page.values if known else []):
         if value and value not in known:  # Arabic has words for one and two
             what = f"it prints a value {value} that is not in {beside}.csv"
             yield Fault(place, what, _RIGHT, f"{beside}.csv")
+
+
+def _beside(page: str, root: str) -> str:
+    """Return where the downloads of a page stand, less what they end with."""
+    code, _, name = page.removeprefix(root).partition("/")
+    return f"{root}{code}/data/{name.removesuffix('.html')}"
 
 
 def _cited(content: bytes) -> list[str]:

@@ -6,7 +6,8 @@ import struct
 import zipfile
 import zlib
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Final, Protocol
@@ -16,7 +17,10 @@ from mc2cm_analysis.release.archive import packing_faults
 from mc2cm_analysis.release.layout import Fault
 
 #: More than any release has: bytes of one file, of all, and files.
-_LARGEST, _LARGEST_IN_ALL, _MOST = 200_000_000, 2_000_000_000, 50_000
+LARGEST, _LARGEST_IN_ALL, _MOST = 200_000_000, 2_000_000_000, 50_000
+#: By how many bytes a file may be longer than is said of it, and still be read to tell what it is.
+_ROOM: Final = 1_000_000
+_BEGINS: Final = b"PK\3\4"  # a zip with a file in it
 _HEAD: Final = 30  # bytes before the name of a file in a zip
 #: What a damaged zip raises: its offsets may be negative, its names in no encoding, its methods unknown.
 _NOT_READ: Final = (
@@ -57,10 +61,32 @@ def handed_over(path: Path) -> HandedOver:
         raise UsageError(f"{path} is larger than {_LARGEST_IN_ALL // 10**6} MB; expected the zip of a release")
     try:
         return _InZip(path.name, path.read_bytes())
-    except _NOT_READ:
-        raise UsageError(f"{path} is no zip, or a damaged one; expected the zip of a release") from None
+    except ValueError:
+        raise UsageError(f"{path} is no zip; expected the zip of a release") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def read_all(tree: HandedOver, told: Mapping[str, int]) -> tuple[dict[str, bytes], list[Fault]]:
+    """Read the files of which a size is told, and say which could not be read; one far larger than told is left alone.
+
+    Parameters
+    ----------
+    tree : HandedOver
+    told : mapping
+        Place to size in bytes, of files that may be there.
+    """
+    files, faults, again = {}, [], "ask whoever sent it for it again"
+    for place in sorted(set(told) & set(tree.sizes)):
+        if tree.sizes[place] > min(told[place] + _ROOM, LARGEST):
+            what = f"it has {tree.sizes[place]} bytes, far more than it may have, and was not read"
+            faults.append(Fault(place, what, again))
+            continue
+        try:
+            files[place] = tree.read(place)
+        except OSError as error:
+            faults.append(Fault(place, f"cannot be read ({error.strerror or error})", again))
+    return files, faults
 
 
 class _InFolder:
@@ -99,26 +125,45 @@ class _InZip:
         self.name, self.top = name, ""
         self.faults: list[Fault] = []
         self.sizes: dict[str, int] = {}
-        self._content, self._zip = content, zipfile.ZipFile(BytesIO(content))
-        entries = self._zip.infolist()
         self._entries: dict[str, zipfile.ZipInfo] = {}
+        self._content = content
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(content))
+            self._look_into(self._zip.infolist())
+        except _NOT_READ:
+            if not content.startswith(_BEGINS):
+                raise ValueError("no zip") from None
+            what = "it is damaged, or was not received whole: its list of files cannot be read"
+            self.faults.append(Fault(name, what, "get it again"))
+
+    def _look_into(self, entries: list[zipfile.ZipInfo]) -> None:
+        name = self.name
         if len(entries) > _MOST or sum(max(one.file_size, one.compress_size) for one in entries) > _LARGEST_IN_ALL:
             what = f"it would unpack to more than {_MOST} files or {_LARGEST_IN_ALL // 10**6} MB"
             self.faults.append(Fault(name, what, "no release does; do not unpack it"))
             return
-        self.faults += packing_faults(name, content, entries)
+        self.faults += packing_faults(name, self._content, entries)
         self._take(entries)
 
     def _take(self, entries: list[zipfile.ZipInfo]) -> None:
         """Take up the entries that are safe, by their places in the folder at the top; name the others."""
         seen: set[str] = set()
+        safe: list[zipfile.ZipInfo] = []
         for entry in entries:
             if faults := list(_unsafe(entry, seen)):
                 self.faults.append(Fault(ascii(entry.orig_filename)[1:-1], faults[0], "do not unpack this zip"))
             elif not entry.is_dir():
-                self.top = self.top or entry.filename.partition("/")[0]
-                self._entries[entry.filename.removeprefix(f"{self.top}/")] = entry
+                safe.append(entry)
             seen.add(entry.orig_filename.casefold())
+        tops = Counter(entry.filename.partition("/")[0] for entry in safe)
+        self.top = tops.most_common(1)[0][0] if tops else ""
+        for entry in safe:
+            top, _, place = entry.filename.partition("/")
+            if top == self.top and place:
+                self._entries[place] = entry
+            else:
+                what = f"it stands outside the folder {self.top}, and a release is one folder"
+                self.faults.append(Fault(entry.filename, what, "do not unpack this zip"))
         self.sizes = {place: entry.file_size for place, entry in self._entries.items()}
 
     def read(self, place: str) -> bytes:
@@ -158,5 +203,5 @@ def _unsafe(entry: zipfile.ZipInfo, seen: set[str]) -> Iterator[str]:
         yield "is a link, or no file"
     if entry.flag_bits & 1:
         yield "is encrypted"
-    if entry.file_size > _LARGEST:
-        yield f"would be larger than {_LARGEST // 10**6} MB"
+    if entry.file_size > LARGEST:
+        yield f"would be larger than {LARGEST // 10**6} MB"

@@ -3,6 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 
 README: Final = "README.txt"
@@ -33,8 +34,8 @@ class Fault(NamedTuple):
     beside: str = ""
 
     def __str__(self) -> str:
-        """Say it in one line."""
-        return f"{self.file}: {self.what}; {self.right}"
+        """Say it in one line: names and words of others may hold what a terminal would obey."""
+        return visible(f"{self.file}: {self.what}; {self.right}")
 
 
 def check_version(version: str) -> str:

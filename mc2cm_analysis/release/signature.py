@@ -76,7 +76,7 @@ def signature_faults(files: Mapping[str, bytes], key: str) -> Iterator[Fault]:
     minisign, right = _minisign(), "ask whoever made the release for it"
     public = _public(minisign, key)
     if SIGNATURE not in files:
-        yield Fault(SIGNATURE, "is missing: the release is not signed", right)
+        yield Fault(SIGNATURE, "is missing: it is not signed", right)
         return
     try:
         public.verify(files.get(SUMS, b""), minisign.Signature.from_bytes(files[SIGNATURE]))

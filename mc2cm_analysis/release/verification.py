@@ -1,51 +1,30 @@
 """Is this the release that was made, byte for byte? Held against its crate and its list of digests, without building.
 
-Each file is read once: what is compared between pages is compared in what was hashed. A folder of reports that is no
-release is held against its manifest.
+Each file that is listed is read once: what is compared between pages is compared in what was hashed. A folder of
+reports that is no release is held against its manifest.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from mc2cm_analysis.publishing.plan.kinds import UsageError
 from mc2cm_analysis.release.checksums import digest, read_sums
 from mc2cm_analysis.release.consistency import inconsistencies
 from mc2cm_analysis.release.declared import Declared, read_crate
-from mc2cm_analysis.release.handed_over import HandedOver, handed_over
+from mc2cm_analysis.release.handed_over import LARGEST, HandedOver, handed_over, read_all
 from mc2cm_analysis.release.layout import CRATE, README, REPORTS, SIGNATURE, SUMS, Fault, top_folder
 from mc2cm_analysis.release.shown import Shown
+from mc2cm_analysis.release.verified import Verified
 
 _REPORTS: Final = f"{REPORTS}/"
 #: Written out here, for the module that writes it brings what makes pages.
 MANIFEST: Final = "manifest.json"
-_VERSION: Final = re.compile(r"\d+(?:\.\d+)+")
+#: The files that tell of the others.
+_OF_THE_OTHERS: Final = (SUMS, CRATE, SIGNATURE)
 #: What macOS and Windows write into a folder that somebody looks at.
 _OF_FILE_MANAGERS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _AGAIN: Final = "ask whoever sent it for the release again"
-
-
-class Verified(NamedTuple):
-    """What was found: the faults, what the release says of itself, and the files that could be read."""
-
-    faults: list[Fault]
-    declared: Declared
-    files: Mapping[str, bytes]
-    rebuilt: bool = False
-    signed: bool = False
-
-    @property
-    def told(self) -> str:
-        """What was verified, where there is no fault."""
-        release = f"release {self.declared.version}: " if self.declared.version else ""
-        again = ", and built again they are the same" if self.rebuilt else ""
-        if SUMS not in self.files:
-            return f"{len(self.files)} files, every byte as the build has left it{again}"
-        by_key = "signed by this key" if self.signed else "not signed, so this does not show who made it"
-        if SIGNATURE in self.files and not self.signed:
-            by_key = "--key checks by whom it is signed"
-        return f"{release}{len(self.files)} files, every byte as the release says{again}; {by_key}"
 
 
 def verify(place: Path, key: str = "") -> Verified:
@@ -61,16 +40,24 @@ def verify(place: Path, key: str = "") -> Verified:
         return Verified(tree.faults, Declared({}), {})
     if is_release(tree):
         found = verify_bytes(tree)
-        faults = [*_with_what_follows(found), *_by_key(found.files, key)]
-        return found._replace(faults=faults, signed=bool(key))
-    if MANIFEST in tree.sizes:
-        from mc2cm_analysis.release.built import faults_of_build  # it brings the gate
+        found = found._replace(faults=_with_what_follows(found))
+    elif MANIFEST in tree.sizes:
+        from mc2cm_analysis.release.built import verify_build  # it brings the gate
 
-        files, unread = read_all(tree)
-        return Verified([*tree.faults, *unread, *faults_of_build(files), *inconsistencies(files)], Declared({}), files)
+        found = verify_build(tree)
+    else:
+        raise UsageError(f"{place} holds no release and no reports; expected {_nearest(place, tree)}")
+    if key:
+        from mc2cm_analysis.release.signature import signature_faults  # it needs what is not always installed
+
+        return found._replace(faults=[*found.faults, *signature_faults(found.files, key)], signed=True)
+    return found._replace(unchecked=[*found.unchecked, *({SIGNATURE} & set(found.files))])
+
+
+def _nearest(place: Path, tree: HandedOver) -> str:
+    """Say what could have been meant: a folder one further down, or what to look for."""
     inside = sorted(file for file in tree.sizes if file.count("/") == 1 and file.endswith((f"/{SUMS}", f"/{MANIFEST}")))
-    right = (place / inside[0]).parent if inside else f"a folder with {SUMS}, or with {MANIFEST}"
-    raise UsageError(f"{place} holds no release and no reports; expected {right}")
+    return str((place / inside[0]).parent) if inside else f"a folder with {SUMS}, or with {MANIFEST}"
 
 
 def _with_what_follows(found: Verified) -> list[Fault]:
@@ -84,13 +71,6 @@ def _with_what_follows(found: Verified) -> list[Fault]:
     return sorted([*found.faults, *told], key=lambda fault: fault.file)
 
 
-def _by_key(files: Mapping[str, bytes], key: str) -> Iterator[Fault]:
-    if key:
-        from mc2cm_analysis.release.signature import signature_faults  # it needs what is not always installed
-
-        yield from signature_faults(files, key)
-
-
 def is_release(tree: HandedOver) -> bool:
     """Whether what was handed over is a release, whole or not, or a zip of its briefs."""
     return CRATE in tree.sizes or SUMS in tree.sizes or {README, f"{REPORTS}/index.html"} <= set(tree.sizes)
@@ -98,7 +78,7 @@ def is_release(tree: HandedOver) -> bool:
 
 def verify_bytes(tree: HandedOver) -> Verified:
     """Hold each file of a release against what the release says of it."""
-    files, unread = read_all(tree)
+    files, unread = read_all(tree, dict.fromkeys(_OF_THE_OTHERS, LARGEST))
     faults = [*tree.faults, *unread]
     sums, wrong = read_sums(files[SUMS]) if SUMS in files else ({}, [])
     faults += wrong
@@ -112,6 +92,10 @@ def verify_bytes(tree: HandedOver) -> Verified:
     for place in sorted(known - set(tree.sizes)):
         faults.append(Fault(place, "is missing", _AGAIN))
     faults += _added(sorted(set(tree.sizes) - known - {SIGNATURE}))
+    sizes = {place: declared.files[place][1] if place in declared.files else LARGEST for place in known}
+    read, unread = read_all(tree, {place: size for place, size in sizes.items() if place not in _OF_THE_OTHERS})
+    files |= read
+    faults += unread
     crate = None if by_briefs_alone else declared
     faults += [fault for place in files for fault in _changed(place, files[place], sums, crate)]
     return Verified(faults, declared, files)
@@ -128,17 +112,6 @@ def _added(places: list[str]) -> Iterator[Fault]:
     for first, *more in left.values():
         also = f", and {len(more)} more of this name" if more else ""
         yield Fault(first, f"is no file of the release: a file manager has left it{also}", "remove it")
-
-
-def read_all(tree: HandedOver) -> tuple[dict[str, bytes], list[Fault]]:
-    """Read every file, and say which could not be read."""
-    files, faults = {}, []
-    for place in tree.sizes:
-        try:
-            files[place] = tree.read(place)
-        except OSError as error:
-            faults.append(Fault(place, f"cannot be read ({error.strerror or error})", _AGAIN))
-    return files, faults
 
 
 def _changed(place: str, content: bytes, sums: Mapping[str, str], declared: Declared | None) -> Iterator[Fault]:
@@ -169,10 +142,11 @@ def _other(name: str) -> str:
 
 
 def _whence(place: str, content: bytes, version: str) -> str:
-    """Say of a page that was changed whether it was changed by hand, or comes from another version of the data."""
-    told = _VERSION.findall(Shown(content).dated) if place.endswith(".html") and version else []
-    if not told:
+    """Say of a page that was changed whether it is of the data of the release; who changed it, nobody can tell."""
+    dated = Shown(content).dated if place.endswith(".html") and version else ""
+    if not dated:
         return ""
-    if told[-1] == version:
-        return f" (it says data version {version}, as the release does: this was by hand)"
-    return f" (it says data version {told[-1]}: it is a page of another release)"
+    if dated.removesuffix(".").endswith(f" {' '.join(version.split())}"):  # so it ends in every language
+        of_same = "it was edited, or is a page of another release of this data"
+        return f" (it says data version {version}, as the release does: {of_same})"
+    return f" (it does not say data version {version}, as the release does: it may be a page of another release)"

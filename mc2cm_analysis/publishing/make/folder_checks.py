@@ -3,6 +3,7 @@
 A single page that stands in the way of a report is no matter of the folder: that report fails alone.
 """
 
+import json
 import os
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
@@ -10,7 +11,9 @@ from typing import Final
 
 from mc2cm_analysis.publishing.make.folders import Folder, LocalFolder
 from mc2cm_analysis.publishing.make.ledger import LEDGER, Ledger
+from mc2cm_analysis.publishing.plan.digests import fingerprint
 from mc2cm_analysis.publishing.plan.kinds import UsageError
+from mc2cm_analysis.publishing.plan.reports import MANIFEST
 
 _PROBE: Final = ".writable"
 
@@ -50,6 +53,19 @@ def check_writable(folder: Folder) -> None:
     except OSError as error:
         words = error.strerror or error
         raise UsageError(f"the reports cannot be written to {folder.name}: {words}; name a folder with --out") from None
+
+
+def site_stands(folder: Folder) -> bool:
+    """Whether what leads to the reports, and the notices, stand as a build has written them.
+
+    They do not while reports are made, nor where a build was stopped when only they were left to do.
+    """
+    try:
+        site = json.loads(folder.read(MANIFEST) or b"")["site"]
+        marks = {place: (listed["bytes"], listed["sha256"]) for place, listed in site.items()}
+        return bool(marks) and all(fingerprint(folder.read(place) or b"") == mark for place, mark in marks.items())
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # no manifest, or none of this version
+        return False
 
 
 def _fault_of_folder(folder: LocalFolder, name: str) -> str:

@@ -13,6 +13,7 @@ from mc2cm_analysis.publishing.page.gate import passed
 from mc2cm_analysis.publishing.page.leaks import RefusedError, check_leaks
 from mc2cm_analysis.publishing.page.parts import filled, own_sheet
 from mc2cm_analysis.publishing.page.render import finished
+from mc2cm_analysis.publishing.plan.digests import fingerprint
 from mc2cm_analysis.publishing.plan.kinds import ReportKind
 from mc2cm_analysis.publishing.plan.reports import MANIFEST
 
@@ -28,12 +29,12 @@ def site_pages(
     kinds: Mapping[str, ReportKind],
     fronts: Mapping[str, bytes] = MappingProxyType({}),
 ) -> dict[str, str]:
-    """Make the index pages and the manifest from the entries of a ledger; return place to content.
+    """Make the notices, the index pages and the manifest from the entries of a ledger; return place to content.
 
     ``index.html`` leads to the reports of each language, ``<lang>/index.html`` to those of one, in the order of the
     kinds: on its front page, made from its executed notebook in `fronts`, or without one in a plain list.
-    ``manifest.json`` holds size and SHA-256 of every report. Reports that are not among the known ones, of a city that
-    has left the data, are passed over.
+    ``manifest.json`` holds size and SHA-256 of every report and, as ``site``, of these pages and notices. Reports that
+    are not among the known ones, of a city that has left the data, are passed over.
 
     Raises
     ------
@@ -46,7 +47,7 @@ def site_pages(
         if name in known:
             code, slug = name.split("/", 1)
             made = {place: mark for place, mark in entry["files"].items() if place.startswith(f"{code}/")}
-            files |= {place: {"bytes": size, "sha256": digest} for place, (size, digest) in made.items()}
+            files |= made
             downloads = [
                 (place.removeprefix(f"{code}/"), _called(place, suffix, Language(code)))
                 for suffix in _FILES
@@ -65,8 +66,14 @@ def site_pages(
         pages["index.html"] = finished(filled("languages.html.j2", languages=languages, words=words))
     with _named(MANIFEST):
         check_leaks("\n".join(files))
-    pages[MANIFEST] = json.dumps({"reports": files}, indent=2) + "\n"
+    pages = notices(entries, known) | pages  # what leads to them is written after them
+    site = {place: fingerprint(page.encode("utf-8")) for place, page in sorted(pages.items()) if page}
+    pages[MANIFEST] = json.dumps({"reports": _listed(files), "site": _listed(site)}, indent=2) + "\n"
     return pages
+
+
+def _listed(files: Mapping[str, tuple[int, str]]) -> dict[str, dict[str, Any]]:
+    return {place: {"bytes": size, "sha256": digest} for place, (size, digest) in files.items()}
 
 
 @contextmanager
