@@ -149,10 +149,15 @@ def test_a_release_as_a_folder_and_as_a_zip_hold_the_same(
 ) -> None:
     release = tmp_path / "1.0.0"
     Package(two_cities).copy_to(release / "data")
-    (release / "reports" / "en").mkdir(parents=True)
-    (release / "reports" / "en" / "lyon.html").write_text("<p>Invented</p>", encoding="utf-8")
+    (release / "reports" / "en" / "briefs").mkdir(parents=True)
+    for page in ("index.html", "en/lyon.html", "en/briefs/lyon.html"):
+        (release / "reports" / page).write_text("<p>Invented</p>", encoding="utf-8")
     files = {file.relative_to(release).as_posix(): file.read_bytes() for file in release.rglob("*") if file.is_file()}
     archive = tmp_path / "mc2cm-1.0.0.zip"
     archive.write_bytes(zipped(files, "2026-11-28", top="mc2cm-1.0.0"))
-    assert "byte for byte" in told(capsys, release, archive)
-    assert opened(archive).pages == opened(release).pages == {"en/lyon.html": "<p>Invented</p>"}
+    text = told(capsys, release, archive)
+    assert "Nothing has changed: the data is the same, byte for byte, and the pages read the same." in " ".join(
+        text.split()
+    )
+    assert opened(archive).pages == opened(release).pages
+    assert list(opened(archive).pages) == ["en/briefs/lyon.html", "en/lyon.html", "index.html"]

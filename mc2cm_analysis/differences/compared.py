@@ -59,8 +59,12 @@ def _in_folder(folder: Path) -> Compared:
     if (folder / DESCRIPTOR).exists():
         return Compared(folder, Package(folder), {})
     if (folder / DATA / DESCRIPTOR).exists():
-        files = [page for code in LANGUAGES for page in sorted((folder / REPORTS / code).glob(f"*{_PAGE}"))]
-        pages = {f"{page.parent.name}/{page.name}": _text(page.read_bytes()) for page in files}
+        reports = folder / REPORTS
+        files = [
+            *reports.glob(f"*{_PAGE}"),
+            *(page for code in LANGUAGES for page in (reports / code).rglob(f"*{_PAGE}")),
+        ]
+        pages = {page.relative_to(reports).as_posix(): _text(page.read_bytes()) for page in sorted(files)}
         return Compared(folder, Package(folder / DATA), pages)
     if not folder.exists():
         raise UsageError(f"there is no {folder}; {_RIGHT}")
@@ -80,9 +84,8 @@ def _in_zip(path: Path) -> Compared:
 
 
 def _is_page(place: str) -> bool:
-    top, _, name = place.partition("/")
-    language, _, page = name.partition("/")
-    return top == REPORTS and language in LANGUAGES and page.endswith(_PAGE) and "/" not in page
+    top, *folders, name = place.split("/")
+    return top == REPORTS and name.endswith(_PAGE) and (not folders or folders[0] in LANGUAGES)
 
 
 def _text(page: bytes) -> str:

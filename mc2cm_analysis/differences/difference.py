@@ -42,6 +42,11 @@ class Difference:
         """Whether the data is the same, byte for byte."""
         return self.old.package.fingerprint == self.new.package.fingerprint
 
+    @property
+    def pages_compared(self) -> bool:
+        """Whether both have pages of reports."""
+        return bool(self.old.pages and self.new.pages)
+
     @cached_property
     def city_names(self) -> Mapping[str, str]:
         """The cities of either by their ids, named in the active language."""

@@ -124,7 +124,7 @@ def _figures(found: Difference, room: int) -> Iterator[Block]:
     left_out = 0
     for page in pages:
         pairs = [
-            page_tables.figure_pair(figure, f"{number}-{page.place[3:-5]}")
+            page_tables.figure_pair(figure, f"{number}-{page.place[3:-5].replace('/', '-')}")
             for number, figure in enumerate(page.figures)
         ]
         for number, pair in enumerate(pairs):

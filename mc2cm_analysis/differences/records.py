@@ -22,8 +22,8 @@ def as_records(found: Difference) -> dict[str, Any]:
         or went; ``translations``: those that changed alone; ``reworded``: English texts; ``orders``: for each lens on
         which a change bears whether it ``moved``, what it says otherwise and which rows moved it ``alone``, ``partly``
         or only ``together``; ``tried``: whether each was tried alone; ``pages``: of two releases those that read
-        differently, with their ``sentences`` before and now, how many ``rows`` of tables differ, and the titles of
-        ``figures`` that are drawn otherwise.
+        differently, with their ``sentences`` before and now, how many ``rows`` of tables differ, the titles of
+        ``figures`` that are drawn otherwise, and the other ``parts`` that differ (order, sources, links, foot, form).
     """
     return {
         "old": _compared(found.old),
@@ -90,4 +90,5 @@ def _page(page: PageChange) -> dict[str, Any]:
         "sentences": [sentence._asdict() for sentence in page.sentences],
         "rows": page.rows,
         "figures": [{"old": old, "new": new} for old, new in titles],
+        "parts": list(page.parts),
     }
