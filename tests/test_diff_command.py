@@ -1,6 +1,7 @@
 """What `mc2cm diff` says of two folders, and what it refuses."""
 
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from edited import INVENTED, with_tables
 
 from mc2cm_analysis.cli import main
-from mc2cm_analysis.differences.compared import opened
+from mc2cm_analysis.differences.compared import Compared, opened, told_apart
 from mc2cm_analysis.differences.difference import difference
 from mc2cm_analysis.differences.records import as_records
 from mc2cm_analysis.package import Package, Record
@@ -142,6 +143,79 @@ def test_a_zip_that_is_not_packed_as_a_release_is_refused(
         archive.writestr(name, "id")
     assert main(["diff", str(two_cities), str(tmp_path / "odd.zip")]) == 2
     assert "odd.zip is not the zip of a release" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("", "--html expects the name of a file"),
+        ("/", "--html expects the name of a file"),
+        ("new/data/cities.csv", "which is compared"),
+        ("old/data/changes.html", "which is compared"),
+        ("notes.txt", "notes.txt is there and is no page"),
+        ("link.html", "link.html is there and is no page"),
+        ("pipe", "pipe is there and is no page"),
+        ("nowhere/changes.html", "cannot be written: No such file"),
+    ],
+)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name here")
+def test_a_page_of_changes_replaces_nothing_but_a_page(
+    file: str, words: str, namesakes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(namesakes)
+    Path("notes.txt").write_text("Mine", encoding="utf-8")
+    Path("page.html").write_text("<!DOCTYPE html>", encoding="utf-8")
+    Path("link.html").symlink_to("page.html")
+    os.mkfifo("pipe")
+    before = {path: path.read_bytes() for path in namesakes.rglob("*") if path.is_file()}
+    assert main(["diff", "old/data", "new/data", "--html", file]) == 2
+    assert words in capsys.readouterr().err
+    assert before == {path: path.read_bytes() for path in namesakes.rglob("*") if path.is_file()}
+
+
+def test_a_page_of_changes_replaces_an_older_one_and_tells_two_folders_of_one_name_apart(
+    namesakes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = namesakes / "changes.html"
+    page.write_text("<!DOCTYPE html> of before", encoding="utf-8")
+    text = told(capsys, namesakes / "old" / "data", namesakes / "new" / "data", "--html", page)
+    assert "Before: old/data (" in text and "Now: new/data (" in text
+    assert "old/data, new/data" in page.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def namesakes(two_cities: Path, tmp_path: Path) -> Path:
+    """A folder in which two folders of data have the same name."""
+    for name in ("old", "new"):
+        Package(two_cities).copy_to(tmp_path / name / "data")
+    return tmp_path
+
+
+def test_folders_of_one_name_are_told_apart_by_the_nearest_folder_that_differs(two_cities: Path) -> None:
+    package = Package(two_cities)
+
+    def names(old: str, new: str) -> list[str]:
+        return [one.name for one in told_apart(*(Compared(Path(path), package, {}) for path in (old, new)))]
+
+    assert names("/a/data", "/b/newer") == ["data", "newer"]
+    assert names("/a/data", "/b/data") == ["a/data", "b/data"]
+    assert names("/a/release/data", "/b/release/data") == ["a/…/data", "b/…/data"]
+    assert names("/data", "/b/data") == ["/data", "b/data"]
+    assert names("/a/data", "/a/data") == ["data", "data"]
+
+
+def test_a_page_of_changes_that_is_refused_leaves_the_text_and_names_both(
+    namesakes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = Package(namesakes / "old" / "data")
+    changed = old.records("statements")
+    changed[0] = {**changed[0], "note_en": "See /home/somebody/notes"}
+    new = with_tables(old, {"statements": changed}).copy_to(namesakes / "newer")
+    assert main(["diff", str(old.folder), str(new), "--html", str(namesakes / "changes.html")]) == 1
+    printed = capsys.readouterr()
+    assert "/home/somebody/notes" in printed.out
+    assert f"changes.html is not written: a text of {old.folder} or {new} holds a path of this machine" in printed.err
+    assert not (namesakes / "changes.html").exists()
 
 
 def test_a_release_as_a_folder_and_as_a_zip_hold_the_same(

@@ -145,6 +145,13 @@ def test_key_figures_that_changed_places_are_told_with_what_they_count(release: 
     ]
 
 
+def test_a_control_code_on_a_page_rules_no_terminal_and_stops_no_page(release: Release) -> None:
+    pages = plain(), plain().replace("<h1>", "<h1>\x1b[2J&#27;")
+    found = compared(release("old", en_lyon=pages[0]), release("new", en_lyon=pages[1]))
+    assert "␛[2J␛Invented (en/lyon.html) differs in" in as_text(found) and "\x1b" not in as_text(found)
+    assert "␛[2J" in as_page(found)
+
+
 @pytest.mark.parametrize(("code", "day"), [("en", "3 January 2027"), ("fr", "3 janvier 2027")])
 def test_pages_that_differ_in_their_edition_alone_read_the_same(code: str, day: str, two_cities: Path) -> None:
     old = Package(two_cities)

@@ -1,7 +1,7 @@
 """What can be compared? A data folder, or a release, as a folder or a zip: its data, and the pages of its reports."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -33,11 +33,24 @@ class Compared:
     path: Path
     package: Package
     pages: Mapping[str, str]
+    label: str = ""
 
     @property
     def name(self) -> str:
-        """How it is told: by the last part of its path."""
-        return visible(self.path.name)
+        """How it is told: by the last part of its path, if no longer name tells it apart."""
+        return visible(self.label or self.path.name)
+
+
+def told_apart(old: Compared, new: Compared) -> tuple[Compared, Compared]:
+    """Return two, and if they lie at two paths under the same name, name the folder above that tells them apart."""
+    paths = old.path, new.path
+    if old.path == new.path or old.path.name != new.path.name:
+        return old, new
+    above = zip(*(reversed(path.parent.parts) for path in paths), strict=False)
+    depth, folders = next((depth, pair) for depth, pair in enumerate(above) if pair[0] != pair[1])
+    between = "/\N{HORIZONTAL ELLIPSIS}/" if depth else "/"
+    first, second = (f"{folder.rstrip('/')}{between}{old.path.name}" for folder in folders)
+    return replace(old, label=first), replace(new, label=second)
 
 
 def opened(path: Path) -> Compared:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mc2cm_analysis.differences.cells import Cell
-from mc2cm_analysis.differences.compared import Compared
+from mc2cm_analysis.differences.compared import Compared, told_apart
 from mc2cm_analysis.differences.moved_orders import MovedOrder, moved_orders
 from mc2cm_analysis.differences.rows import RENAMED, RowChange, RowChanges, row_changes
 from mc2cm_analysis.differences.sentences import PageChange, page_changes
@@ -104,7 +104,9 @@ def difference(old: Compared, new: Compared) -> Difference:
     told = [one for one in rows.changes if not _is_answer(one, untold)]
     texts = text_changes(told, {**old.package.tables, **new.package.tables})
     answers = len(told) < len(rows.changes)
-    return Difference(old, new, replace(rows, changes=told), texts, orders, list(page_changes(old, new)), answers)
+    return Difference(
+        *told_apart(old, new), replace(rows, changes=told), texts, orders, list(page_changes(old, new)), answers
+    )
 
 
 def _is_answer(change: RowChange, untold: set[str]) -> bool:

@@ -6,6 +6,7 @@ from mc2cm_analysis.differences.cells import TEXTS
 from mc2cm_analysis.differences.compared import Compared
 from mc2cm_analysis.differences.rows import RowChange
 from mc2cm_analysis.differences.sentences import PageChange
+from mc2cm_analysis.issues import visible
 from mc2cm_analysis.language import Language, current, say
 from mc2cm_analysis.vocabulary import NO_DATE
 
@@ -22,7 +23,7 @@ def quoted(text: str) -> str:
 
 def page_name(page: PageChange) -> str:
     """Name a page by its title and place."""
-    return f"{page.title} ({page.place})" if page.title else page.place
+    return visible(f"{page.title} ({page.place})" if page.title else page.place)
 
 
 def language_name(code: str) -> str:

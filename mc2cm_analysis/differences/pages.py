@@ -19,6 +19,11 @@ _VERSION: Final = re.compile(r"\d+(?:\.\w+)+(?:[+-][\w.+-]*\w)?")
 #: What follows from the signs that a page happens to print: its letters, and the digest of its style sheet.
 _LETTERS: Final = re.compile(r"url\(\"?data:font[^)]*\)")
 _DIGEST: Final = "meta[http-equiv]"
+#: Pictures of the signs that would rule a terminal, and that no page may carry.
+PICTURES: Final[dict[int, int]] = {
+    **{code: 0x2400 + code for code in range(0x20)},
+    **dict.fromkeys(range(0x7F, 0xA0), 0xFFFD),
+}
 _WHITE: Final = re.compile(r"\s+")
 _CELL: Final = " | "
 _ELLIPSIS: Final = "\N{HORIZONTAL ELLIPSIS}"
@@ -144,5 +149,6 @@ def _together(group: Sequence[Any]) -> str:
 
 
 def _text(node: Any) -> str:
-    """Return the text of an element, its spaces as one; a part that stands for itself is set apart."""
-    return _WHITE.sub(" ", node.text(deep=True, separator="")).strip()
+    """Return the text of an element, its spaces as one, a sign that no page may carry as its picture."""
+    text = _WHITE.sub(" ", node.text(deep=True, separator="")).strip()
+    return text.translate(PICTURES)

@@ -9,6 +9,7 @@ from mc2cm_analysis.differences.cells import TEXTS
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.listed import MOST_LISTED, Entry, ListedTable, listed_tables
 from mc2cm_analysis.differences.names import quoted, row_name
+from mc2cm_analysis.differences.pages import PICTURES
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED, RowChange
 from mc2cm_analysis.issues import visible
 from mc2cm_analysis.language import counted, current, say
@@ -28,9 +29,10 @@ def as_text(found: Difference) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Break a line where it is too wide, its later parts behind its indent."""
+    """Break a line where it is too wide, its later parts behind its indent; no sign in it rules the terminal."""
     indent = " " * (len(text) - len(text.lstrip()))
-    return wrap(text, _COLUMNS, subsequent_indent=f"{indent}  ", break_long_words=False) or [""]
+    lines = wrap(text, _COLUMNS, subsequent_indent=f"{indent}  ", break_long_words=False)
+    return [line.translate(PICTURES) for line in lines] or [""]
 
 
 def _orders(found: Difference) -> Iterator[list[str]]:
