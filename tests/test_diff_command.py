@@ -102,11 +102,49 @@ def test_the_same_rows_in_another_order_and_with_other_line_ends_are_no_change(
     two_cities: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = Package(two_cities)
-    in_order = ("themes", "events")  # the data must have these in theirs
+    in_order = ("cities", "themes", "events")  # a reader meets the cities in theirs; the data must have the others so
     tables = {name: old.records(name)[::-1] for name in old.tables if old.records(name) and name not in in_order}
     new = with_tables(old, tables, ending="\r\n").copy_to(tmp_path / "new")
     assert "Nothing that a reader sees has changed." in told(capsys, two_cities, new)
     assert json.loads(told(capsys, two_cities, new, "--json"))["changed"] is False
+
+
+def test_cities_in_another_order_are_told(two_cities: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = Package(two_cities)
+    new = with_tables(old, {"cities": old.records("cities")[::-1]}).copy_to(tmp_path / "new")
+    assert "The cities stand in another order" in told(capsys, two_cities, new)
+    assert json.loads(told(capsys, two_cities, new, "--json"))["cities_moved"] is True
+    one = with_tables(old, {"cities": old.records("cities")[1:]}).copy_to(tmp_path / "one")
+    assert not difference(opened(two_cities), opened(one)).cities_moved
+
+
+def test_more_changed_translations_than_are_listed_are_counted(
+    two_cities: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = Package(two_cities)
+    texts = [{**row, "fr": f"{row['fr']} X"} if n < 60 else row for n, row in enumerate(old.records("texts"))]
+    new = with_tables(old, {"texts": texts}).copy_to(tmp_path / "new")
+    text = told(capsys, two_cities, new)
+    assert text.count("  fr, ") == 40 and "  and 20 more changes, which --json lists" in text
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_what_the_descriptor_says_otherwise_is_told_of_each_table_and_column(
+    language: str, two_cities: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Package(two_cities).copy_to(tmp_path / "new")
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    cities = descriptor["resources"][0]
+    cities["title"], cities["schema"]["fields"][0]["description"] = "Invented", "Invented too"
+    del descriptor["licenses"]
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    page = tmp_path / "changes.html"
+    text = told(capsys, two_cities, folder, "--html", page, "--lang", language)
+    assert "  cities.title: Cities → Invented" in text
+    for place in ("licenses", "cities.title", "cities.id.description"):
+        assert f"  {place}: " in text and f">{place}</code>" in page.read_text(encoding="utf-8")
+    told_in_short = json.loads(told(capsys, two_cities, folder, "--json"))
+    assert told_in_short["changed"] is True and told_in_short["about"]["cities.title"]["new"] == "Invented"
 
 
 def test_the_same_files_are_the_same_byte_for_byte(two_cities: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,6 +83,13 @@ class Difference:
         """The cells that differ and read the same."""
         return [(change, cell) for change in self.rows.changes for cell in change.cells if cell.small]
 
+    @cached_property
+    def cities_moved(self) -> bool:
+        """Whether cities that were and are there stand in another order, in which a reader meets them."""
+        was = [self.rows.renames.key("cities", (row["id"],)) for row in self.old.package.records("cities")]
+        now = [(row["id"],) for row in self.new.package.records("cities")]
+        return [one for one in was if one in now] != [one for one in now if one in was]
+
     @property
     def invented(self) -> bool:
         """Whether an order rests on answers that are invented, for an example."""
@@ -93,7 +100,8 @@ class Difference:
     @property
     def is_seen(self) -> bool:
         """Whether a reader sees anything of it."""
-        return bool(self.pages) or self.answers or any(not change.small for change in self.rows.changes)
+        told = self.pages or self.answers or self.cities_moved or self.rows.described
+        return bool(told) or any(not change.small for change in self.rows.changes)
 
 
 def difference(old: Compared, new: Compared) -> Difference:

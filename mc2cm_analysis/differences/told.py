@@ -55,6 +55,18 @@ def in_short(found: Difference) -> list[str]:
     if found.texts.reworded:
         n = len(found.texts.reworded)
         said.append(counted(n, "{n} text was reworded in English.", "{n} texts were reworded in English."))
+    if found.cities_moved:
+        said.append(
+            say("The cities stand in another order: columns and lists follow it, and what rests on draws can differ.")
+        )
+    if n := len(found.rows.described):
+        said.append(
+            counted(
+                n,
+                "The description of the data (datapackage.json) differs in {n} place.",
+                "The description of the data (datapackage.json) differs in {n} places.",
+            )
+        )
     if found.answers:
         said.append(answers())
     return [*said, *_orders_in_short(found), *_pages_in_short(found)]
@@ -131,13 +143,6 @@ def texts_beside(found: Difference) -> str:
         n,
         "{n} row of the table of texts came or went with these changes.",
         "{n} rows of the table of texts came or went with these changes.",
-    )
-
-
-def about_the_data(found: Difference) -> str:
-    """Say what ``datapackage.json`` says otherwise."""
-    return say(
-        "The description of the data (datapackage.json) differs in: {what}.", what=joined(list(found.rows.about))
     )
 
 
