@@ -264,6 +264,7 @@ def test_a_release_as_a_folder_and_as_a_zip_hold_the_same(
     (release / "reports" / "en" / "briefs").mkdir(parents=True)
     for page in ("index.html", "en/lyon.html", "en/briefs/lyon.html"):
         (release / "reports" / page).write_text("<p>Invented</p>", encoding="utf-8")
+    (release / "README.txt").write_text("Read me", encoding="utf-8")
     files = {file.relative_to(release).as_posix(): file.read_bytes() for file in release.rglob("*") if file.is_file()}
     archive = tmp_path / "mc2cm-1.0.0.zip"
     archive.write_bytes(zipped(files, "2026-11-28", top="mc2cm-1.0.0"))

@@ -97,8 +97,9 @@ def _in_zip(path: Path) -> Compared:
 
 
 def _is_page(place: str) -> bool:
-    top, *folders, name = place.split("/")
-    return top == REPORTS and name.endswith(_PAGE) and (not folders or folders[0] in LANGUAGES)
+    top, _, rest = place.partition("/")
+    folder, slash, _ = rest.partition("/")
+    return top == REPORTS and rest.endswith(_PAGE) and (not slash or folder in LANGUAGES)
 
 
 def _text(page: bytes) -> str:
