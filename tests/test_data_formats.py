@@ -350,7 +350,7 @@ def test_an_export_is_known_as_one_only_as_it_was_written(
         assert not is_ours(content, exported[kind])
 
 
-def test_a_file_in_the_way_gives_way_only_to_a_newer_export(
+def test_a_file_in_the_way_gives_way_only_if_it_is_an_export_that_nobody_changed(
     exported: dict[str, bytes], part: Network, tmp_path: Path
 ) -> None:
     package = part.package
@@ -370,7 +370,7 @@ def test_a_folder_or_a_file_in_the_place_of_another_is_told(part: Network, tmp_p
     with pytest.raises(ExportError, match="is no file, and in the way"):
         export_data(part, tmp_path, "zip")
     (tmp_path / "file").touch()
-    with pytest.raises(ExportError, match="cannot be written"):
+    with pytest.raises(ExportError, match="file is a file; name a folder"):
         export_data(part, tmp_path / "file", "zip")
 
 
@@ -416,6 +416,29 @@ def test_the_command_says_what_it_wrote_and_which_formats_there_are(
     assert main(["export", "exel", "--out", str(tmp_path / "no")]) == 2
     assert "no format 'exel'. Known: zip, xlsx, sqlite, parquet." in capsys.readouterr().err
     assert main(["export", "--out", "s3://bucket/x"]) == 2 and not (tmp_path / "no").exists()
+
+
+def test_an_export_of_the_same_version_with_other_content_is_replaced_with_a_word(
+    part: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = part.package
+    other = package.with_files({"searches.csv": package.content("searches").rsplit(b"\n", 2)[0] + b"\n"})
+    told = []
+    for network in (part, part, Network(other)):
+        monkeypatch.setattr("mc2cm_analysis.loading.load_network", lambda _, network=network: network)
+        assert main(["export", "zip", "--out", str(tmp_path)]) == 0
+        told.append(capsys.readouterr().out)
+    assert [text.endswith("(replaces an export of the same version with other content)\n") for text in told] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_an_empty_name_is_refused_in_words_that_fit_an_export(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--out", ""]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("mc2cm: '' cannot be used: an empty name is no folder") and "report" not in told
 
 
 def test_faults_of_the_data_are_told_as_validate_tells_them(

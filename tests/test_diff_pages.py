@@ -1,5 +1,6 @@
 """What reads differently on the pages of two releases, and how that stands on a page; the pages are invented."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Sequence
@@ -21,9 +22,10 @@ from mc2cm_analysis.differences.page import as_page
 from mc2cm_analysis.differences.pages import said_on
 from mc2cm_analysis.differences.sentences import page_changes
 from mc2cm_analysis.differences.terminal import as_text
+from mc2cm_analysis.differences.told import page_in_short
 from mc2cm_analysis.figures import ranked_bars
 from mc2cm_analysis.figures.frame import framed
-from mc2cm_analysis.language import activate
+from mc2cm_analysis.language import Language, activate
 from mc2cm_analysis.package import Package
 from mc2cm_analysis.publishing.page.gate import LARGEST
 from mc2cm_analysis.publishing.page.render import as_html
@@ -94,9 +96,77 @@ def test_sentences_that_read_differently_are_told_before_and_now(release: Releas
     assert all(SENTENCES[1] not in sentence for sentence in change.sentences)
 
 
-def test_a_paragraph_that_only_stands_elsewhere_reads_the_same(release: Release) -> None:
+def test_a_paragraph_that_only_stands_elsewhere_is_told_as_another_order(release: Release) -> None:
     pages = [page("Invented", [paragraphs(*order)]) for order in (SENTENCES, SENTENCES[::-1])]
-    assert not compared(release("old", en_lyon=pages[0]), release("new", en_lyon=pages[1])).is_seen
+    (change,) = compared(release("old", en_lyon=pages[0]), release("new", en_lyon=pages[1])).pages
+    assert (change.sentences, change.parts) == ((), ("order",))
+
+
+FIGURES = (
+    "<dl><div><dt>Population</dt><dd>519,127</dd><dd>in 2023</dd></div><div><dt>Immigrants</dt><dd>7</dd></div></dl>"
+    '<p>Invented <a class="cite" href="#source-1">[1]</a> <a href="https://example.org/one">One</a></p><p>Twice</p>'
+    '<ol class="sources"><li id="source-1">First</li><li id="source-2">Second</li></ol>'
+    "<table><tr><td>1</td></tr><tr><td>2</td></tr></table><p>Twice</p><p>Once</p>"
+)
+FOOT = "<footer><dl><dt>Donors</dt><dd>Nobody</dd><dt>How to cite</dt><dd><cite>It</cite>, {edition}</dd></dl></footer>"
+
+
+def plain(inside: str = FIGURES, edition: str = "28 November 2026, version 0.1.0; code version 0.1.0") -> str:
+    head = '<html><head><title>Invented</title></head><body><header><h1>Invented</h1><p class="dated">'
+    return f"{head}Data as of {edition}.</p></header><main>{inside}</main>{FOOT.format(edition=edition)}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("Nobody", "Everybody", "its footer"),
+        ("example.org/one", "example.com/one", "its links or pictures"),
+        ("[1]</a>", "[1]</a><img src='data:x' alt=''>", "its links or pictures"),
+        (">Second<", ">Another<", "its sources"),
+        ("#source-1", "#source-2", "its sources"),
+        (
+            "<tr><td>1</td></tr><tr><td>2</td></tr>",
+            "<tr><td>2</td></tr><tr><td>1</td></tr>",
+            "the order of its text or rows",
+        ),
+        ("<main>", "<main hidden>", "its form alone"),
+        ("Once", "Twice", "1 passage of text"),
+        ("Data as of", "Data not as of", "1 passage of text"),
+        (">7<", ">8<", "1 passage of text"),
+    ],
+)
+def test_whatever_differs_on_a_page_is_told_by_its_part(old: str, new: str, told: str, release: Release) -> None:
+    pages = plain(), plain().replace(old, new)
+    found = compared(release("old", en_lyon=pages[0]), release("new", en_lyon=pages[1]))
+    assert found.is_seen
+    assert [page_in_short(one) for one in found.pages] == [f"Invented (en/lyon.html) differs in {told}"]
+
+
+def test_key_figures_that_changed_places_are_told_with_what_they_count(release: Release) -> None:
+    swapped = plain().replace("519,127", "x").replace(">7<", ">519,127<").replace(">x<", ">7<")
+    (change,) = page_changes(opened(release("old", en_lyon=plain())), opened(release("new", en_lyon=swapped)))
+    assert [tuple(one) for one in change.sentences] == [
+        ("Population | 519,127 | in 2023", "Population | 7 | in 2023"),
+        ("Immigrants | 7", "Immigrants | 519,127"),
+    ]
+
+
+def test_a_control_code_on_a_page_rules_no_terminal_and_stops_no_page(release: Release) -> None:
+    pages = plain(), plain().replace("<h1>", "<h1>\x1b[2J&#27;")
+    found = compared(release("old", en_lyon=pages[0]), release("new", en_lyon=pages[1]))
+    assert "␛[2J␛Invented (en/lyon.html) differs in" in as_text(found) and "\x1b" not in as_text(found)
+    assert "␛[2J" in as_page(found)
+
+
+@pytest.mark.parametrize(("code", "day"), [("en", "3 January 2027"), ("fr", "3 janvier 2027")])
+def test_pages_that_differ_in_their_edition_alone_read_the_same(code: str, day: str, two_cities: Path) -> None:
+    old = Package(two_cities)
+    descriptor = {**old.descriptor, "version": "2027-01", "created": "2027-01-03T00:00:00Z"}
+    new = old.with_files({"datapackage.json": json.dumps(descriptor).encode()})
+    before = plain(edition=f"{Language(code).day(old.date)}, version {old.version}; code version 0.1.0")
+    after = plain(edition=f"{day}, version 2027-01; code version 0.2.0.dev1+g1234")
+    place = f"{code}/lyon.html"
+    assert not list(page_changes(Compared(Path("a"), old, {place: before}), Compared(Path("b"), new, {place: after})))
 
 
 def test_pages_that_came_and_went_are_told(release: Release) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mc2cm_analysis.commands.command import DONE, FAILED, Commands, add_command
 from mc2cm_analysis.issues import visible
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from mc2cm_analysis.differences.compared import Compared
     from mc2cm_analysis.differences.difference import Difference
     from mc2cm_analysis.issues import Issue
+
+#: What every page begins with.
+_BEGINNING: Final = b"<!DOCTYPE html>"
 
 
 def declare(commands: Commands) -> None:
@@ -34,12 +37,12 @@ def _diff(options: argparse.Namespace) -> int:
     from mc2cm_analysis.language import activate
 
     old, new = opened(options.old), opened(options.new)
+    if options.html is not None:
+        _require_free(options.html, old.path, new.path)
     if faults := {one.path: issues for one in (old, new) if (issues := _faults(one))}:
         return _tell_faults(faults, as_json=options.json)
     activate(options.lang)
     found = difference(old, new)
-    if options.html:
-        _write_page(found, options.html)
     if options.json:
         from mc2cm_analysis.differences.records import as_records
 
@@ -48,17 +51,44 @@ def _diff(options: argparse.Namespace) -> int:
         from mc2cm_analysis.differences.terminal import as_text
 
         print(as_text(found))
+    if options.html is not None:
+        _write_page(found, options.html)
     return DONE
+
+
+def _require_free(file: Path, *compared: Path) -> None:
+    """Refuse to write over what is compared, or over anything that is no page."""
+    if not file.name:
+        raise UsageError("--html expects the name of a file, such as changes.html")
+    place = file.resolve()
+    for one in compared:
+        if one == place or one in place.parents:
+            raise UsageError(f"{file} is a part of {one}, which is compared; name another file")
+    try:
+        is_there = file.is_symlink() or file.exists()
+        if is_there and (file.is_symlink() or not file.is_file() or not _is_page(file)):
+            raise UsageError(f"{file} is there and is no page; name another file")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None
+
+
+def _is_page(file: Path) -> bool:
+    with file.open("rb") as there:
+        return there.read(len(_BEGINNING)) == _BEGINNING
 
 
 def _write_page(found: "Difference", file: Path) -> None:
     from mc2cm_analysis.differences.page import as_page
+    from mc2cm_analysis.publishing.page.leaks import RefusedError
     from mc2cm_analysis.saving import write_whole
 
     try:
         write_whole(file, as_page(found).encode("utf-8"))
     except OSError as error:
         raise UsageError(f"{file} cannot be written: {error.strerror or error}") from None
+    except RefusedError as error:
+        told = str(error).replace("the report holds", f"a text of {found.old.path} or {found.new.path} holds", 1)
+        raise RefusedError(f"{file} is not written: {told}") from None
 
 
 def _faults(one: "Compared") -> "list[Issue]":

@@ -1,7 +1,7 @@
 """How is the whole data written for others? As files whose names say its version; if one cannot be written, none is.
 
 Answers of single stakeholders are not handed on unless that is asked for, and nothing is that tells of this machine. A
-file that stands there already gives way only to a newer one of its kind.
+file that stands there already gives way if it is an export of its kind that nobody has changed.
 """
 
 import re
@@ -137,6 +137,8 @@ def _written(folder: Path, files: dict[str, tuple[bytes, _Format]]) -> dict[Path
     from mc2cm_analysis.publishing.make.folders import LocalFolder
 
     try:
+        if folder.exists() and not folder.is_dir():
+            raise ExportError(f"{folder} is a file; name a folder")
         place = LocalFolder(folder)
         for name, (content, kind) in files.items():
             there = place.path / name

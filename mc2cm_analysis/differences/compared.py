@@ -1,7 +1,7 @@
 """What can be compared? A data folder, or a release, as a folder or a zip: its data, and the pages of its reports."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -33,11 +33,24 @@ class Compared:
     path: Path
     package: Package
     pages: Mapping[str, str]
+    label: str = ""
 
     @property
     def name(self) -> str:
-        """How it is told: by the last part of its path."""
-        return visible(self.path.name)
+        """How it is told: by the last part of its path, if no longer name tells it apart."""
+        return visible(self.label or self.path.name)
+
+
+def told_apart(old: Compared, new: Compared) -> tuple[Compared, Compared]:
+    """Return two, and if they lie at two paths under the same name, name the folder above that tells them apart."""
+    paths = old.path, new.path
+    if old.path == new.path or old.path.name != new.path.name:
+        return old, new
+    above = zip(*(reversed(path.parent.parts) for path in paths), strict=False)
+    depth, folders = next((depth, pair) for depth, pair in enumerate(above) if pair[0] != pair[1])
+    between = "/\N{HORIZONTAL ELLIPSIS}/" if depth else "/"
+    first, second = (f"{folder.rstrip('/')}{between}{old.path.name}" for folder in folders)
+    return replace(old, label=first), replace(new, label=second)
 
 
 def opened(path: Path) -> Compared:
@@ -59,8 +72,12 @@ def _in_folder(folder: Path) -> Compared:
     if (folder / DESCRIPTOR).exists():
         return Compared(folder, Package(folder), {})
     if (folder / DATA / DESCRIPTOR).exists():
-        files = [page for code in LANGUAGES for page in sorted((folder / REPORTS / code).glob(f"*{_PAGE}"))]
-        pages = {f"{page.parent.name}/{page.name}": _text(page.read_bytes()) for page in files}
+        reports = folder / REPORTS
+        files = [
+            *reports.glob(f"*{_PAGE}"),
+            *(page for code in LANGUAGES for page in (reports / code).rglob(f"*{_PAGE}")),
+        ]
+        pages = {page.relative_to(reports).as_posix(): _text(page.read_bytes()) for page in sorted(files)}
         return Compared(folder, Package(folder / DATA), pages)
     if not folder.exists():
         raise UsageError(f"there is no {folder}; {_RIGHT}")
@@ -80,9 +97,9 @@ def _in_zip(path: Path) -> Compared:
 
 
 def _is_page(place: str) -> bool:
-    top, _, name = place.partition("/")
-    language, _, page = name.partition("/")
-    return top == REPORTS and language in LANGUAGES and page.endswith(_PAGE) and "/" not in page
+    top, _, rest = place.partition("/")
+    folder, slash, _ = rest.partition("/")
+    return top == REPORTS and rest.endswith(_PAGE) and (not slash or folder in LANGUAGES)
 
 
 def _text(page: bytes) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mc2cm_analysis.differences.cells import Cell
-from mc2cm_analysis.differences.compared import Compared
+from mc2cm_analysis.differences.compared import Compared, told_apart
 from mc2cm_analysis.differences.moved_orders import MovedOrder, moved_orders
 from mc2cm_analysis.differences.rows import RENAMED, RowChange, RowChanges, row_changes
 from mc2cm_analysis.differences.sentences import PageChange, page_changes
@@ -41,6 +41,11 @@ class Difference:
     def same_files(self) -> bool:
         """Whether the data is the same, byte for byte."""
         return self.old.package.fingerprint == self.new.package.fingerprint
+
+    @property
+    def pages_compared(self) -> bool:
+        """Whether both have pages of reports."""
+        return bool(self.old.pages and self.new.pages)
 
     @cached_property
     def city_names(self) -> Mapping[str, str]:
@@ -78,6 +83,13 @@ class Difference:
         """The cells that differ and read the same."""
         return [(change, cell) for change in self.rows.changes for cell in change.cells if cell.small]
 
+    @cached_property
+    def cities_moved(self) -> bool:
+        """Whether cities that were and are there stand in another order, in which a reader meets them."""
+        was = [self.rows.renames.key("cities", (row["id"],)) for row in self.old.package.records("cities")]
+        now = [(row["id"],) for row in self.new.package.records("cities")]
+        return [one for one in was if one in now] != [one for one in now if one in was]
+
     @property
     def invented(self) -> bool:
         """Whether an order rests on answers that are invented, for an example."""
@@ -88,7 +100,8 @@ class Difference:
     @property
     def is_seen(self) -> bool:
         """Whether a reader sees anything of it."""
-        return bool(self.pages) or self.answers or any(not change.small for change in self.rows.changes)
+        told = self.pages or self.answers or self.cities_moved or self.rows.described
+        return bool(told) or any(not change.small for change in self.rows.changes)
 
 
 def difference(old: Compared, new: Compared) -> Difference:
@@ -99,7 +112,9 @@ def difference(old: Compared, new: Compared) -> Difference:
     told = [one for one in rows.changes if not _is_answer(one, untold)]
     texts = text_changes(told, {**old.package.tables, **new.package.tables})
     answers = len(told) < len(rows.changes)
-    return Difference(old, new, replace(rows, changes=told), texts, orders, list(page_changes(old, new)), answers)
+    return Difference(
+        *told_apart(old, new), replace(rows, changes=told), texts, orders, list(page_changes(old, new)), answers
+    )
 
 
 def _is_answer(change: RowChange, untold: set[str]) -> bool:

@@ -1,6 +1,8 @@
 """How are rows, texts, pages and languages named where a difference is told?"""
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 from mc2cm_analysis.differences.cells import TEXTS
 from mc2cm_analysis.differences.compared import Compared
@@ -31,6 +33,11 @@ def language_name(code: str) -> str:
     from babel import Locale
 
     return str(Locale.parse(code).get_display_name(Language(current().code).locale))
+
+
+def described(said: Any) -> str:
+    """Return what a descriptor says in one place as text."""
+    return "" if said is None else said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
 
 
 def none() -> str:

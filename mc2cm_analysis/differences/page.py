@@ -84,7 +84,10 @@ def _findings(lines: Sequence[str]) -> Block:
 def _parts(found: Difference, most: int) -> dict[str, list[Block]]:
     return {
         "orders": [block for order in found.orders for block in _order(order)],
-        "rows": [block for listed in listed_tables(found) for block in page_tables.row_tables(listed, most)],
+        "rows": [
+            *(block for listed in listed_tables(found) for block in page_tables.row_tables(listed, most)),
+            *page_tables.about_table(found, most),
+        ],
         "texts": list(page_tables.text_tables(found, most)),
         "pages": list(_pages(found, most)),
         "small": list(_small(found, most)),
@@ -124,7 +127,7 @@ def _figures(found: Difference, room: int) -> Iterator[Block]:
     left_out = 0
     for page in pages:
         pairs = [
-            page_tables.figure_pair(figure, f"{number}-{page.place[3:-5]}")
+            page_tables.figure_pair(figure, f"{number}-{page.place[3:-5].replace('/', '-')}")
             for number, figure in enumerate(page.figures)
         ]
         for number, pair in enumerate(pairs):
@@ -140,8 +143,6 @@ def _figures(found: Difference, room: int) -> Iterator[Block]:
 
 def _small(found: Difference, most: int) -> Iterator[Block]:
     lines = [line for line in (told.texts_beside(found), told.small_cells(found)) if line]
-    if found.rows.about:
-        lines.append(told.about_the_data(found))
     if lines:
         items = Markup().join(Markup("<li>{}</li>").format(escaped(line)) for line in lines)
         yield Block(Markup("<ul>{}</ul>").format(items))

@@ -14,7 +14,7 @@ from mc2cm_analysis.differences.drawings import Drawing, FigureChange, placed
 from mc2cm_analysis.differences.listed import Entry, ListedTable
 from mc2cm_analysis.differences.marked import marked, text
 from mc2cm_analysis.differences.moved_orders import MovedOrder
-from mc2cm_analysis.differences.names import language_name, none, row_name
+from mc2cm_analysis.differences.names import described, language_name, none, row_name
 from mc2cm_analysis.differences.orders import PLACE, RANGE, Aspect
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED
 from mc2cm_analysis.differences.sentences import PageChange
@@ -106,6 +106,20 @@ def _pair(listed: ListedTable, cell: Cell) -> tuple[Markup, Markup]:
     labels = words(field.labels) if field and field.labels else {}
     old, new = labels.get(cell.old, cell.old), labels.get(cell.new, cell.new)
     return marked(old, new, ENGLISH if cell.column.endswith(f"_{ENGLISH}") else "")
+
+
+def about_table(found: Difference, most: int) -> Iterator[Block]:
+    """Print what the descriptor says otherwise of the data."""
+    about = list(found.rows.described.items())
+    if about:
+        pairs = [marked(described(old), described(new)) for _, (old, new) in about[:most]]
+        columns = [
+            Column(say("What is described"), [_CODE.format(name) for name, _ in about[:most]]),
+            Column(say("Before"), [old for old, _ in pairs]),
+            Column(say("Now"), [new for _, new in pairs]),
+        ]
+        title = say("The description of the data (datapackage.json)")
+        yield tables.report_table(columns, title=title, note=_left_out(len(about) - most))
 
 
 def text_tables(found: Difference, most: int) -> Iterator[Block]:

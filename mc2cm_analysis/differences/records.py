@@ -15,21 +15,23 @@ def as_records(found: Difference) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``old`` and ``new``: ``name``, ``version`` and ``date`` of the data; ``changed``: whether a reader sees
-        anything of it; ``answers``: whether answers of stakeholders changed, of which no more is told; ``about``: what
-        the descriptor says otherwise; ``rows``: each change with ``table``, ``kind`` (added, dropped, changed,
-        renamed), ``key``, ``was``, and its ``cells`` with ``column, old, new, small``, or all cells of a row that came
-        or went; ``translations``: those that changed alone; ``reworded``: English texts; ``orders``: for each lens on
-        which a change bears whether it ``moved``, what it says otherwise and which rows moved it ``alone``, ``partly``
-        or only ``together``; ``tried``: whether each was tried alone; ``pages``: of two releases those that read
-        differently, with their ``sentences`` before and now, how many ``rows`` of tables differ, and the titles of
-        ``figures`` that are drawn otherwise.
+        ``old`` and ``new``: ``name``, ``version`` and ``date`` of the data; ``changed``: whether a reader sees anything
+        of it; ``answers``: whether answers of stakeholders changed, of which no more is told; ``cities_moved``: whether
+        the cities stand in another order; ``about``: what the descriptor says otherwise; ``rows``: each change with
+        ``table``, ``kind`` (added, dropped, changed, renamed), ``key``, ``was``, and its ``cells`` with ``column, old,
+        new, small``, or all cells of a row that came or went; ``translations``: those that changed alone; ``reworded``:
+        English texts; ``orders``: for each lens on which a change bears whether it ``moved``, what it says otherwise
+        and which rows moved it ``alone``, ``partly`` or only ``together``; ``tried``: whether each was tried alone;
+        ``pages``: of two releases those that read differently, with their ``sentences`` before and now, how many
+        ``rows`` of tables differ, the titles of ``figures`` that are drawn otherwise, and the other ``parts`` that
+        differ (order, sources, links, foot, form).
     """
     return {
         "old": _compared(found.old),
         "new": _compared(found.new),
         "changed": found.is_seen,
         "answers": found.answers,
+        "cities_moved": found.cities_moved,
         "about": {name: {"old": old, "new": new} for name, (old, new) in found.rows.about.items()},
         "rows": [_row(change) for change in found.rows.changes],
         "translations": [
@@ -90,4 +92,5 @@ def _page(page: PageChange) -> dict[str, Any]:
         "sentences": [sentence._asdict() for sentence in page.sentences],
         "rows": page.rows,
         "figures": [{"old": old, "new": new} for old, new in titles],
+        "parts": list(page.parts),
     }

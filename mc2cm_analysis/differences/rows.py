@@ -12,8 +12,10 @@ from mc2cm_analysis.schema import Table
 
 Key = tuple[str, ...]
 ADDED, DROPPED, CHANGED, RENAMED = "added", "dropped", "changed", "renamed"
-#: What the descriptor says that is told elsewhere: its tables.
-_TABLES: Final = "resources"
+#: Where the descriptor describes tables, and where these describe their columns.
+_TABLES, _SCHEMA, _COLUMNS = "resources", "schema", "fields"
+#: What it says in each edition of the data otherwise.
+EDITION: Final = ("version", "created")
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,22 @@ class RowChanges:
         By tables, in the order of the data package; inside a table those that went come last.
     renames : Renames
     about : mapping
-        What the descriptor says otherwise of the package, each with what it said before and says now.
+        What the descriptor says otherwise of the package, its tables and columns, each with what it said before and
+        says now.
     """
 
     changes: list[RowChange]
     renames: Renames
     about: Mapping[str, tuple[Any, Any]]
 
+    @property
+    def described(self) -> Mapping[str, tuple[Any, Any]]:
+        """What of it is not the edition alone."""
+        return {name: pair for name, pair in self.about.items() if name not in EDITION}
+
 
 def row_changes(old: Package, new: Package) -> RowChanges:
-    """Compare the rows of two data packages by their keys; in which order they stand is the same to a reader.
+    """Compare the rows of two data packages by their keys, in whatever order they stand.
 
     Raises
     ------
@@ -134,5 +142,24 @@ def _cells(table: Table, old: Record, new: Record, renames: Renames) -> tuple[Ce
 
 
 def _about(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    names = [name for name in dict.fromkeys([*new, *old]) if name != _TABLES and not name.startswith("$")]
-    return {name: (old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)}
+    before, after = dict(_described(old)), dict(_described(new))
+    found: dict[str, tuple[Any, Any]] = {}
+    for place in dict.fromkeys([*after, *before]):
+        was, now = before.get(place), after.get(place)
+        if was is None or now is None:
+            if place[:-1] in before and place[:-1] in after:  # of a table that came or went, no column is named
+                found[".".join(place)] = (was and was.get("title", place[-1]), now and now.get("title", place[-1]))
+        else:
+            names = [name for name in dict.fromkeys([*now, *was]) if was.get(name) != now.get(name)]
+            found |= {".".join([*place, name]): (was.get(name), now.get(name)) for name in names}
+    return found
+
+
+def _described(descriptor: Mapping[str, Any]) -> Iterator[tuple[Key, Mapping[str, Any]]]:
+    """Yield what a descriptor says of the package, of each table and of each column, by their names."""
+    yield (), {name: said for name, said in descriptor.items() if name != _TABLES and not name.startswith("$")}
+    for table in descriptor[_TABLES]:
+        schema = table.get(_SCHEMA, {})
+        said = {**table, **{name: one for name, one in schema.items() if name != _COLUMNS}}
+        yield (table["name"],), {name: one for name, one in said.items() if name != _SCHEMA}
+        yield from (((table["name"], column["name"]), column) for column in schema.get(_COLUMNS, ()))

@@ -1,4 +1,4 @@
-"""Which sentences read differently on the same page of two releases, in the same language?"""
+"""What reads differently on the same page of two releases, in the same language?"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,8 +8,12 @@ from typing import Final, NamedTuple
 
 from mc2cm_analysis.differences.compared import Compared
 from mc2cm_analysis.differences.drawings import FigureChange, drawings_of, figure_changes
-from mc2cm_analysis.differences.pages import said_on
+from mc2cm_analysis.differences.pages import Said, said_on
+from mc2cm_analysis.language import Language
+from mc2cm_analysis.language_records import ENGLISH, LANGUAGES
 
+#: What else of a page can differ.
+ORDER, SOURCES, LINKS, FOOT, FORM = "order", "sources", "links", "foot", "form"
 #: Two blocks are the same one, reworded, if this much of them is the same.
 _ALIKE: Final = 0.5
 
@@ -39,6 +43,9 @@ class PageChange:
         How many rows of its tables came, went or differ.
     figures : list of FigureChange
         Its figures that are drawn otherwise.
+    parts : tuple of str
+        What else of it differs: the ``order`` of its text or rows, its ``sources``, its ``links``, its ``foot``; its
+        ``form`` where it differs and reads the same.
     """
 
     place: str
@@ -48,6 +55,7 @@ class PageChange:
     sentences: tuple[Sentence, ...] = ()
     rows: int = 0
     figures: tuple[FigureChange, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:
@@ -62,27 +70,59 @@ def page_changes(old: Compared, new: Compared) -> Iterator[PageChange]:
             yield PageChange(place, said_on(new.pages[place]).title, came=True)
         elif place not in new.pages:
             yield PageChange(place, said_on(old.pages[place]).title, went=True)
-        elif (before := old.pages[place]) != (after := new.pages[place]):
-            was, now = said_on(before), said_on(after)
-            sentences = tuple(_differing(was.blocks, now.blocks))
-            rows = max(_lacking(was.rows, now.rows), _lacking(now.rows, was.rows))
-            figures = tuple(figure_changes(drawings_of(before), drawings_of(after)))
-            if sentences or rows or figures:
-                yield PageChange(place, now.title, sentences=sentences, rows=rows, figures=figures)
+        elif old.pages[place] != new.pages[place] and (change := _change(old, new, place)):
+            yield change
 
 
-def _lacking(some: Sequence[str], others: Sequence[str]) -> int:
-    return (Counter(some) - Counter(others)).total()
+def _change(old: Compared, new: Compared, place: str) -> PageChange | None:
+    """Return what differs on a page; None if it is the same but for its edition."""
+    was, now = (said_on(one.pages[place], _edition(one, place)) for one in (old, new))
+    blocks, moved = _differing(was.blocks, now.blocks)
+    rows, moved_rows = _differing(was.rows, now.rows)
+    sentences = tuple(sentence for before, after in blocks for sentence in _paired(before, after))
+    n_rows = max(sum(len(before) for before, _ in rows), sum(len(after) for _, after in rows))
+    figures = tuple(figure_changes(drawings_of(old.pages[place]), drawings_of(new.pages[place])))
+    parts = ((ORDER,) if moved or moved_rows else ()) + _parts(was, now)
+    if not (sentences or n_rows or figures or parts):
+        if was.whole == now.whole:
+            return None
+        parts = (FORM,)
+    return PageChange(place, now.title, sentences=sentences, rows=n_rows, figures=figures, parts=parts)
 
 
-def _differing(old: Sequence[str], new: Sequence[str]) -> Iterator[Sentence]:
-    """Yield the blocks that differ; one that only stands elsewhere reads the same."""
-    moved = Counter(old) & Counter(new)
-    for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if step != "equal":
-            before = [block for block in old[a:b] if not moved[block]]
-            after = [block for block in new[c:d] if not moved[block]]
-            yield from _paired(before, after)
+def _edition(one: Compared, place: str) -> tuple[str, ...]:
+    """Return the version and the day of the data as a page prints them."""
+    code = place.partition("/")[0]
+    language = Language(code if code in LANGUAGES else ENGLISH)
+    return (one.package.version, language.day(one.package.date) if one.package.date else "")
+
+
+def _parts(was: Said, now: Said) -> tuple[str, ...]:
+    cited = all(was.cited[text] == now.cited[text] for text in was.cited.keys() & now.cited.keys())
+    same = {SOURCES: was.sources == now.sources and cited, LINKS: was.links == now.links, FOOT: was.foot == now.foot}
+    return tuple(part for part, is_same in same.items() if not is_same)
+
+
+def _differing(old: Sequence[str], new: Sequence[str]) -> tuple[list[tuple[list[str], list[str]]], bool]:
+    """Return what differs, by the places where it stood and stands; and whether anything only stands elsewhere."""
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    places = [(old[a:b], new[c:d]) for step, a, b, c, d in steps if step != "equal"]
+    moved = Counter(one for before, _ in places for one in before) & Counter(
+        one for _, after in places for one in after
+    )
+    left, arrived = moved.copy(), moved.copy()
+    return [(_without(before, left), _without(after, arrived)) for before, after in places], bool(moved)
+
+
+def _without(some: Sequence[str], others: Counter[str]) -> list[str]:
+    """Return some without the others, each as often as it is among them; these are used up."""
+    kept = []
+    for one in some:
+        if others[one]:
+            others[one] -= 1
+        else:
+            kept.append(one)
+    return kept
 
 
 def _paired(before: list[str], after: list[str]) -> Iterator[Sentence]:

@@ -1,14 +1,16 @@
 """How does a difference read in a terminal?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Final
 
+from mc2cm_analysis.descriptor import DESCRIPTOR
 from mc2cm_analysis.differences import told, told_orders
-from mc2cm_analysis.differences.cells import TEXTS
+from mc2cm_analysis.differences.cells import TEXTS, Cell
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.listed import MOST_LISTED, Entry, ListedTable, listed_tables
-from mc2cm_analysis.differences.names import quoted, row_name
+from mc2cm_analysis.differences.names import described, quoted, row_name
+from mc2cm_analysis.differences.pages import PICTURES
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED, RowChange
 from mc2cm_analysis.issues import visible
 from mc2cm_analysis.language import counted, current, say
@@ -23,14 +25,16 @@ _SHOWN: Final = 90
 def as_text(found: Difference) -> str:
     """Return a difference as text."""
     head = [told.invented(found), told.before_and_now(found), told.in_short(found)]
-    parts = [*head, *_orders(found), *map(_table, listed_tables(found)), *_texts(found), *_pages(found), _small(found)]
+    rows = [*map(_table, listed_tables(found)), _about(found)]
+    parts = [*head, *_orders(found), *rows, *_texts(found), *_pages(found), _small(found)]
     return "\n\n".join("\n".join(line for text in part for line in _lines(text)) for part in parts if part)
 
 
 def _lines(text: str) -> list[str]:
-    """Break a line where it is too wide, its later parts behind its indent."""
+    """Break a line where it is too wide, its later parts behind its indent; no sign in it rules the terminal."""
     indent = " " * (len(text) - len(text.lstrip()))
-    return wrap(text, _COLUMNS, subsequent_indent=f"{indent}  ", break_long_words=False) or [""]
+    lines = wrap(text, _COLUMNS, subsequent_indent=f"{indent}  ", break_long_words=False)
+    return [line.translate(PICTURES) for line in lines] or [""]
 
 
 def _orders(found: Difference) -> Iterator[list[str]]:
@@ -69,7 +73,7 @@ def _entry(entry: Entry) -> Iterator[str]:
     else:
         yield f"  {_SIGNS[entry.kind]} {named}{f': {shown(entry.about)}' if entry.about else ''}"
     for cell in entry.cells:
-        yield f"      {cell.column}: {between(cell.old, cell.new)}"
+        yield f"      {cell.column}: {_cell(cell)}"
 
 
 _ARROW: Final = "\N{RIGHTWARDS ARROW}"
@@ -93,30 +97,42 @@ def shown(text: str, start: int = 0) -> str:
     return visible(" ".join(told.split()))
 
 
+def _about(found: Difference) -> list[str]:
+    lines = [f"{name}: {between(described(old), described(new))}" for name, (old, new) in found.rows.described.items()]
+    return [DESCRIPTOR, *_listed(lines)] if lines else []
+
+
 def _texts(found: Difference) -> Iterator[list[str]]:
-    if told_apart := found.texts.retold[:MOST_LISTED]:
-        head = say("Translations that changed, their English as it was")
-        yield [
-            head,
-            *(f"  {one.language}, {_name(one.change)}: {between(one.cell.old, one.cell.new)}" for one in told_apart),
-        ]
-    if reworded := found.texts.reworded[:MOST_LISTED]:
+    if found.texts.retold:
+        lines = [f"{one.language}, {_name(one.change)}: {_cell(one.cell)}" for one in found.texts.retold]
+        yield [say("Translations that changed, their English as it was"), *_listed(lines)]
+    if reworded := found.texts.reworded:
         lines = [say("Texts that were reworded in English")]
-        for change in reworded:
+        for change in reworded[:MOST_LISTED]:
             lines.append(f"  {_SIGNS[CHANGED]} {between(change.was[0], change.name)}")
-            lines += [f"      {cell.column}: {between(cell.old, cell.new)}" for cell in change.cells]
-        yield lines
+            lines += [f"      {cell.column}: {_cell(cell)}" for cell in change.cells]
+        yield [*lines, *_more(len(reworded))]
+
+
+def _cell(cell: Cell) -> str:
+    return between(cell.old, cell.new)
+
+
+def _listed(lines: Sequence[str]) -> list[str]:
+    """Indent lines, of very many the first."""
+    return [*(f"  {line}" for line in lines[:MOST_LISTED]), *_more(len(lines))]
+
+
+def _more(n: int) -> list[str]:
+    return [f"  {more(n - MOST_LISTED)}"] if n > MOST_LISTED else []
 
 
 def _pages(found: Difference) -> Iterator[list[str]]:
     """Yield what reads differently in the language of the reader, and how much in others."""
     own = [page for page in found.pages if page.language == current().code]
     for page in own:
-        lines = [told.page_in_short(page)]
-        lines += [f"  {_SIGNS[CHANGED]} {between(old, new)}" for old, new in page.sentences[:MOST_LISTED]]
-        if (left_out := len(page.sentences) - MOST_LISTED) > 0:
-            lines.append(f"  {more(left_out)}")
-        yield lines
+        sentences = [f"{_SIGNS[CHANGED]} {between(old, new)}" for old, new in page.sentences]
+        yield [told.page_in_short(page), *_listed(sentences)]
     yield [told.page_in_short(page) for page in found.pages if page not in own]
 
 
@@ -125,7 +141,4 @@ def _name(change: RowChange) -> str:
 
 
 def _small(found: Difference) -> list[str]:
-    about = [
-        f"datapackage.json, {name}: {between(str(old), str(new))}" for name, (old, new) in found.rows.about.items()
-    ]
-    return [text for text in (told.texts_beside(found), told.small_cells(found), *about) if text]
+    return [text for text in (told.texts_beside(found), told.small_cells(found)) if text]

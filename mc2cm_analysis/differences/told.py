@@ -1,14 +1,24 @@
 """How is a difference said? Sentences on rows, texts and pages, for the terminal and for the page."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from mc2cm_analysis.differences import rows
 from mc2cm_analysis.differences.difference import Difference
 from mc2cm_analysis.differences.names import joined, page_name, version
 from mc2cm_analysis.differences.rows import ADDED, CHANGED, DROPPED, RENAMED
-from mc2cm_analysis.differences.sentences import PageChange
+from mc2cm_analysis.differences.sentences import FOOT, FORM, LINKS, ORDER, SOURCES, PageChange
 from mc2cm_analysis.differences.told_orders import answers, order_name
 from mc2cm_analysis.language import counted, current, in_sentence, later, say
+
+#: What of a page differs, apart from its text, its rows and its charts.
+_PARTS: Final = {
+    ORDER: later("the order of its text or rows"),
+    SOURCES: later("its sources"),
+    LINKS: later("its links or pictures"),
+    FOOT: later("its footer"),
+    FORM: later("its form alone"),
+}
 
 
 def counted_rows(kind: str, n: int) -> str:
@@ -26,6 +36,8 @@ def counted_rows(kind: str, n: int) -> str:
 def in_short(found: Difference) -> list[str]:
     """Say in a few sentences what is different, or that no reader sees anything of it."""
     if not found.is_seen:
+        if found.same_files and found.pages_compared:
+            return [say("Nothing has changed: the data is the same, byte for byte, and the pages read the same.")]
         if found.same_files:
             return [say("Nothing has changed: the data is the same, byte for byte.")]
         return [say("Nothing that a reader sees has changed.")]
@@ -43,6 +55,18 @@ def in_short(found: Difference) -> list[str]:
     if found.texts.reworded:
         n = len(found.texts.reworded)
         said.append(counted(n, "{n} text was reworded in English.", "{n} texts were reworded in English."))
+    if found.cities_moved:
+        said.append(
+            say("The cities stand in another order: columns and lists follow it, and what rests on draws can differ.")
+        )
+    if n := len(found.rows.described):
+        said.append(
+            counted(
+                n,
+                "The description of the data (datapackage.json) differs in {n} place.",
+                "The description of the data (datapackage.json) differs in {n} places.",
+            )
+        )
     if found.answers:
         said.append(answers())
     return [*said, *_orders_in_short(found), *_pages_in_short(found)]
@@ -59,7 +83,7 @@ def _orders_in_short(found: Difference) -> Iterator[str]:
 
 def _pages_in_short(found: Difference) -> Iterator[str]:
     """Say how many pages of two releases read differently."""
-    if found.old.pages and found.new.pages:
+    if found.pages_compared:
         n = len(found.pages)
         none = say("No page of the reports reads differently.")
         yield counted(n, "{n} page of the reports differs.", "{n} pages of the reports differ.") if n else none
@@ -76,6 +100,7 @@ def page_in_short(page: PageChange) -> str:
         counted(sentences, "{n} passage of text", "{n} passages of text") if sentences else "",
         counted(page.rows, "{n} row of a table", "{n} rows of tables") if page.rows else "",
         counted(figures, "{n} chart", "{n} charts") if figures else "",
+        *(say(_PARTS[part]) for part in page.parts),
     ]
     return say("{page} differs in {counts}", page=page_name(page), counts=joined(list(filter(None, counts))))
 
@@ -118,13 +143,6 @@ def texts_beside(found: Difference) -> str:
         n,
         "{n} row of the table of texts came or went with these changes.",
         "{n} rows of the table of texts came or went with these changes.",
-    )
-
-
-def about_the_data(found: Difference) -> str:
-    """Say what ``datapackage.json`` says otherwise."""
-    return say(
-        "The description of the data (datapackage.json) differs in: {what}.", what=joined(list(found.rows.about))
     )
 
 

@@ -111,4 +111,4 @@ def _hides(where: str) -> bool:
 
 
 def _refused(where: str, why: str, right: str) -> UsageError:
-    return UsageError(f"the reports cannot be written to {where}: {why}; expected {right}")
+    return UsageError(f"{where} cannot be used: {why}; expected {right}")
