@@ -74,10 +74,10 @@ def compared(*folders: Path) -> Difference:
     return difference(*map(opened, folders))
 
 
-def test_a_title_that_a_terminal_would_obey_is_told_as_an_escape(release: Release) -> None:
+def test_a_title_that_a_terminal_would_obey_is_told_by_pictures_of_its_signs(release: Release) -> None:
     planted = "<h1>\x1b]0;planted\x07Lyon</h1><p>New.</p>"
     found = compared(release("old", en_lyon="<p>Old.</p>"), release("new", en_lyon=planted))
-    assert r"\x1b]0;planted\x07Lyon (en/lyon.html) differs" in as_text(found)
+    assert "␛]0;planted␇Lyon (en/lyon.html) differs" in as_text(found)
 
 
 def test_what_a_page_says_is_its_blocks_without_marks_of_sources_and_its_rows_of_tables() -> None:
