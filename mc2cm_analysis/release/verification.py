@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from mc2cm_analysis.publishing.plan.kinds import UsageError
+from mc2cm_analysis.publishing.plan.reports import MANIFEST
 from mc2cm_analysis.release.checksums import digest, read_sums
 from mc2cm_analysis.release.consistency import inconsistencies
 from mc2cm_analysis.release.declared import Declared, read_crate
@@ -18,8 +19,6 @@ from mc2cm_analysis.release.shown import Shown
 from mc2cm_analysis.release.verified import Verified
 
 _REPORTS: Final = f"{REPORTS}/"
-#: Written out here, for the module that writes it brings what makes pages.
-MANIFEST: Final = "manifest.json"
 #: The files that tell of the others.
 _OF_THE_OTHERS: Final = (SUMS, CRATE, SIGNATURE)
 #: What macOS and Windows write into a folder that somebody looks at.
